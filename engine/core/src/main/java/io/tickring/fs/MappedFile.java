@@ -1,0 +1,23 @@
+package io.tickring.fs;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * A whole file in memory. <b>Thread:</b> any; who stores where is the owner's rule.
+ *
+ * <p>After {@link #close} the buffer must not be touched: the memory is gone.
+ */
+public interface MappedFile extends AutoCloseable {
+    /** The whole file, little-endian. Use absolute access only: it is shared. */
+    ByteBuffer buffer();
+
+    long length();
+
+    /** Returns when the bytes of this half-open range are durable. */
+    void force(long from, long to) throws IOException;
+
+    /** Unmaps. */
+    @Override
+    void close();
+}

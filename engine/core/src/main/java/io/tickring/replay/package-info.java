@@ -1,0 +1,2 @@
+/** Order and cursors: how logged events are walked, merged and digested. */
+package io.tickring.replay;
