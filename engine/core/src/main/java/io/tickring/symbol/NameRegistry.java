@@ -1,0 +1,329 @@
+package io.tickring.symbol;
+
+import io.tickring.tick.BuiltinTypes;
+import io.tickring.tick.Names;
+import io.tickring.tick.SpaceFullException;
+import io.tickring.tick.TickLayout;
+import io.tickring.tick.TickType;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Every name of one store and the id that stands for it. <b>Thread:</b> any; giving out an id takes a
+ * lock, looking one up does not and does not allocate.
+ *
+ * <p>An id is given out here first and enters the log with the first tick that uses it, so an id that
+ * no tick used is forgotten with the process and may be given out again: the log never saw it.
+ */
+public final class NameRegistry implements Names {
+    /** Ids are given out in pages of so many; arrays indexed by symbol id are paged alike. */
+    public static final int SYMBOL_PAGE = 4096;
+
+    /** The most symbols of one store. */
+    public static final int MAX_SYMBOLS = 4 << 20;
+
+    private static final int PAGE_SHIFT = 12;
+    private static final int PAGE_MASK = SYMBOL_PAGE - 1;
+
+    private final int maxSymbols;
+    private final int maxSources;
+    private final int maxTypes;
+    private final Map<String, Integer> symbolIds = new ConcurrentHashMap<>();
+    private final String[][] symbolPages;
+    private final short[][] slotPages;
+    private final Map<String, Integer> typeIds = new ConcurrentHashMap<>();
+    private final TickType[] types = new TickType[TickLayout.MAX_TYPE_ID + 1];
+    private final SessionInfo[] sessions = new SessionInfo[TickLayout.MAX_SOURCE_ID + 1];
+    private int nextSymbolId = 1;
+    private int nextTypeId = BuiltinTypes.FIRST_DEFINED_ID;
+    private int nextSourceId = 1;
+
+    public NameRegistry() {
+        this(MAX_SYMBOLS, TickLayout.MAX_SOURCE_ID, TickLayout.MAX_TYPE_ID);
+    }
+
+    /** A registry with smaller spaces: at most so many symbols and sources, and so high a type id. */
+    public NameRegistry(int maxSymbols, int maxSources, int maxTypes) {
+        this.maxSymbols = maxSymbols;
+        this.maxSources = maxSources;
+        this.maxTypes = maxTypes;
+        final int pages = (maxSymbols >>> PAGE_SHIFT) + 1;
+        symbolPages = new String[pages][];
+        slotPages = new short[pages][];
+        place(0, "");
+        final List<TickType> builtin = BuiltinTypes.all();
+        for (int i = 0; i < builtin.size(); i++) {
+            types[i + 1] = builtin.get(i);
+            typeIds.put(builtin.get(i).name(), i + 1);
+        }
+    }
+
+    /**
+     * The id of a symbol, given out when it is new.
+     *
+     * @throws IllegalArgumentException when the name is empty, longer than 64 bytes of UTF-8, or has
+     *     control characters
+     * @throws SpaceFullException when the store has no id left
+     */
+    public int symbolId(String name) {
+        final Integer known = symbolIds.get(name);
+        return known != null ? known : newSymbol(name);
+    }
+
+    private synchronized int newSymbol(String name) {
+        final Integer known = symbolIds.get(name);
+        if (known != null) {
+            return known;
+        }
+        checkName("symbol", name);
+        if (nextSymbolId > maxSymbols) {
+            throw new SpaceFullException("symbols", maxSymbols, name);
+        }
+        final int id = nextSymbolId++;
+        place(id, name);
+        symbolIds.put(name, id);
+        return id;
+    }
+
+    /** The id of a known symbol, or -1. */
+    public int findSymbol(String name) {
+        return symbolIds.getOrDefault(name, -1);
+    }
+
+    @Override
+    public String symbol(int symbolId) {
+        final String[] page =
+                symbolId >>> PAGE_SHIFT < symbolPages.length
+                        ? symbolPages[symbolId >>> PAGE_SHIFT]
+                        : null;
+        final String name = page == null ? null : page[symbolId & PAGE_MASK];
+        if (name == null) {
+            throw new IllegalArgumentException("no symbol has id " + symbolId);
+        }
+        return name;
+    }
+
+    /** The slot of a known symbol id, one load in a paged array; unknown ids have slot 0. */
+    public int slot(int symbolId) {
+        final int page = symbolId >>> PAGE_SHIFT;
+        return page < slotPages.length && slotPages[page] != null
+                ? slotPages[page][symbolId & PAGE_MASK]
+                : 0;
+    }
+
+    /** Whether a symbol has this id. */
+    public boolean hasSymbol(int symbolId) {
+        final int page = symbolId >>> PAGE_SHIFT;
+        return page < symbolPages.length
+                && symbolPages[page] != null
+                && symbolPages[page][symbolId & PAGE_MASK] != null;
+    }
+
+    /** The names of all known symbols, in no order. */
+    public Collection<String> symbols() {
+        return symbolIds.keySet();
+    }
+
+    /**
+     * The id of this type, defined when it is new.
+     *
+     * @throws IllegalArgumentException when a type of this name but other fields is known, or the
+     *     definition is too long for one event
+     * @throws SpaceFullException when the store has no id left
+     */
+    public synchronized int typeId(TickType type) {
+        final Integer known = typeIds.get(type.name());
+        if (known != null) {
+            if (!types[known].equals(type)) {
+                throw new IllegalArgumentException(
+                        "type " + type.name() + " is already defined with other fields");
+            }
+            return known;
+        }
+        if (nextTypeId > maxTypes) {
+            throw new SpaceFullException("types", maxTypes, type.name());
+        }
+        final int length = DefinitionCodec.encode(type).length;
+        if (length > Marks.MAX_DEFINITION_LENGTH) {
+            throw new IllegalArgumentException(
+                    "the definition of type "
+                            + type.name()
+                            + " takes "
+                            + length
+                            + " bytes, more than "
+                            + Marks.MAX_DEFINITION_LENGTH
+                            + "; shorten its field names");
+        }
+        final int id = nextTypeId++;
+        types[id] = type;
+        typeIds.put(type.name(), id);
+        return id;
+    }
+
+    /** The id of the type of this name, or -1. */
+    public int findType(String name) {
+        return typeIds.getOrDefault(name, -1);
+    }
+
+    @Override
+    public TickType type(int typeId) {
+        final TickType type =
+                typeId >= 0 && typeId < types.length ? types[typeId] : null;
+        if (type == null) {
+            throw new IllegalArgumentException("no type has id " + typeId);
+        }
+        return type;
+    }
+
+    public boolean hasType(int typeId) {
+        return types[typeId] != null;
+    }
+
+    /** All known types, in the order of their ids. */
+    public synchronized List<TickType> types() {
+        final List<TickType> known = new ArrayList<>();
+        for (TickType type : types) {
+            if (type != null) {
+                known.add(type);
+            }
+        }
+        return known;
+    }
+
+    /** Gives a new session of a source its id and ordinal. */
+    public synchronized SessionInfo newSession(
+            String source, String format, String sha256, String date, long midnightNs) {
+        checkName("source", source);
+        if (nextSourceId > maxSources) {
+            throw new SpaceFullException("sources", maxSources, source);
+        }
+        int ordinal = 1;
+        for (SessionInfo other : sessions()) {
+            if (other.source().equals(source)) {
+                ordinal = Math.max(ordinal, other.ordinal() + 1);
+            }
+        }
+        final int id = nextSourceId++;
+        sessions[id] = new SessionInfo(id, source, ordinal, format, sha256, date, midnightNs);
+        return sessions[id];
+    }
+
+    /** All sessions, in the order of their ids. */
+    public synchronized List<SessionInfo> sessions() {
+        final List<SessionInfo> known = new ArrayList<>();
+        for (int id = 1; id < nextSourceId; id++) {
+            if (sessions[id] != null) {
+                known.add(sessions[id]);
+            }
+        }
+        return known;
+    }
+
+    public SessionInfo session(int sourceId) {
+        final SessionInfo session = sessions[sourceId];
+        if (session == null) {
+            throw new IllegalArgumentException("no source session has id " + sourceId);
+        }
+        return session;
+    }
+
+    public boolean hasSession(int sourceId) {
+        return sessions[sourceId] != null;
+    }
+
+    @Override
+    public String source(int sourceId) {
+        return session(sourceId).source();
+    }
+
+    /**
+     * Takes over a definition found in a log.
+     *
+     * @throws IllegalArgumentException when the id already stands for another name
+     */
+    public synchronized void restoreSymbol(int id, String name) {
+        if (id < 1 || id > maxSymbols) {
+            throw new IllegalArgumentException("symbol id " + id + " of " + name + " is out of range");
+        }
+        if (hasSymbol(id)) {
+            if (!symbol(id).equals(name)) {
+                throw conflict("symbol", id, symbol(id), name);
+            }
+            return;
+        }
+        if (symbolIds.putIfAbsent(name, id) != null) {
+            throw new IllegalArgumentException(
+                    "symbol " + name + " has two ids: " + symbolIds.get(name) + " and " + id);
+        }
+        place(id, name);
+        nextSymbolId = Math.max(nextSymbolId, id + 1);
+    }
+
+    /** As {@link #restoreSymbol}. */
+    public synchronized void restoreType(int id, TickType type) {
+        if (id < BuiltinTypes.FIRST_DEFINED_ID || id > TickLayout.MAX_TYPE_ID) {
+            throw new IllegalArgumentException("type id " + id + " of " + type + " is out of range");
+        }
+        if (types[id] != null) {
+            if (!types[id].equals(type)) {
+                throw conflict("type", id, types[id].name(), type.name());
+            }
+            return;
+        }
+        if (typeIds.putIfAbsent(type.name(), id) != null) {
+            throw new IllegalArgumentException(
+                    "type " + type + " has two ids: " + typeIds.get(type.name()) + " and " + id);
+        }
+        types[id] = type;
+        nextTypeId = Math.max(nextTypeId, id + 1);
+    }
+
+    /** As {@link #restoreSymbol}. */
+    public synchronized void restoreSession(SessionInfo session) {
+        final int id = session.sourceId();
+        if (id < 1 || id > TickLayout.MAX_SOURCE_ID) {
+            throw new IllegalArgumentException("source id " + id + " is out of range");
+        }
+        if (sessions[id] != null && !sessions[id].equals(session)) {
+            throw conflict("source", id, sessions[id].label(), session.label());
+        }
+        sessions[id] = session;
+        nextSourceId = Math.max(nextSourceId, id + 1);
+    }
+
+    private void place(int id, String name) {
+        final int page = id >>> PAGE_SHIFT;
+        if (symbolPages[page] == null) {
+            slotPages[page] = new short[SYMBOL_PAGE];
+            symbolPages[page] = new String[SYMBOL_PAGE];
+        }
+        slotPages[page][id & PAGE_MASK] = (short) SlotHash.slot(name);
+        symbolPages[page][id & PAGE_MASK] = name;
+    }
+
+    private static void checkName(String what, String name) {
+        final int length = name.getBytes(StandardCharsets.UTF_8).length;
+        if (length == 0 || length > TickType.MAX_NAME_LENGTH) {
+            throw new IllegalArgumentException(
+                    what
+                            + " name must have 1 to "
+                            + TickType.MAX_NAME_LENGTH
+                            + " bytes: '"
+                            + name
+                            + "'");
+        }
+        if (name.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException(what + " name has control characters: '" + name + "'");
+        }
+    }
+
+    private static IllegalArgumentException conflict(
+            String what, int id, String known, String other) {
+        return new IllegalArgumentException(
+                what + " id " + id + " stands for " + known + " and for " + other);
+    }
+}
