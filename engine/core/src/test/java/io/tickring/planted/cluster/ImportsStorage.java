@@ -1,0 +1,7 @@
+package io.tickring.planted.cluster;
+
+import io.tickring.planted.wal.ImportsCluster;
+
+public final class ImportsStorage {
+    ImportsCluster log;
+}

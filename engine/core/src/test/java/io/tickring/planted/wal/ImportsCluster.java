@@ -1,0 +1,7 @@
+package io.tickring.planted.wal;
+
+import io.tickring.planted.cluster.ImportsStorage;
+
+public final class ImportsCluster {
+    ImportsStorage table;
+}
