@@ -1,0 +1,144 @@
+package io.tickring.memtable;
+
+import io.tickring.tick.BlockCursor;
+import io.tickring.tick.Selection;
+import io.tickring.tick.TickLayout;
+import io.tickring.wal.WalCursor;
+import io.tickring.wal.WalFile;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The events of one shard between two positions of its log: an index over lines that the log mapped.
+ *
+ * <p><b>Threads:</b> the shard thread adds; any thread that holds the table reads what is visible. It
+ * is counted: the shard holds it until it is flushed, views while they read; the last to let go
+ * releases the log files under it.
+ */
+public final class MemTable {
+    private final SymbolIndex index = new SymbolIndex();
+    private final AtomicInteger holders = new AtomicInteger();
+    private volatile List<WalFile> files = List.of();
+    private long startPosition;
+    private volatile long endPosition;
+    private int rows;
+    private long minTime;
+    private long maxTime;
+    private Runnable onReleased;
+
+    /**
+     * Starts a table that is new or was cleared.
+     *
+     * @param onReleased is called by the last holder
+     */
+    public void start(long position, WalFile file, Runnable onReleased) {
+        startPosition = position;
+        endPosition = Long.MAX_VALUE;
+        rows = 0;
+        minTime = Long.MAX_VALUE;
+        maxTime = Long.MIN_VALUE;
+        this.onReleased = onReleased;
+        holders.set(1);
+        files = List.of();
+        addFile(file);
+    }
+
+    /** The log goes on in another file. */
+    public void addFile(WalFile file) {
+        final boolean held = file.tryRetain();
+        assert held : "the log's current file was released: " + file;
+        final List<WalFile> extended = new ArrayList<>(files);
+        extended.add(file);
+        files = List.copyOf(extended);
+    }
+
+    /**
+     * Adds a market event; false when it is the first of its symbol in this table.
+     *
+     * @param position at which it lies in the log
+     */
+    public boolean add(int symbolId, long position, long eventTime) {
+        rows++;
+        if (eventTime < minTime) {
+            minTime = eventTime;
+        }
+        if (eventTime > maxTime) {
+            maxTime = eventTime;
+        }
+        return index.add(symbolId, (int) ((position - startPosition) >>> TickLayout.LINE_SHIFT));
+    }
+
+    /** Ends the table: no event at or behind this position is in it. */
+    public void freeze(long position) {
+        endPosition = position;
+    }
+
+    public boolean isFrozen() {
+        return endPosition != Long.MAX_VALUE;
+    }
+
+    public long startPosition() {
+        return startPosition;
+    }
+
+    /** Behind the table's last event; {@code Long.MAX_VALUE} while it is active. */
+    public long endPosition() {
+        return endPosition;
+    }
+
+    /** Market events in it. Exact on the shard thread and when frozen. */
+    public int rows() {
+        return rows;
+    }
+
+    public boolean tryRetain() {
+        for (int held = holders.get(); held > 0; held = holders.get()) {
+            if (holders.compareAndSet(held, held + 1)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    public void release() {
+        final int left = holders.decrementAndGet();
+        assert left >= 0 : "released more often than held";
+        if (left == 0) {
+            files.forEach(WalFile::release);
+            onReleased.run();
+        }
+    }
+
+    /** Forgets everything and keeps the memory; nobody may hold the table. */
+    public void clear() {
+        assert holders.get() == 0 : "cleared while held";
+        files = List.of();
+        index.clear();
+    }
+
+    /**
+     * The selected events below a visible position, in append order. The caller holds the table.
+     *
+     * @param visible of the view that reads
+     */
+    public BlockCursor cursor(Selection selection, long visible) {
+        final long to = Math.min(visible, endPosition);
+        if (selection.symbols() != null && selection.symbols().cardinality() == 1) {
+            return new SymbolCursor(
+                    index,
+                    selection.symbols().nextSetBit(0),
+                    files,
+                    startPosition,
+                    to,
+                    selection);
+        }
+        return new WalCursor(files, startPosition, to, selection, false);
+    }
+
+    /** The log's own marks between the table's bounds. */
+    public BlockCursor marks(long visible) {
+        return new WalCursor(
+                files, startPosition, Math.min(visible, endPosition), Selection.ALL, true);
+    }
+}

@@ -1,0 +1,211 @@
+package io.tickring.wal;
+
+import io.tickring.tick.TickLayout;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/**
+ * The write-ahead log of one shard.
+ *
+ * <p><b>Threads:</b> {@link #append}, {@link #appendMark}, {@link #seal} are for the shard thread;
+ * {@link #doWork} and {@link #force} for the log agent; {@link #flushed} for the flush agent.
+ */
+public final class Wal {
+    /** How much log must lie prepared before a shard refuses further offers, at most. */
+    private static final long MAX_HEADROOM = 20L << 20;
+
+    private final WalConfig config;
+    private final LogPositions positions;
+    private final WalFileJournal journal;
+    private final WalFiles files;
+    private final WalWriter writer;
+    private final RollListener onRoll;
+    private final FileWait fileWait;
+
+    /** Is told, on the shard thread, that the log goes on in another file. */
+    public interface RollListener {
+        void onRoll(WalFile file);
+    }
+
+    /** Waits, on the shard thread, for the log agent to make a file ready. */
+    public interface FileWait {
+        /**
+         * Returns after a moment.
+         *
+         * @throws IOException when no file will come: the log agent failed
+         */
+        void idle() throws IOException;
+    }
+
+    public Wal(
+            WalConfig config,
+            LogPositions positions,
+            WalFileJournal journal,
+            RollListener onRoll,
+            FileWait fileWait) {
+        this.config = config;
+        this.positions = positions;
+        this.journal = journal;
+        this.files = new WalFiles(config, journal);
+        this.writer = new WalWriter(config.shard());
+        this.onRoll = onRoll;
+        this.fileWait = fileWait;
+    }
+
+    /**
+     * Finds the end of the log; writes nothing.
+     *
+     * @param uses all files that the manifest names
+     * @param flushed where the unflushed log begins
+     * @throws DamagedLogException when acked log is missing or bad
+     */
+    public RecoveredLog recover(List<WalFileUse> uses, long flushed) throws IOException {
+        return new WalRecovery(config, true, files::onReleased).recover(uses, flushed);
+    }
+
+    /** As {@link #recover}, for a reader: the files are mapped read-only, and unmapped on release. */
+    public static RecoveredLog readOnly(WalConfig config, List<WalFileUse> uses, long flushed)
+            throws IOException {
+        return new WalRecovery(config, false, file -> file.mapping().close())
+                .recover(uses, flushed);
+    }
+
+    /**
+     * Goes on where recovery ended: wipes the tail, makes all that was found durable, and takes files
+     * that hold nothing for use again. To be called once, before any other thread knows the log.
+     */
+    public void start(RecoveredLog recovered) throws IOException {
+        for (WalFile file : recovered.files()) {
+            file.force(recovered.flushed(), recovered.end());
+        }
+        WalRecovery.zeroTail(recovered);
+        for (WalFile file : recovered.freed()) {
+            journal.onDropped(file.id());
+        }
+        files.start(
+                recovered.files(),
+                recovered.freed(),
+                recovered.nextFileId(),
+                recovered.nextGeneration(),
+                recovered.preparedEnd());
+        WalFile current = recovered.currentFile();
+        int offset;
+        if (current == null) {
+            files.prepare();
+            current = files.poll();
+            offset = WalFileLayout.HEADER_LENGTH;
+        } else {
+            offset = current.offsetOf(recovered.end());
+        }
+        writer.open(current, offset);
+        positions.start(current.basePosition() + offset, recovered.flushed());
+        onRoll.onRoll(current);
+    }
+
+    public LogPositions positions() {
+        return positions;
+    }
+
+    /** The files that hold unflushed log, in the order of their positions, and those ready for more. */
+    public List<WalFile> files() {
+        return files.live();
+    }
+
+    /**
+     * Takes an event into the open frame; it is logged when the frame is sealed.
+     *
+     * @return position at which it lies
+     */
+    public long append(ByteBuffer source, int offset, int length, long eventTime)
+            throws IOException {
+        if (!writer.fits(length)) {
+            roll();
+        }
+        return writer.file().basePosition() + writer.append(source, offset, length, eventTime);
+    }
+
+    /** Takes a mark, whose bytes lie at the front of the buffer and are copied at once. */
+    public long appendMark(ByteBuffer mark, int lines) throws IOException {
+        final int length = lines << TickLayout.LINE_SHIFT;
+        if (!writer.fits(length)) {
+            roll();
+        }
+        return writer.file().basePosition() + writer.appendMark(mark, length);
+    }
+
+    /** Seals what was appended since the last seal; it is visible when this returns. */
+    public void seal() {
+        if (writer.isDirty()) {
+            positions.appended(writer.seal(positions.forced()));
+        }
+    }
+
+    private void roll() throws IOException {
+        seal();
+        WalFile next = files.poll();
+        while (next == null) {
+            fileWait.idle();
+            next = files.poll();
+        }
+        writer.endFile(positions.forced());
+        writer.open(next, WalFileLayout.HEADER_LENGTH);
+        onRoll.onRoll(next);
+    }
+
+    /** Log that can still be appended without waiting for the log agent, in bytes. */
+    public long headroom() {
+        return files.preparedEnd() - positions.append();
+    }
+
+    /** The headroom below which a shard refuses further offers. */
+    public long leastHeadroom() {
+        return Math.min(MAX_HEADROOM, (long) config.fileLength() * config.spareFiles() / 4);
+    }
+
+    /** Prepares a file or trims one; true when there was something to do. */
+    public boolean doWork() throws IOException {
+        if (files.needsPreparing()) {
+            files.prepare();
+            return true;
+        }
+        return files.trim();
+    }
+
+    /**
+     * Makes everything appended durable.
+     *
+     * @return the new forced position
+     * @throws IOException when the disk failed; the force must not be tried again, and nothing behind
+     *     the forced position may be acked
+     */
+    public long force() throws IOException {
+        final long to = positions.append();
+        final long from = positions.forced();
+        if (from == to) {
+            return to;
+        }
+        for (WalFile file : files.live()) {
+            if (file.basePosition() < to && file.tryRetain()) {
+                try {
+                    file.force(from, to);
+                } finally {
+                    file.release();
+                }
+            }
+        }
+        positions.forced(to);
+        return to;
+    }
+
+    /** Says that everything below is in segments that the manifest names. */
+    public void flushed(long position) {
+        positions.flushed(position);
+        files.flushed(position);
+    }
+
+    /** Unmaps everything. No other thread may know the log any more. */
+    public void close() {
+        files.close();
+    }
+}

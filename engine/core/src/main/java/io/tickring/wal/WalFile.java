@@ -1,0 +1,113 @@
+package io.tickring.wal;
+
+import io.tickring.fs.MappedFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * One mapped file of the log, in one use of it: a generation at a base position.
+ *
+ * <p>It is counted: the log holds it until its events are flushed, every MemTable and view that reads
+ * it holds it too, and the memory is used again or unmapped only when the last of them lets go.
+ * <b>Thread:</b> the shard thread stores; any thread that holds it reads what is visible.
+ */
+public final class WalFile {
+    private final int id;
+    private final Path path;
+    private final MappedFile mapping;
+    private final ByteBuffer buffer;
+    private final long generation;
+    private final long basePosition;
+    private final AtomicInteger holders = new AtomicInteger(1);
+    private final ReleaseListener onReleased;
+
+    /** Is told when nobody holds a file any more. */
+    interface ReleaseListener {
+        void onReleased(WalFile file);
+    }
+
+    WalFile(
+            int id,
+            Path path,
+            MappedFile mapping,
+            long generation,
+            long basePosition,
+            ReleaseListener onReleased) {
+        this.id = id;
+        this.path = path;
+        this.mapping = mapping;
+        this.buffer = mapping.buffer();
+        this.generation = generation;
+        this.basePosition = basePosition;
+        this.onReleased = onReleased;
+    }
+
+    int id() {
+        return id;
+    }
+
+    Path path() {
+        return path;
+    }
+
+    MappedFile mapping() {
+        return mapping;
+    }
+
+    public ByteBuffer buffer() {
+        return buffer;
+    }
+
+    long generation() {
+        return generation;
+    }
+
+    /** Position of the file's first byte. */
+    public long basePosition() {
+        return basePosition;
+    }
+
+    /** Position behind the file's last byte. */
+    public long endPosition() {
+        return basePosition + buffer.capacity();
+    }
+
+    public int offsetOf(long position) {
+        assert position >= basePosition && position <= endPosition() : position;
+        return (int) (position - basePosition);
+    }
+
+    /** Returns when the bytes between these positions, as far as they lie in this file, are durable. */
+    void force(long fromPosition, long toPosition) throws IOException {
+        final long from = Math.max(fromPosition, basePosition);
+        final long to = Math.min(toPosition, endPosition());
+        if (from < to) {
+            mapping.force(from - basePosition, to - basePosition);
+        }
+    }
+
+    /** Holds the file; false when nobody held it any more. */
+    public boolean tryRetain() {
+        for (int held = holders.get(); held > 0; held = holders.get()) {
+            if (holders.compareAndSet(held, held + 1)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    public void release() {
+        final int left = holders.decrementAndGet();
+        assert left >= 0 : "released more often than held: " + path;
+        if (left == 0) {
+            onReleased.onReleased(this);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return path.getFileName() + "@" + basePosition;
+    }
+}

@@ -1,0 +1,168 @@
+package io.tickring.wal;
+
+import io.tickring.fs.FileSystem;
+import io.tickring.fs.MappedFile;
+import io.tickring.fs.WritableFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Makes WAL files ready ahead of need, and takes back those that nobody holds.
+ *
+ * <p>A new file is written full of zeros and forced, so that its space is really there: a store into a
+ * hole of a full disk would kill the process. A file that was used before is used again as it is,
+ * mapped, under a new generation. <b>Thread:</b> the log agent prepares; the shard thread takes; any
+ * thread may let go of a file.
+ */
+final class WalFiles {
+    private static final int PAGE_LENGTH = 4096;
+    private static final int ZEROS_LENGTH = 1 << 20;
+
+    /** Files kept for use beyond the spare ones; further ones are deleted. */
+    private static final int MAX_FREE = 2;
+
+    private final WalConfig config;
+    private final WalFileJournal journal;
+    private final Queue<WalFile> ready = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger readyCount = new AtomicInteger();
+    private final Queue<WalFile> free = new ConcurrentLinkedQueue<>();
+    private volatile List<WalFile> live = List.of();
+    private volatile long preparedEnd;
+    private int nextId;
+    private long nextGeneration;
+
+    WalFiles(WalConfig config, WalFileJournal journal) {
+        this.config = config;
+        this.journal = journal;
+    }
+
+    /** Takes over what recovery found. */
+    void start(List<WalFile> recovered, List<WalFile> freed, int firstId, long firstGeneration, long end) {
+        live = List.copyOf(recovered);
+        free.addAll(freed);
+        nextId = firstId;
+        nextGeneration = firstGeneration;
+        preparedEnd = end;
+    }
+
+    /** The files that hold unflushed log or are ready for it, in the order of their positions. */
+    List<WalFile> live() {
+        return live;
+    }
+
+    /** Behind the last file that is ready. */
+    long preparedEnd() {
+        return preparedEnd;
+    }
+
+    /** The next file, or null when none is ready yet. */
+    WalFile poll() {
+        final WalFile file = ready.poll();
+        if (file != null) {
+            readyCount.decrementAndGet();
+        }
+        return file;
+    }
+
+    boolean needsPreparing() {
+        return readyCount.get() < config.spareFiles();
+    }
+
+    /** Makes one more file ready. */
+    void prepare() throws IOException {
+        final WalFile file = nextFile();
+        synchronized (this) {
+            final List<WalFile> extended = new ArrayList<>(live);
+            extended.add(file);
+            live = List.copyOf(extended);
+        }
+        ready.add(file);
+        readyCount.incrementAndGet();
+        preparedEnd = file.endPosition();
+    }
+
+    private WalFile nextFile() throws IOException {
+        final WalFile used = free.poll();
+        final int id = used == null ? nextId++ : used.id();
+        final Path path = config.directory().resolve(WalFileUse.fileName(id));
+        final MappedFile mapping = used == null ? create(path) : used.mapping();
+        final WalFileUse use = new WalFileUse(id, nextGeneration++, preparedEnd);
+        final ByteBuffer buffer = mapping.buffer();
+        touch(buffer);
+        WalFileLayout.writeHeader(
+                buffer, config.storeId(), config.shard(), use.generation(), use.basePosition());
+        WalFrameLayout.clearHeader(buffer, WalFileLayout.HEADER_LENGTH);
+        mapping.force(0, WalFileLayout.HEADER_LENGTH + WalFrameLayout.HEADER_LENGTH);
+        journal.onUsed(use);
+        return new WalFile(
+                id, path, mapping, use.generation(), use.basePosition(), this::onReleased);
+    }
+
+    private MappedFile create(Path path) throws IOException {
+        final FileSystem files = config.files();
+        final ByteBuffer zeros = ByteBuffer.allocateDirect(ZEROS_LENGTH);
+        try (WritableFile file = files.create(path)) {
+            while (file.length() < config.fileLength()) {
+                zeros.clear()
+                        .limit((int) Math.min(ZEROS_LENGTH, config.fileLength() - file.length()));
+                file.write(zeros);
+            }
+            file.force();
+        }
+        files.forceDirectory(config.directory());
+        return files.map(path, true);
+    }
+
+    /** Faults the pages in here, so that the shard thread does not wait for the kernel. */
+    private static void touch(ByteBuffer buffer) {
+        for (int at = 0; at < buffer.capacity(); at += PAGE_LENGTH) {
+            buffer.putLong(at, 0L);
+        }
+    }
+
+    /** Lets go of the files that end at or below this position. */
+    void flushed(long position) {
+        final List<WalFile> done = new ArrayList<>();
+        synchronized (this) {
+            final List<WalFile> kept = new ArrayList<>();
+            for (WalFile file : live) {
+                (file.endPosition() <= position ? done : kept).add(file);
+            }
+            live = List.copyOf(kept);
+        }
+        done.forEach(WalFile::release);
+    }
+
+    void onReleased(WalFile file) {
+        free.add(file);
+    }
+
+    /** Deletes files that nobody will need soon; true when one was. */
+    boolean trim() throws IOException {
+        if (free.size() <= MAX_FREE) {
+            return false;
+        }
+        final WalFile surplus = free.poll();
+        if (surplus == null) {
+            return false;
+        }
+        journal.onDropped(surplus.id());
+        surplus.mapping().close();
+        config.files().delete(surplus.path());
+        return true;
+    }
+
+    void close() {
+        live.forEach(file -> file.mapping().close());
+        free.forEach(file -> file.mapping().close());
+        live = List.of();
+        free.clear();
+        ready.clear();
+    }
+}

@@ -1,0 +1,98 @@
+package io.tickring.wal;
+
+import io.tickring.tick.TickLayout;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.zip.CRC32C;
+
+/**
+ * One frame: a batch of whole events. Little-endian; header and events on 64-byte lines; a frame never
+ * crosses a file.
+ *
+ * <pre>
+ *   0        4        8      10       12       16         24           32       40       44      48        56        64
+ *  +--------+--------+------+--------+--------+----------+------------+--------+--------+-------+---------+---------+---- ...
+ *  | length | crc32c | type |   0    | shard  | position | generation | forced | events | lines | minTime | maxTime | events
+ *  +--------+--------+------+--------+--------+----------+------------+--------+--------+-------+---------+---------+---- ...
+ * </pre>
+ *
+ * Length covers header and events. Length and CRC are stored last, as one 64-bit release store: length
+ * 0 means "no frame here yet". The CRC32C covers bytes 8 to length, so position and generation too.
+ * Forced is the log's forced position known when the frame was sealed. Times are the least and
+ * greatest event time of the market events in it.
+ */
+public final class WalFrameLayout {
+    public static final int HEADER_LENGTH = TickLayout.LINE_LENGTH;
+
+    /** Events, one behind the other. */
+    public static final int TYPE_EVENTS = 1;
+
+    /** No body: the rest of the file is unused, the log goes on in the next one. */
+    public static final int TYPE_END_OF_FILE = 3;
+
+    static final int LENGTH_OFFSET = 0;
+    static final int CRC_OFFSET = 4;
+    static final int CRC_START = 8;
+    static final int TYPE_OFFSET = 8;
+    static final int SHARD_OFFSET = 12;
+    static final int POSITION_OFFSET = 16;
+    static final int GENERATION_OFFSET = 24;
+    static final int FORCED_OFFSET = 32;
+    static final int EVENTS_OFFSET = 40;
+    static final int LINES_OFFSET = 44;
+    static final int MIN_TIME_OFFSET = 48;
+    static final int MAX_TIME_OFFSET = 56;
+
+    private static final VarHandle LONG =
+            MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+    private WalFrameLayout() {}
+
+    /** Publishes a frame whose other bytes are all written. */
+    static void seal(ByteBuffer file, int offset, int length, int crc) {
+        LONG.setRelease(file, offset, (long) crc << 32 | length & 0xFFFF_FFFFL);
+    }
+
+    /** Wipes a header, so that what an earlier use of the file left there is no frame. */
+    static void clearHeader(ByteBuffer file, int offset) {
+        for (int at = offset; at < offset + HEADER_LENGTH; at += Long.BYTES) {
+            file.putLong(at, 0L);
+        }
+    }
+
+    static int length(ByteBuffer file, int offset) {
+        return file.getInt(offset + LENGTH_OFFSET);
+    }
+
+    static int type(ByteBuffer file, int offset) {
+        return file.getShort(offset + TYPE_OFFSET) & 0xFFFF;
+    }
+
+    static long forced(ByteBuffer file, int offset) {
+        return file.getLong(offset + FORCED_OFFSET);
+    }
+
+    static int events(ByteBuffer file, int offset) {
+        return file.getInt(offset + EVENTS_OFFSET);
+    }
+
+    static long minTime(ByteBuffer file, int offset) {
+        return file.getLong(offset + MIN_TIME_OFFSET);
+    }
+
+    static long maxTime(ByteBuffer file, int offset) {
+        return file.getLong(offset + MAX_TIME_OFFSET);
+    }
+
+    /**
+     * @param view a duplicate of the file's buffer that the caller owns: its position and limit move
+     */
+    static int crc(CRC32C crc, ByteBuffer view, int offset, int length) {
+        crc.reset();
+        view.limit(offset + length).position(offset + CRC_START);
+        crc.update(view);
+        return (int) crc.getValue();
+    }
+}
