@@ -1,0 +1,7 @@
+package io.tickring.planted.feed.iex;
+
+import io.tickring.planted.feed.itch.ItchDecoder;
+
+public final class ImportsItch {
+    ItchDecoder decoder;
+}

@@ -1,0 +1,7 @@
+package io.tickring.planted.node;
+
+import jnr.ffi.Pointer;
+
+public final class CallsC {
+    Pointer address;
+}

@@ -1,0 +1,3 @@
+package io.tickring.planted.node;
+
+public final class ItchPort {}
