@@ -54,11 +54,11 @@ public final class MemTable {
     }
 
     /**
-     * Adds a market event; false when it is the first of its symbol in this table.
+     * Adds a market event.
      *
      * @param position at which it lies in the log
      */
-    public boolean add(int symbolId, long position, long eventTime) {
+    public void add(int symbolId, long position, long eventTime) {
         rows++;
         if (eventTime < minTime) {
             minTime = eventTime;
@@ -66,7 +66,12 @@ public final class MemTable {
         if (eventTime > maxTime) {
             maxTime = eventTime;
         }
-        return index.add(symbolId, (int) ((position - startPosition) >>> TickLayout.LINE_SHIFT));
+        index.add(symbolId, (int) ((position - startPosition) >>> TickLayout.LINE_SHIFT));
+    }
+
+    /** Whether an event of this symbol is in it. <b>Thread:</b> the shard thread. */
+    public boolean knows(int symbolId) {
+        return index.first(symbolId) != 0;
     }
 
     /** Ends the table: no event at or behind this position is in it. */

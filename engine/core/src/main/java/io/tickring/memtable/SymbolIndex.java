@@ -28,11 +28,11 @@ final class SymbolIndex {
     private int[][] symbolPages = new int[16][];
 
     /**
-     * Adds an event's line; false when it is the first of its symbol here.
+     * Adds an event's line.
      *
      * @param line in units of 64 bytes from the MemTable's start
      */
-    boolean add(int symbolId, int line) {
+    void add(int symbolId, int line) {
         final int page = symbolId >>> SYMBOL_SHIFT;
         if (page >= symbolPages.length || symbolPages[page] == null) {
             addSymbolPage(page);
@@ -40,7 +40,6 @@ final class SymbolIndex {
         final int[] cursors = symbolPages[page];
         final int slot = (symbolId & SYMBOL_MASK) * 2 + 1;
         int at = cursors[slot];
-        boolean known = true;
         if ((at & LINK) == LINK) {
             final int chunk = newChunk();
             chunkPages[at >>> PAGE_SHIFT][at & PAGE_MASK] = chunk;
@@ -48,11 +47,9 @@ final class SymbolIndex {
         } else if (at == 0) {
             at = newChunk();
             cursors[slot - 1] = at;
-            known = false;
         }
         chunkPages[at >>> PAGE_SHIFT][at & PAGE_MASK] = line + 1;
         cursors[slot] = at + 1;
-        return known;
     }
 
     private int newChunk() {

@@ -1,6 +1,7 @@
 package io.tickring.tick;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /**
  * A run of events of one stream, in that stream's order, handed from a cursor to a merge: where the
@@ -8,7 +9,8 @@ import java.nio.ByteBuffer;
  * at a time.
  *
  * <p>The lines may be the log's own memory or scratch that the cursor filled; either way each event
- * lies without a break.
+ * lies without a break. A merge fills a block from several memories; it then ends the block before one
+ * of them is overwritten.
  */
 public final class TickBlock {
     /** The most events that one block holds. */
@@ -16,16 +18,30 @@ public final class TickBlock {
 
     private final int[] offsets = new int[CAPACITY];
     private final long[] positions = new long[CAPACITY];
-    private ByteBuffer buffer;
+    private final short[] bufferIndexes = new short[CAPACITY];
+    private ByteBuffer[] buffers = new ByteBuffer[8];
     private int count;
 
     /** Empties the block and says where the events that follow will lie. */
     public void reset(ByteBuffer lines) {
-        buffer = lines;
+        buffers[0] = lines;
         count = 0;
     }
 
+    /** Names one of several memories for {@link #add(int, int, long)}. */
+    public void buffer(int bufferIndex, ByteBuffer lines) {
+        if (bufferIndex >= buffers.length) {
+            buffers = Arrays.copyOf(buffers, bufferIndex * 2);
+        }
+        buffers[bufferIndex] = lines;
+    }
+
     public void add(int offset, long position) {
+        add(0, offset, position);
+    }
+
+    public void add(int bufferIndex, int offset, long position) {
+        bufferIndexes[count] = (short) bufferIndex;
         offsets[count] = offset;
         positions[count++] = position;
     }
@@ -38,8 +54,9 @@ public final class TickBlock {
         return count;
     }
 
-    public ByteBuffer buffer() {
-        return buffer;
+    /** The memory in which this event lies. */
+    public ByteBuffer buffer(int index) {
+        return buffers[bufferIndexes[index]];
     }
 
     public int offset(int index) {

@@ -1,0 +1,151 @@
+package io.tickring.shard;
+
+import io.tickring.segment.SegmentKind;
+import io.tickring.segment.SegmentMeta;
+import io.tickring.wal.WalFileUse;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The bytes of manifest edits. Little-endian.
+ *
+ * <pre>
+ * identity   u8 1 | i64 storeId | i32 shard | i32 shardCount
+ * walUsed    u8 2 | i32 file id | i64 generation | i64 basePosition
+ * walDropped u8 3 | i32 file id
+ * flushed    u8 4 | i64 flushed | i32 n | segment × n | i32 n | (i32 sourceId, i64 sequence) × n
+ *                 | i32 length | mark events
+ * segment    i64 id | u8 length, file name | u8 kind | i32 typeId | i64 rows | i32 zones
+ *          | i64 fileLength | u32 fileCrc | i64 indexOffset | i32 indexLength | u32 indexCrc
+ *          | i64 minEventTime | i64 maxEventTime | i64 minPosition | i64 maxPosition
+ * </pre>
+ */
+final class ManifestCodec {
+    private static final int IDENTITY = 1;
+    private static final int WAL_USED = 2;
+    private static final int WAL_DROPPED = 3;
+    private static final int FLUSHED = 4;
+
+    private static final int SEGMENT_LENGTH = 128;
+    private static final SegmentKind[] KINDS = SegmentKind.values();
+
+    private ManifestCodec() {}
+
+    static ByteBuffer encode(ManifestEdit edit) {
+        final ByteBuffer out =
+                ByteBuffer.allocate(lengthBound(edit)).order(ByteOrder.LITTLE_ENDIAN);
+        if (edit instanceof ManifestEdit.Identity identity) {
+            out.put((byte) IDENTITY).putLong(identity.storeId());
+            out.putInt(identity.shard()).putInt(identity.shardCount());
+        } else if (edit instanceof ManifestEdit.WalUsed used) {
+            out.put((byte) WAL_USED).putInt(used.use().id());
+            out.putLong(used.use().generation()).putLong(used.use().basePosition());
+        } else if (edit instanceof ManifestEdit.WalDropped dropped) {
+            out.put((byte) WAL_DROPPED).putInt(dropped.id());
+        } else if (edit instanceof ManifestEdit.Flushed flushed) {
+            putFlushed(out, flushed);
+        }
+        return out.flip();
+    }
+
+    private static int lengthBound(ManifestEdit edit) {
+        if (edit instanceof ManifestEdit.Flushed flushed) {
+            return 32
+                    + flushed.segments().size() * (SEGMENT_LENGTH + 256)
+                    + flushed.highWater().size() * 12
+                    + flushed.marks().remaining();
+        }
+        return 32;
+    }
+
+    private static void putFlushed(ByteBuffer out, ManifestEdit.Flushed edit) {
+        out.put((byte) FLUSHED).putLong(edit.flushed());
+        out.putInt(edit.segments().size());
+        edit.segments().forEach(segment -> putSegment(out, segment));
+        out.putInt(edit.highWater().size());
+        edit.highWater().forEach((source, sequence) -> out.putInt(source).putLong(sequence));
+        out.putInt(edit.marks().remaining()).put(edit.marks().duplicate());
+    }
+
+    private static void putSegment(ByteBuffer out, SegmentMeta segment) {
+        final byte[] name = segment.fileName().getBytes(StandardCharsets.UTF_8);
+        out.putLong(segment.id()).put((byte) name.length).put(name);
+        out.put((byte) segment.kind().ordinal()).putInt(segment.typeId());
+        out.putLong(segment.rows()).putInt(segment.zones());
+        out.putLong(segment.fileLength()).putInt(segment.fileCrc32c());
+        out.putLong(segment.indexOffset()).putInt(segment.indexLength());
+        out.putInt(segment.indexCrc32c());
+        out.putLong(segment.minEventTime()).putLong(segment.maxEventTime());
+        out.putLong(segment.minPosition()).putLong(segment.maxPosition());
+    }
+
+    /**
+     * @throws IllegalArgumentException for an edit of a kind that a later version wrote
+     * @throws java.nio.BufferUnderflowException when the edit ends too early
+     */
+    static ManifestEdit decode(ByteBuffer in) {
+        final int kind = in.get() & 0xFF;
+        return switch (kind) {
+            case IDENTITY -> new ManifestEdit.Identity(in.getLong(), in.getInt(), in.getInt());
+            case WAL_USED ->
+                    new ManifestEdit.WalUsed(
+                            new WalFileUse(in.getInt(), in.getLong(), in.getLong()));
+            case WAL_DROPPED -> new ManifestEdit.WalDropped(in.getInt());
+            case FLUSHED -> flushed(in);
+            default ->
+                    throw new IllegalArgumentException(
+                            "manifest edit of kind " + kind + " is not known to this build");
+        };
+    }
+
+    private static ManifestEdit.Flushed flushed(ByteBuffer in) {
+        final long flushed = in.getLong();
+        final List<SegmentMeta> segments = new ArrayList<>();
+        for (int left = in.getInt(); left > 0; left--) {
+            segments.add(segment(in));
+        }
+        final Map<Integer, Long> highWater = new TreeMap<>();
+        for (int left = in.getInt(); left > 0; left--) {
+            highWater.put(in.getInt(), in.getLong());
+        }
+        final byte[] marks = new byte[Math.min(in.getInt(), in.remaining())];
+        in.get(marks);
+        return new ManifestEdit.Flushed(
+                flushed,
+                segments,
+                highWater,
+                ByteBuffer.wrap(marks).order(ByteOrder.LITTLE_ENDIAN));
+    }
+
+    private static SegmentMeta segment(ByteBuffer in) {
+        final long id = in.getLong();
+        final byte[] name = new byte[in.get() & 0xFF];
+        in.get(name);
+        final int kind = in.get() & 0xFF;
+        if (kind >= KINDS.length) {
+            throw new IllegalArgumentException(
+                    "segment of kind " + kind + " is not known to this build");
+        }
+        return new SegmentMeta(
+                id,
+                new String(name, StandardCharsets.UTF_8),
+                KINDS[kind],
+                in.getInt(),
+                in.getLong(),
+                in.getInt(),
+                in.getLong(),
+                in.getInt(),
+                in.getLong(),
+                in.getInt(),
+                in.getInt(),
+                in.getLong(),
+                in.getLong(),
+                in.getLong(),
+                in.getLong());
+    }
+}

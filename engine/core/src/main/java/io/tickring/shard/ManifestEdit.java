@@ -1,0 +1,35 @@
+package io.tickring.shard;
+
+import io.tickring.segment.SegmentMeta;
+import io.tickring.wal.WalFileUse;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+
+/** One change of a shard's durable state. */
+sealed interface ManifestEdit {
+    /** Whose manifest this is; the first edit of every manifest. */
+    record Identity(long storeId, int shard, int shardCount) implements ManifestEdit {}
+
+    /** A WAL file is about to be used. */
+    record WalUsed(WalFileUse use) implements ManifestEdit {}
+
+    /** A WAL file holds nothing that is needed. */
+    record WalDropped(int id) implements ManifestEdit {}
+
+    /**
+     * All events below a position are in segments.
+     *
+     * @param flushed the position
+     * @param segments that hold what was flushed
+     * @param highWater per source session id the highest sequence that the shard has stored
+     * @param marks the definitions and session marks among the flushed events, as events one behind
+     *     the other, since the log that held them will be used again
+     */
+    record Flushed(
+            long flushed,
+            List<SegmentMeta> segments,
+            Map<Integer, Long> highWater,
+            ByteBuffer marks)
+            implements ManifestEdit {}
+}

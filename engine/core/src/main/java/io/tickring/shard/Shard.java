@@ -1,0 +1,305 @@
+package io.tickring.shard;
+
+import io.tickring.fs.FileSystem;
+import io.tickring.memtable.MemTable;
+import io.tickring.segment.SegmentMeta;
+import io.tickring.symbol.NameRegistry;
+import io.tickring.symbol.SessionEnd;
+import io.tickring.wal.LogPositions;
+import io.tickring.wal.RecoveredLog;
+import io.tickring.wal.Wal;
+import io.tickring.wal.WalConfig;
+import io.tickring.wal.WalFile;
+import io.tickring.wal.WalFileJournal;
+import io.tickring.wal.WalFileUse;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * One shard, open for writing.
+ *
+ * <p><b>Threads:</b> the <em>shard thread</em> appends, seals and freezes; the <em>log agent</em>
+ * forces and prepares files; the <em>flush agent</em> flushes; any thread takes cuts and reads
+ * positions. None of them waits for another, except the shard thread for a log file that is not ready.
+ */
+public final class Shard {
+    /** A manifest with more edits is written anew when the shard is opened. */
+    private static final int MAX_EDITS = 512;
+
+    private final ShardConfig config;
+    private final LogPositions positions;
+    private final AtomicReference<ShardState> state = new AtomicReference<>();
+    private final MemTables spareTables = new MemTables();
+    private final Definitions definitions;
+    private final SourceMarks highWater;
+    private final ManifestFile manifest;
+    private final Wal wal;
+    private final ShardAppender appender;
+    private final ShardFlusher flusher;
+    private final ShardReport report;
+
+    private Shard(
+            ShardConfig config,
+            NameRegistry names,
+            LogPositions positions,
+            Wal.FileWait fileWait,
+            ShardRecovery recovery,
+            List<String> swept)
+            throws IOException {
+        this.config = config;
+        this.positions = positions;
+        definitions = recovery.definitions();
+        highWater = recovery.highWater();
+        final long manifestCut = trimManifest(config, recovery, names);
+        manifest = ManifestFile.open(config.files(), config.directory());
+        wal =
+                new Wal(
+                        new WalConfig(
+                                config.files(),
+                                config.directory(),
+                                config.storeId(),
+                                config.shard(),
+                                config.walFileLength(),
+                                config.walSpareFiles()),
+                        positions,
+                        new Journal(),
+                        this::onRoll,
+                        fileWait);
+        appender =
+                new ShardAppender(
+                        config.flushRows(),
+                        names,
+                        definitions,
+                        highWater,
+                        wal,
+                        spareTables,
+                        state);
+        flusher =
+                new ShardFlusher(
+                        config, names, wal, manifest, state, nextSegmentId(recovery.groups()));
+        report = startLog(recovery, manifestCut, swept);
+    }
+
+    /**
+     * Opens a shard, recovering it first.
+     *
+     * @param fileWait what the shard thread does when no log file is ready
+     * @throws IOException when the shard is damaged or the disk fails; it is closed again then
+     */
+    static Shard open(
+            ShardConfig config, NameRegistry names, LogPositions positions, Wal.FileWait fileWait)
+            throws IOException {
+        final ShardRecovery recovery = new ShardRecovery(config, names);
+        recovery.readManifest();
+        final List<String> swept = sweep(config, recovery);
+        return new Shard(config, names, positions, fileWait, recovery, swept);
+    }
+
+    /** Makes the directory of a new shard. */
+    static void create(ShardConfig config) throws IOException {
+        config.files().createDirectories(config.directory());
+        ManifestFile.write(
+                config.files(),
+                config.directory(),
+                List.of(
+                        new ManifestEdit.Identity(
+                                config.storeId(), config.shard(), config.shardCount())));
+    }
+
+    private static List<String> sweep(ShardConfig config, ShardRecovery recovery)
+            throws IOException {
+        final List<String> swept = new ArrayList<>();
+        for (Path orphan : recovery.orphans()) {
+            config.files().delete(orphan);
+            swept.add(orphan.getFileName().toString());
+        }
+        if (!swept.isEmpty()) {
+            config.files().forceDirectory(config.directory());
+        }
+        return swept;
+    }
+
+    private static long trimManifest(
+            ShardConfig config, ShardRecovery recovery, NameRegistry names) throws IOException {
+        final FileSystem files = config.files();
+        final Path path = config.directory().resolve(ManifestFile.NAME);
+        final long cut = files.length(path) - recovery.manifestLength();
+        if (recovery.edits() > MAX_EDITS) {
+            ManifestFile.write(files, config.directory(), recovery.snapshot(names));
+        } else if (cut > 0) {
+            files.truncate(path, recovery.manifestLength());
+        }
+        return cut;
+    }
+
+    private static long nextSegmentId(List<List<SegmentMeta>> groups) {
+        return groups.stream()
+                        .flatMap(List::stream)
+                        .mapToLong(SegmentMeta::id)
+                        .max()
+                        .orElse(0)
+                + 1;
+    }
+
+    private ShardReport startLog(ShardRecovery recovery, long manifestCut, List<String> swept)
+            throws IOException {
+        List<List<OpenSegment>> segments = List.of();
+        try {
+            segments = recovery.openSegments();
+            final RecoveredLog log = wal.recover(recovery.walFiles(), recovery.flushed());
+            wal.start(log);
+            final MemTable table =
+                    appender.newTable(
+                            log.files().isEmpty() ? positions.append() : log.flushed(),
+                            wal.files().get(0));
+            for (int i = 1; i < log.files().size(); i++) {
+                table.addFile(log.files().get(i));
+            }
+            recovery.readLog(log, table);
+            appender.start(table, log.events() > table.rows());
+            state.set(new ShardState(segments, List.of(table)));
+            return new ShardReport(
+                    config.shard(), log.frames(), log.events(), log.cut(), manifestCut, swept);
+        } catch (IOException | RuntimeException e) {
+            segments.forEach(group -> group.forEach(OpenSegment::release));
+            wal.close();
+            manifest.close();
+            throw e;
+        }
+    }
+
+    private void onRoll(WalFile file) {
+        appender.onRoll(file);
+    }
+
+    public int id() {
+        return config.shard();
+    }
+
+    public ShardReport report() {
+        return report;
+    }
+
+    public LogPositions positions() {
+        return positions;
+    }
+
+    /**
+     * Takes an event into the open frame. <b>Thread:</b> the shard thread.
+     *
+     * @param lines the event's lines lie here without a break, and stay until {@link #seal}
+     * @return false when the shard holds the event already: it was dropped and counted
+     * @throws IOException when the log cannot go on; nothing may be appended any more
+     */
+    public boolean append(ByteBuffer lines, int offset) throws IOException {
+        return appender.append(lines, offset);
+    }
+
+    /** Writes how a session ended. <b>Thread:</b> the shard thread. */
+    public void endSession(int sourceId, SessionEnd end) throws IOException {
+        appender.endSession(sourceId, end);
+    }
+
+    /** Ends a batch: all that was appended is logged and visible. <b>Thread:</b> the shard thread. */
+    public void seal() {
+        appender.seal();
+    }
+
+    /**
+     * Hands all that was appended to the flush agent. <b>Thread:</b> the shard thread.
+     *
+     * @return position that <em>flushed</em> must reach
+     */
+    public long freeze() {
+        return appender.freeze();
+    }
+
+    /** Makes files and tables ready; true when there was work. <b>Thread:</b> the log agent. */
+    public boolean doWork() throws IOException {
+        return wal.doWork() | spareTables.doWork();
+    }
+
+    /**
+     * Makes everything appended durable. <b>Thread:</b> the log agent.
+     *
+     * @throws IOException when the disk failed; the force must not be tried again
+     */
+    public long force() throws IOException {
+        return wal.force();
+    }
+
+    /**
+     * Flushes the oldest frozen table, if any. <b>Thread:</b> the flush agent.
+     *
+     * @return false when no table waits
+     * @throws FlushFailedException when it may be tried again
+     * @throws IOException when the shard must stop
+     */
+    public boolean flushNext() throws IOException {
+        final FrozenTable frozen = appender.peekFrozen();
+        if (frozen == null) {
+            return false;
+        }
+        flusher.flush(frozen);
+        appender.removeFrozen(frozen);
+        return true;
+    }
+
+    /** Whether the log or the flush queue is so far behind that offers must be refused. */
+    public boolean isBehind() {
+        return wal.headroom() < wal.leastHeadroom()
+                || state.get().tables().size() > config.maxFrozenTables();
+    }
+
+    /** Events that were offered although the shard had them. <b>Thread:</b> any. */
+    public long dropped() {
+        return appender.dropped();
+    }
+
+    /**
+     * The highest sequence that the shard holds of a session; -1 when it holds nothing of it.
+     * <b>Thread:</b> before the shard thread starts, or the shard thread.
+     */
+    public long highWater(int sourceId) {
+        return highWater.get(sourceId);
+    }
+
+    Definitions definitions() {
+        return definitions;
+    }
+
+    /** Holds the shard as it is now, for reading. <b>Thread:</b> any. */
+    ShardCut cut() {
+        while (true) {
+            final ShardState current = state.get();
+            final ShardCut cut = ShardCut.tryHold(current, positions.visible());
+            if (cut != null) {
+                return cut;
+            }
+        }
+    }
+
+    /** Unmaps and closes. No other thread may use the shard any more. */
+    void close() throws IOException {
+        state.get().groups().forEach(group -> group.forEach(OpenSegment::release));
+        wal.close();
+        manifest.close();
+    }
+
+    /** Writes the log's use of its files into the manifest. */
+    private final class Journal implements WalFileJournal {
+        @Override
+        public void onUsed(WalFileUse use) throws IOException {
+            manifest.append(new ManifestEdit.WalUsed(use));
+        }
+
+        @Override
+        public void onDropped(int id) throws IOException {
+            manifest.append(new ManifestEdit.WalDropped(id));
+        }
+    }
+}

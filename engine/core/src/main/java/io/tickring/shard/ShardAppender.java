@@ -1,0 +1,190 @@
+package io.tickring.shard;
+
+import io.tickring.memtable.MemTable;
+import io.tickring.symbol.Marks;
+import io.tickring.symbol.NameRegistry;
+import io.tickring.symbol.SessionEnd;
+import io.tickring.tick.TickLayout;
+import io.tickring.wal.Wal;
+import io.tickring.wal.WalFile;
+import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Writes a shard: log, index, definitions. <b>Thread:</b> the shard thread, but for the queue of
+ * frozen tables, which the flush agent empties.
+ */
+final class ShardAppender {
+    /** A table is frozen at this span of log at the latest: lines are numbered by 31 bits. */
+    private static final long MAX_TABLE_SPAN = 64L << 30;
+
+    private static final VarHandle DROPPED;
+
+    static {
+        try {
+            DROPPED =
+                    MethodHandles.lookup()
+                            .findVarHandle(ShardAppender.class, "dropped", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final int flushRows;
+    private final NameRegistry names;
+    private final Definitions definitions;
+    private final SourceMarks highWater;
+    private final Wal wal;
+    private final MemTables spareTables;
+    private final AtomicReference<ShardState> state;
+    private final Queue<FrozenTable> frozen = new ConcurrentLinkedQueue<>();
+    private final Marks marks = new Marks();
+    private MemTable table;
+    private WalFile file;
+    private boolean marksInTable;
+    private long dropped;
+
+    ShardAppender(
+            int flushRows,
+            NameRegistry names,
+            Definitions definitions,
+            SourceMarks highWater,
+            Wal wal,
+            MemTables spareTables,
+            AtomicReference<ShardState> state) {
+        this.flushRows = flushRows;
+        this.names = names;
+        this.definitions = definitions;
+        this.highWater = highWater;
+        this.wal = wal;
+        this.spareTables = spareTables;
+        this.state = state;
+    }
+
+    /** Goes on with the table that recovery filled. */
+    void start(MemTable recovered, boolean hasMarks) {
+        table = recovered;
+        marksInTable = hasMarks;
+    }
+
+    /** The log goes on in this file. */
+    void onRoll(WalFile next) {
+        file = next;
+        if (table != null) {
+            table.addFile(next);
+        }
+    }
+
+    /** False when the shard holds the event already. */
+    boolean append(ByteBuffer lines, int offset) throws IOException {
+        final int word = TickLayout.typeAndLines(lines, offset);
+        final int sourceId = TickLayout.sourceId(lines, offset);
+        final long sequence = TickLayout.sourceSequence(lines, offset);
+        final long mark = highWater.get(sourceId);
+        if (sequence <= mark) {
+            DROPPED.setOpaque(this, dropped + 1);
+            return false;
+        }
+        final int symbolId = TickLayout.symbolId(lines, offset);
+        if (mark == SourceMarks.NOT_STARTED) {
+            startSession(sourceId);
+        }
+        if (!definitions.hasType(TickLayout.typeOf(word))) {
+            defineType(TickLayout.typeOf(word));
+        }
+        if (!table.knows(symbolId)) {
+            defineSymbol(symbolId);
+        }
+        final long eventTime = TickLayout.eventTime(lines, offset);
+        final int length = TickLayout.linesOf(word) << TickLayout.LINE_SHIFT;
+        table.add(symbolId, wal.append(lines, offset, length, eventTime), eventTime);
+        highWater.set(sourceId, sequence);
+        return true;
+    }
+
+    void endSession(int sourceId, SessionEnd end) throws IOException {
+        if (highWater.get(sourceId) == SourceMarks.NOT_STARTED) {
+            startSession(sourceId);
+        }
+        appendMark(marks.sessionEnd(sourceId, end));
+        definitions.onSessionEnd(sourceId, end);
+    }
+
+    private void startSession(int sourceId) throws IOException {
+        appendMark(marks.sessionStart(names.session(sourceId)));
+        definitions.sessionStarted(names.session(sourceId));
+        highWater.set(sourceId, 0);
+    }
+
+    private void defineType(int typeId) throws IOException {
+        appendMark(marks.type(typeId, names.type(typeId)));
+        definitions.typeDefined(typeId);
+    }
+
+    private void defineSymbol(int symbolId) throws IOException {
+        if (!definitions.hasSymbol(symbolId)) {
+            appendMark(marks.symbol(symbolId, names.symbol(symbolId)));
+            definitions.symbolDefined(symbolId);
+        }
+    }
+
+    private void appendMark(int lines) throws IOException {
+        wal.appendMark(marks.event(), lines);
+        marksInTable = true;
+    }
+
+    /** Ends the batch: what was appended is visible when this returns. */
+    void seal() {
+        wal.seal();
+        if (table.rows() >= flushRows
+                || wal.positions().append() - table.startPosition() > MAX_TABLE_SPAN) {
+            freeze();
+        }
+    }
+
+    /**
+     * Seals, and hands the active table to the flush agent unless it holds nothing.
+     *
+     * @return position that <em>flushed</em> has reached when all that is appended now is flushed
+     */
+    long freeze() {
+        wal.seal();
+        final long position = wal.positions().append();
+        if (table.rows() == 0 && !marksInTable) {
+            return table.startPosition();
+        }
+        table.freeze(position);
+        frozen.add(new FrozenTable(table, highWater.snapshot()));
+        table = newTable(position, file);
+        marksInTable = false;
+        final MemTable next = table;
+        state.updateAndGet(current -> current.withTable(next));
+        return position;
+    }
+
+    MemTable newTable(long position, WalFile first) {
+        final MemTable next = spareTables.take();
+        next.start(position, first, () -> spareTables.giveBack(next));
+        return next;
+    }
+
+    /** The oldest table that waits for its flush, or null. */
+    FrozenTable peekFrozen() {
+        return frozen.peek();
+    }
+
+    void removeFrozen(FrozenTable flushed) {
+        final FrozenTable head = frozen.poll();
+        assert head == flushed : "tables are flushed in order";
+    }
+
+    /** Events that were offered again although the shard had them. */
+    long dropped() {
+        return (long) DROPPED.getOpaque(this);
+    }
+}

@@ -1,0 +1,59 @@
+package io.tickring.shard;
+
+import io.tickring.memtable.MemTable;
+import io.tickring.segment.SegmentMeta;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What one shard holds.
+ *
+ * @param id of the shard
+ * @param append position behind the last sealed frame
+ * @param forced position up to which the log is durable
+ * @param visible position up to which readers see
+ * @param flushed position up to which events are in segments
+ * @param walFiles files that hold unflushed log
+ * @param memRows market events in MemTables
+ * @param segments in the order of their flushes
+ */
+public record ShardInfo(
+        int id,
+        long append,
+        long forced,
+        long visible,
+        long flushed,
+        int walFiles,
+        long memRows,
+        List<SegmentMeta> segments) {
+    static ShardInfo of(
+            int id,
+            ShardState state,
+            int walFiles,
+            long append,
+            long forced,
+            long visible,
+            long flushed) {
+        final List<SegmentMeta> segments = new ArrayList<>();
+        state.groups().forEach(group -> group.forEach(segment -> segments.add(segment.meta())));
+        return new ShardInfo(
+                id,
+                append,
+                forced,
+                visible,
+                flushed,
+                walFiles,
+                state.tables().stream().mapToLong(MemTable::rows).sum(),
+                List.copyOf(segments));
+    }
+
+    /** Market events in segments and MemTables. */
+    public long rows() {
+        return memRows + segments.stream().mapToLong(SegmentMeta::rows).sum();
+    }
+
+    /** Zones of all segments. */
+    public long zones() {
+        return segments.stream().mapToLong(SegmentMeta::zones).sum();
+    }
+}

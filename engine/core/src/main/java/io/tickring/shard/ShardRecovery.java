@@ -1,0 +1,239 @@
+package io.tickring.shard;
+
+import io.tickring.fs.FileSystem;
+import io.tickring.memtable.MemTable;
+import io.tickring.segment.Segment;
+import io.tickring.segment.SegmentMeta;
+import io.tickring.symbol.Marks;
+import io.tickring.symbol.NameRegistry;
+import io.tickring.tick.BlockCursor;
+import io.tickring.tick.BuiltinTypes;
+import io.tickring.tick.Selection;
+import io.tickring.tick.Tick;
+import io.tickring.tick.TickBlock;
+import io.tickring.tick.TickLayout;
+import io.tickring.wal.RecoveredLog;
+import io.tickring.wal.WalCursor;
+import io.tickring.wal.WalFileUse;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Rebuilds what a shard is from its manifest, its segments and its log. Writes nothing.
+ *
+ * <p>First the manifest ({@link #readManifest}), then the log is recovered by its own rules, then its
+ * events are indexed and its marks believed ({@link #readLog}). <b>Thread:</b> one.
+ */
+final class ShardRecovery {
+    private final ShardConfig config;
+    private final Definitions definitions;
+    private final SourceMarks highWater = new SourceMarks();
+    private final Map<Integer, WalFileUse> walFiles = new TreeMap<>();
+    private final List<List<SegmentMeta>> groups = new ArrayList<>();
+    private long flushed;
+    private ManifestEdit.Identity identity;
+    private long manifestLength;
+    private int edits;
+
+    ShardRecovery(ShardConfig config, NameRegistry names) {
+        this.config = config;
+        this.definitions = new Definitions(names);
+    }
+
+    void readManifest() throws IOException {
+        final Path manifest = config.directory().resolve(ManifestFile.NAME);
+        if (!config.files().exists(manifest)) {
+            throw new DamagedStoreException(manifest, 0, "the shard has no manifest", null);
+        }
+        manifestLength = ManifestFile.read(config.files(), config.directory(), this::apply);
+        if (identity == null
+                || identity.storeId() != config.storeId()
+                || identity.shard() != config.shard()
+                || identity.shardCount() != config.shardCount()) {
+            throw new DamagedStoreException(
+                    manifest, 0, "the manifest is of another store or shard: " + identity, null);
+        }
+    }
+
+    private void apply(ManifestEdit edit) {
+        edits++;
+        if (edit instanceof ManifestEdit.Identity of) {
+            identity = of;
+        } else if (edit instanceof ManifestEdit.WalUsed used) {
+            walFiles.put(used.use().id(), used.use());
+        } else if (edit instanceof ManifestEdit.WalDropped dropped) {
+            walFiles.remove(dropped.id());
+        } else if (edit instanceof ManifestEdit.Flushed flush) {
+            flushed = flush.flushed();
+            if (!flush.segments().isEmpty()) {
+                groups.add(flush.segments());
+            }
+            flush.highWater().forEach(highWater::raise);
+            readMarks(flush.marks());
+        }
+    }
+
+    private void readMarks(ByteBuffer marks) {
+        final Tick tick = new Tick(BuiltinNames.INSTANCE);
+        final ByteBuffer lines = marks.slice().order(ByteOrder.LITTLE_ENDIAN);
+        int at = 0;
+        while (at < lines.limit()) {
+            tick.wrap(lines, at, -1);
+            readMark(tick);
+            at += tick.length();
+        }
+    }
+
+    private void readMark(Tick mark) {
+        Marks.read(mark, definitions);
+        if (mark.typeId() == BuiltinTypes.SESSION_START_ID) {
+            highWater.raise(mark.sourceId(), 0);
+        }
+    }
+
+    List<WalFileUse> walFiles() {
+        return List.copyOf(walFiles.values());
+    }
+
+    long flushed() {
+        return flushed;
+    }
+
+    long manifestLength() {
+        return manifestLength;
+    }
+
+    int edits() {
+        return edits;
+    }
+
+    Definitions definitions() {
+        return definitions;
+    }
+
+    SourceMarks highWater() {
+        return highWater;
+    }
+
+    List<List<SegmentMeta>> groups() {
+        return groups;
+    }
+
+    /** Indexes the log's market events into a started table and believes its marks. */
+    void readLog(RecoveredLog log, MemTable table) throws IOException {
+        final Tick tick = new Tick(BuiltinNames.INSTANCE);
+        final TickBlock block = new TickBlock();
+        try (BlockCursor marks = logCursor(log, true)) {
+            while (marks.next(block)) {
+                for (int i = 0; i < block.count(); i++) {
+                    tick.wrap(block.buffer(i), block.offset(i), block.position(i));
+                    readMark(tick);
+                }
+            }
+        } catch (IllegalArgumentException e) {
+            throw new DamagedStoreException(
+                    config.directory(), tick.position(), String.valueOf(e.getMessage()), e);
+        }
+        try (BlockCursor events = logCursor(log, false)) {
+            while (events.next(block)) {
+                for (int i = 0; i < block.count(); i++) {
+                    index(block.buffer(i), block.offset(i), block.position(i), table);
+                }
+            }
+        }
+    }
+
+    private static BlockCursor logCursor(RecoveredLog log, boolean marks) {
+        return new WalCursor(log.files(), log.flushed(), log.end(), Selection.ALL, marks);
+    }
+
+    private void index(ByteBuffer buffer, int offset, long position, MemTable table)
+            throws DamagedStoreException {
+        final int symbolId = TickLayout.symbolId(buffer, offset);
+        final int sourceId = TickLayout.sourceId(buffer, offset);
+        final int typeId = TickLayout.typeOf(TickLayout.typeAndLines(buffer, offset));
+        if (symbolId < 0
+                || !definitions.hasSymbol(symbolId)
+                || !definitions.hasType(typeId)
+                || !definitions.hasSession(sourceId)) {
+            throw new DamagedStoreException(
+                    config.directory(),
+                    position,
+                    "an event uses symbol "
+                            + symbolId
+                            + ", type "
+                            + typeId
+                            + ", source "
+                            + sourceId
+                            + " before its definition",
+                    null);
+        }
+        highWater.raise(sourceId, TickLayout.sourceSequence(buffer, offset));
+        table.add(symbolId, position, TickLayout.eventTime(buffer, offset));
+    }
+
+    List<List<OpenSegment>> openSegments() throws IOException {
+        final List<List<OpenSegment>> open = new ArrayList<>();
+        try {
+            for (List<SegmentMeta> group : groups) {
+                final List<OpenSegment> segments = new ArrayList<>();
+                open.add(segments);
+                for (SegmentMeta meta : group) {
+                    segments.add(openSegment(config, meta));
+                }
+            }
+            return open;
+        } catch (IOException | RuntimeException e) {
+            open.forEach(group -> group.forEach(OpenSegment::release));
+            throw e;
+        }
+    }
+
+    static OpenSegment openSegment(ShardConfig config, SegmentMeta meta) throws IOException {
+        return new OpenSegment(
+                Segment.open(config.files(), config.directory().resolve(meta.fileName()), meta),
+                meta);
+    }
+
+    /** Files in the shard's directory that nothing names: what a crash left half done. */
+    List<Path> orphans() throws IOException {
+        final Set<String> named = new HashSet<>();
+        named.add(ManifestFile.NAME);
+        groups.forEach(group -> group.forEach(meta -> named.add(meta.fileName())));
+        walFiles.keySet().forEach(id -> named.add(WalFileUse.fileName(id)));
+        final FileSystem files = config.files();
+        final List<Path> orphans = new ArrayList<>();
+        for (Path path : files.list(config.directory())) {
+            if (!named.contains(path.getFileName().toString())
+                    && !path.getFileName().toString().endsWith(".bad")) {
+                orphans.add(path);
+            }
+        }
+        return orphans;
+    }
+
+    /** The edits that a fresh manifest needs to say what this one says. */
+    List<ManifestEdit> snapshot(NameRegistry names) {
+        final List<ManifestEdit> fresh = new ArrayList<>();
+        fresh.add(identity);
+        walFiles.values().forEach(use -> fresh.add(new ManifestEdit.WalUsed(use)));
+        for (List<SegmentMeta> group : groups) {
+            fresh.add(new ManifestEdit.Flushed(flushed, group, Map.of(), ByteBuffer.allocate(0)));
+        }
+        fresh.add(
+                new ManifestEdit.Flushed(
+                        flushed,
+                        List.of(),
+                        highWater.snapshot(),
+                        MarkImage.of(definitions, names)));
+        return fresh;
+    }
+}

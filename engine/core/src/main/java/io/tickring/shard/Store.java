@@ -1,0 +1,166 @@
+package io.tickring.shard;
+
+import io.tickring.fs.DirectoryLock;
+import io.tickring.fs.FileSystem;
+import io.tickring.symbol.NameRegistry;
+import io.tickring.tick.TickLayout;
+import io.tickring.wal.Wal;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A directory of shards, open for writing by this process alone. It starts no thread: whoever opens it
+ * runs the shards' duties (see {@link Shard}).
+ */
+public final class Store implements AutoCloseable {
+    static final String LOCK = "LOCK";
+
+    private final StoreConfig config;
+    private final DirectoryLock lock;
+    private final CountersFile counters;
+    private final NameRegistry names;
+    private final List<Shard> shards;
+
+    private Store(
+            StoreConfig config,
+            DirectoryLock lock,
+            CountersFile counters,
+            NameRegistry names,
+            List<Shard> shards) {
+        this.config = config;
+        this.lock = lock;
+        this.counters = counters;
+        this.names = names;
+        this.shards = List.copyOf(shards);
+    }
+
+    /**
+     * Opens the store, making it when the directory is empty or absent, and recovers every shard.
+     *
+     * @param newStoreId a random number, used when the store is made
+     * @param fileWait what a shard thread does when no log file is ready
+     * @throws io.tickring.fs.LockHeldException when another process writes it
+     * @throws DamagedStoreException when a file fails its checks
+     * @throws IllegalArgumentException when the store has another number of shards
+     */
+    public static Store open(StoreConfig config, long newStoreId, Wal.FileWait fileWait)
+            throws IOException {
+        final FileSystem files = config.files();
+        files.createDirectories(config.directory());
+        refuseForeignDirectory(config);
+        final DirectoryLock lock = files.lock(config.directory().resolve(LOCK), true);
+        CountersFile counters = null;
+        final List<Shard> shards = new ArrayList<>();
+        try {
+            final StoreFile store = readOrCreate(config, newStoreId);
+            counters = CountersFile.create(files, config.directory(), store);
+            final NameRegistry names = names(config);
+            for (int shard = 0; shard < store.shardCount(); shard++) {
+                shards.add(
+                        Shard.open(
+                                config.shard(shard, store),
+                                names,
+                                counters.positions(shard),
+                                fileWait));
+            }
+            return new Store(config, lock, counters, names, shards);
+        } catch (IOException | RuntimeException e) {
+            for (Shard shard : shards) {
+                shard.close();
+            }
+            if (counters != null) {
+                counters.close();
+            }
+            lock.close();
+            throw e;
+        }
+    }
+
+    private static void refuseForeignDirectory(StoreConfig config) throws IOException {
+        final FileSystem files = config.files();
+        if (StoreFile.exists(files, config.directory())) {
+            return;
+        }
+        for (Path entry : files.list(config.directory())) {
+            final String name = entry.getFileName().toString();
+            if (!name.equals(LOCK)
+                    && !name.startsWith("shard-")
+                    && !name.startsWith(StoreFile.NAME)) {
+                throw new IOException(
+                        config.directory()
+                                + " is no Tickring store and is not empty (it has "
+                                + name
+                                + "); name another directory");
+            }
+        }
+    }
+
+    private static StoreFile readOrCreate(StoreConfig config, long newStoreId)
+            throws IOException {
+        final FileSystem files = config.files();
+        if (StoreFile.exists(files, config.directory())) {
+            final StoreFile store = StoreFile.read(files, config.directory());
+            if (config.shardCount() != 0 && config.shardCount() != store.shardCount()) {
+                throw new IllegalArgumentException(
+                        "store "
+                                + config.directory()
+                                + " has "
+                                + store.shardCount()
+                                + " shards, not "
+                                + config.shardCount()
+                                + ": the number is fixed when a store is made");
+            }
+            return store;
+        }
+        final StoreFile store = new StoreFile(newStoreId, Math.max(1, config.shardCount()));
+        for (int shard = 0; shard < store.shardCount(); shard++) {
+            Shard.create(config.shard(shard, store));
+        }
+        store.write(files, config.directory());
+        return store;
+    }
+
+    static NameRegistry names(StoreConfig config) {
+        return new NameRegistry(
+                config.maxSymbols(), TickLayout.MAX_SOURCE_ID, TickLayout.MAX_TYPE_ID);
+    }
+
+    public StoreConfig config() {
+        return config;
+    }
+
+    public NameRegistry names() {
+        return names;
+    }
+
+    public List<Shard> shards() {
+        return shards;
+    }
+
+    public RecoveryReport recovery() {
+        return new RecoveryReport(shards.stream().map(Shard::report).toList());
+    }
+
+    /** Holds the store as it is now, for reading. <b>Thread:</b> any. */
+    public StoreView view() {
+        return new CutView(
+                names,
+                shards.stream().map(Shard::cut).toList(),
+                shards.stream().map(Shard::definitions).toList());
+    }
+
+    /** Unmaps and unlocks. No other thread may use the store any more, nor hold a view of it. */
+    @Override
+    public void close() throws IOException {
+        try {
+            for (Shard shard : shards) {
+                shard.close();
+            }
+        } finally {
+            counters.close();
+            lock.close();
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package io.tickring.shard;
+
+import io.tickring.fs.FileSystem;
+import io.tickring.fs.WritableFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.zip.CRC32C;
+
+/**
+ * The file that makes a directory a store. Little-endian, 32 bytes; written once, last of all when a
+ * store is made.
+ *
+ * <pre>
+ *   0      4       6       8         16           20         28     32
+ *  +------+-------+-------+---------+------------+----------+------+
+ *  |"TRST"| major | minor | storeId | shardCount |    0     | crc  |
+ *  +------+-------+-------+---------+------------+----------+------+
+ * </pre>
+ */
+record StoreFile(long storeId, int shardCount) {
+    static final String NAME = "tickring.store";
+
+    private static final String TEMPORARY = "tickring.store.tmp";
+    private static final int LENGTH = 32;
+    private static final int MAGIC = 0x54535254;
+    private static final int MAJOR_VERSION = 1;
+    private static final int MINOR_VERSION = 0;
+    private static final int CRC_OFFSET = 28;
+
+    static boolean exists(FileSystem files, Path directory) {
+        return files.exists(directory.resolve(NAME));
+    }
+
+    static StoreFile read(FileSystem files, Path directory) throws IOException {
+        final Path path = directory.resolve(NAME);
+        final ByteBuffer in = files.read(path);
+        if (in.limit() < LENGTH || in.getInt(0) != MAGIC) {
+            throw new DamagedStoreException(path, 0, "this is no store file", null);
+        }
+        final int major = in.getShort(4) & 0xFFFF;
+        if (major != MAJOR_VERSION) {
+            throw new DamagedStoreException(
+                    path,
+                    4,
+                    "store format version "
+                            + major
+                            + " is not known, this build reads version "
+                            + MAJOR_VERSION,
+                    null);
+        }
+        if (in.getInt(CRC_OFFSET) != crc(in)) {
+            throw new DamagedStoreException(path, 0, "the file fails its checksum", null);
+        }
+        return new StoreFile(in.getLong(8), in.getInt(16));
+    }
+
+    void write(FileSystem files, Path directory) throws IOException {
+        final ByteBuffer out = ByteBuffer.allocate(LENGTH).order(ByteOrder.LITTLE_ENDIAN);
+        out.putInt(0, MAGIC).putShort(4, (short) MAJOR_VERSION).putShort(6, (short) MINOR_VERSION);
+        out.putLong(8, storeId).putInt(16, shardCount).putInt(CRC_OFFSET, crc(out));
+        final Path temporary = directory.resolve(TEMPORARY);
+        if (files.exists(temporary)) {
+            files.delete(temporary);
+        }
+        try (WritableFile file = files.create(temporary)) {
+            file.write(out);
+            file.force();
+        }
+        files.rename(temporary, directory.resolve(NAME));
+        files.forceDirectory(directory);
+    }
+
+    private static int crc(ByteBuffer bytes) {
+        final CRC32C crc = new CRC32C();
+        crc.update(bytes.slice(0, CRC_OFFSET));
+        return (int) crc.getValue();
+    }
+}
