@@ -1,0 +1,61 @@
+package io.tickring.ingest;
+
+import io.tickring.symbol.NameRegistry;
+
+/**
+ * Routes an event before it is claimed, and asks its shard whether it takes more. <b>Thread:</b> the
+ * publisher's.
+ *
+ * <p>A shard's answer is believed for a while: what it keeps in reserve is far more than that.
+ */
+final class Admission {
+    /** Lines offered to one shard between two questions. */
+    private static final int LINES_PER_ANSWER = 256;
+
+    private final IngestRing ring;
+    private final NameRegistry names;
+    private final boolean fsync;
+    private final int[] budgets;
+    private int slot;
+    private int shard;
+    private long epoch;
+
+    Admission(IngestRing ring, AckMode ackMode) {
+        this.ring = ring;
+        this.names = ring.names();
+        this.fsync = ackMode == AckMode.FSYNC;
+        this.budgets = new int[ring.shardCount()];
+    }
+
+    /**
+     * @throws IllegalArgumentException for a symbol id that the node did not give out
+     */
+    Offer admit(int symbolId, int lines) {
+        final Routes routes = ring.routes();
+        slot = names.slot(symbolId);
+        if (slot == 0 && !names.hasSymbol(symbolId)) {
+            throw new IllegalArgumentException(
+                    "no symbol has id " + symbolId + "; ask the node for the symbol's id first");
+        }
+        shard = routes.shard(slot);
+        epoch = routes.epoch();
+        if (!ring.isOpen()) {
+            return Offer.CLOSED;
+        }
+        budgets[shard] -= lines;
+        if (budgets[shard] >= 0) {
+            return Offer.OK;
+        }
+        final Offer answer = ring.admit(shard, fsync);
+        budgets[shard] = answer == Offer.OK ? LINES_PER_ANSWER : 0;
+        return answer;
+    }
+
+    /** Writes the route found last into the slots of an event. */
+    void route(long firstSlot, int lines) {
+        ring.slot(firstSlot).event(RingSlot.EVENT, lines, shard, slot, epoch);
+        for (int line = 1; line < lines; line++) {
+            ring.slot(firstSlot + line).event(RingSlot.CONTINUATION, 1, shard, slot, epoch);
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package io.tickring.ingest;
+
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+
+/** Runs an agent on a thread of its own until told to stop. */
+final class AgentThread {
+    private final Agent agent;
+    private final long idleNs;
+    private final Consumer<Throwable> onFailure;
+    private final Thread thread;
+    private volatile boolean running = true;
+
+    /**
+     * @param idleNs how long it sleeps when there was no work
+     */
+    AgentThread(Agent agent, String prefix, long idleNs, Consumer<Throwable> onFailure) {
+        this.agent = agent;
+        this.idleNs = idleNs;
+        this.onFailure = onFailure;
+        thread = new Thread(this::run, prefix + agent.name());
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    private void run() {
+        try {
+            while (running) {
+                if (!agent.doWork(System.nanoTime())) {
+                    LockSupport.parkNanos(idleNs);
+                }
+            }
+        } catch (Throwable e) {
+            onFailure.accept(e);
+        }
+    }
+
+    /** Ends the loop after the piece of work at hand; {@link #join} waits for it. */
+    void stop() {
+        running = false;
+        LockSupport.unpark(thread);
+    }
+
+    /** False when the thread did not end in time. */
+    boolean join(long timeoutNs) throws InterruptedException {
+        thread.join(Math.max(1, timeoutNs / 1_000_000));
+        return !thread.isAlive();
+    }
+}

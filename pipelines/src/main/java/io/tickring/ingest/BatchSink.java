@@ -1,0 +1,179 @@
+package io.tickring.ingest;
+
+import io.tickring.feed.TickSink;
+import io.tickring.tick.TickLayout;
+import io.tickring.tick.TickType;
+import io.tickring.tick.TickWriter;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Lets a decoder write events straight into the ring, many to a claim. <b>Thread:</b> the publisher's.
+ *
+ * <p>A claim that is not filled when its events must go is filled up with pads. A claim is never held
+ * while waiting: whoever waits has published what it had.
+ */
+public final class BatchSink implements TickSink, AutoCloseable {
+    private static final int CLAIM_LINES = 128;
+    private static final int SPINS = 100;
+    private static final long IDLE_NS = TimeUnit.MICROSECONDS.toNanos(20);
+
+    private final IngestRing ring;
+    private final Publisher publisher;
+    private final FullPolicy policy;
+    private final Admission admission;
+    private final RingMemory memory;
+    private final TickWriter writer = new TickWriter();
+    private final ByteBuffer scratch =
+            ByteBuffer.allocateDirect(TickLayout.MAX_EVENT_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
+    private long claimFirst;
+    private long claimLast = -1;
+    private long nextLine;
+    private int lines;
+    private boolean inScratch;
+    private boolean dropping;
+    private long sequence;
+    private long accepted;
+    private long dropped;
+
+    BatchSink(IngestRing ring, Publisher publisher, FullPolicy policy, Admission admission) {
+        this.ring = ring;
+        this.publisher = publisher;
+        this.policy = policy;
+        this.admission = admission;
+        this.memory = ring.memory();
+        this.sequence = publisher.nextSequence();
+    }
+
+    @Override
+    public TickWriter begin(
+            int typeId, int lineCount, int symbolId, long eventTime, long receiveTime) {
+        lines = lineCount;
+        dropping = !room(symbolId);
+        final int offset = memory.offset(nextLine);
+        inScratch = dropping || memory.wraps(offset, lineCount << TickLayout.LINE_SHIFT);
+        if (inScratch) {
+            writer.wrap(scratch, 0);
+        } else {
+            writer.wrap(memory.lines(), offset);
+        }
+        return writer.begin(
+                typeId,
+                lineCount,
+                symbolId,
+                publisher.sourceId(),
+                sequence,
+                eventTime,
+                receiveTime);
+    }
+
+    @Override
+    public void end() {
+        sequence++;
+        if (dropping) {
+            dropped++;
+            return;
+        }
+        if (inScratch) {
+            memory.copyIn(memory.offset(nextLine), lines << TickLayout.LINE_SHIFT, scratch);
+        }
+        admission.route(nextLine, lines);
+        nextLine += lines;
+        accepted++;
+        if (nextLine > claimLast) {
+            publish();
+        }
+    }
+
+    /** Finds room for the event in the open claim or a new one; false when it is to be dropped. */
+    private boolean room(int symbolId) {
+        for (int attempt = 0; ; attempt++) {
+            Offer answer = admission.admit(symbolId, lines);
+            if (answer == Offer.OK) {
+                if (nextLine + lines - 1 <= claimLast) {
+                    return true;
+                }
+                flush();
+                if (claim()) {
+                    return true;
+                }
+                answer = Offer.FULL;
+            }
+            flush();
+            if (answer == Offer.CLOSED) {
+                throw new FeedClosedException(ring.failure());
+            }
+            if (policy == FullPolicy.DROP_AND_COUNT) {
+                ring.countRefused();
+                return false;
+            }
+            idle(attempt);
+        }
+    }
+
+    private boolean claim() {
+        final long last = ring.tryClaim(CLAIM_LINES);
+        if (last < 0) {
+            return false;
+        }
+        claimLast = last;
+        claimFirst = last - CLAIM_LINES + 1;
+        nextLine = claimFirst;
+        return true;
+    }
+
+    private static void idle(int attempt) {
+        if (attempt < SPINS) {
+            Thread.onSpinWait();
+        } else {
+            LockSupport.parkNanos(IDLE_NS);
+        }
+    }
+
+    /** Publishes what was written; to be called when the source has nothing more for now. */
+    public void flush() {
+        if (claimLast < claimFirst) {
+            return;
+        }
+        for (long line = nextLine; line <= claimLast; line++) {
+            ring.slot(line).pad();
+        }
+        nextLine = claimLast + 1;
+        publish();
+    }
+
+    private void publish() {
+        ring.publish(claimFirst, claimLast);
+        publisher.published(claimLast, sequence - 1);
+        claimFirst = claimLast + 1;
+        nextLine = claimFirst;
+    }
+
+    @Override
+    public int symbolId(String name) {
+        return ring.names().symbolId(name);
+    }
+
+    @Override
+    public int typeId(TickType type) {
+        return ring.names().typeId(type);
+    }
+
+    /** Events that the ring took. */
+    public long accepted() {
+        return accepted;
+    }
+
+    /** Events dropped because the ring or their shard was full. */
+    public long dropped() {
+        return dropped;
+    }
+
+    /** Publishes what was written. */
+    @Override
+    public void close() {
+        flush();
+    }
+}

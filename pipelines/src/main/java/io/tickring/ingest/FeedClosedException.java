@@ -1,0 +1,14 @@
+package io.tickring.ingest;
+
+/** A feed's node takes no more: it is closing, or it failed. */
+public final class FeedClosedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    FeedClosedException(Throwable failure) {
+        super(
+                failure == null
+                        ? "the node is closing"
+                        : "the node failed: " + failure.getMessage(),
+                failure);
+    }
+}

@@ -1,0 +1,42 @@
+package io.tickring.ingest;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+/**
+ * One FLUSH on its way through the ring and the flush agents. <b>Threads:</b> each shard's result is
+ * set once, by that shard's threads; any thread waits.
+ */
+final class FlushTicket {
+    private final AtomicReferenceArray<FlushResult> results;
+    private final CountDownLatch open;
+
+    FlushTicket(int shardCount) {
+        results = new AtomicReferenceArray<>(shardCount);
+        open = new CountDownLatch(shardCount);
+    }
+
+    void complete(FlushResult result) {
+        if (results.compareAndSet(result.shard(), null, result)) {
+            open.countDown();
+        }
+    }
+
+    /** The results of all shards; those that did not answer in time say so. */
+    List<FlushResult> await(long timeoutNs) throws InterruptedException {
+        final boolean answered = open.await(timeoutNs, TimeUnit.NANOSECONDS);
+        final List<FlushResult> all = new ArrayList<>();
+        for (int shard = 0; shard < results.length(); shard++) {
+            final FlushResult result = results.get(shard);
+            assert result != null || !answered : "a shard counted down without a result";
+            all.add(
+                    result == null
+                            ? FlushResult.failed(shard, "not done within the time given")
+                            : result);
+        }
+        return all;
+    }
+}

@@ -1,0 +1,23 @@
+package io.tickring.ingest;
+
+import java.util.function.Consumer;
+
+/**
+ * How the ring works. Immutable.
+ *
+ * @param profile how handlers wait
+ * @param maxBatchLines lines that a shard handler takes before it seals, at least 16
+ * @param unforcedWindowBytes log of a shard that may be unforced before FSYNC publishers are refused
+ * @param forceIntervalMs how often a log is forced when no FSYNC publisher waits for it
+ * @param threadPrefix of all thread names
+ * @param pinning of handler threads to cores
+ * @param onFailure is told once why the node failed, on the thread that found out
+ */
+public record IngestConfig(
+        Profile profile,
+        int maxBatchLines,
+        long unforcedWindowBytes,
+        long forceIntervalMs,
+        String threadPrefix,
+        Pinning pinning,
+        Consumer<Throwable> onFailure) {}

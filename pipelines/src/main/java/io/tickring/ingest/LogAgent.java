@@ -1,0 +1,62 @@
+package io.tickring.ingest;
+
+import com.lmax.disruptor.Sequence;
+import io.tickring.shard.Shard;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Makes one shard's log durable and ready: forces it, in groups as large as the disk's own pace makes
+ * them, and prepares files ahead of need. <b>Thread:</b> its own.
+ */
+final class LogAgent implements Agent {
+    private final Shard shard;
+    private final Sequence logged;
+    private final Sequence forced = new Sequence();
+    private final ForceDemand demand;
+    private final long forceIntervalNs;
+    private long lastForceNs;
+
+    /**
+     * @param logged ring sequence up to which the shard's handler has sealed
+     * @param forceIntervalNs how often the log is forced when nobody waits for it
+     */
+    LogAgent(Shard shard, Sequence logged, ForceDemand demand, long forceIntervalMs) {
+        this.shard = shard;
+        this.logged = logged;
+        this.demand = demand;
+        this.forceIntervalNs = TimeUnit.MILLISECONDS.toNanos(forceIntervalMs);
+    }
+
+    /** Ring sequence up to which this shard's events are durable. */
+    Sequence forced() {
+        return forced;
+    }
+
+    @Override
+    public boolean doWork(long nowNs) throws IOException {
+        boolean worked = shard.doWork();
+        if (demand.isWanted() || nowNs - lastForceNs >= forceIntervalNs) {
+            worked |= force();
+            lastForceNs = nowNs;
+        }
+        return worked;
+    }
+
+    /** Returns true when there was something to force. */
+    boolean force() throws IOException {
+        // Read before the force: what is sealed later may lie behind the position that was forced.
+        final long sealed = logged.get();
+        final boolean behind = shard.positions().forced() < shard.positions().append();
+        shard.force();
+        if (sealed > forced.get()) {
+            forced.set(sealed);
+        }
+        return behind;
+    }
+
+    @Override
+    public String name() {
+        return "log-" + shard.id();
+    }
+}

@@ -1,0 +1,267 @@
+package io.tickring.ingest;
+
+import io.tickring.symbol.SessionEnd;
+import io.tickring.symbol.SessionInfo;
+import io.tickring.tick.BuiltinTypes;
+import io.tickring.tick.Field;
+import io.tickring.tick.TickLayout;
+import io.tickring.tick.TickType;
+import io.tickring.tick.TickWriter;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Offers the ticks of one source session. <b>Thread:</b> one; two threads need two publishers.
+ *
+ * <p>Sequences are counted here: the first offer carries {@link #nextSequence}, each accepted one
+ * moves it by one. A new publisher of a session that was broken off goes on behind the highest
+ * sequence that any shard holds; a source that can start over asks {@link #resumeFrom} and calls
+ * {@link #startAt}.
+ */
+public final class Publisher implements AutoCloseable {
+    private static final Field TRADE_PRICE = BuiltinTypes.TRADE.field("price");
+    private static final Field TRADE_SIZE = BuiltinTypes.TRADE.field("size");
+    private static final Field BID_PRICE = BuiltinTypes.QUOTE.field("bidPrice");
+    private static final Field BID_SIZE = BuiltinTypes.QUOTE.field("bidSize");
+    private static final Field ASK_PRICE = BuiltinTypes.QUOTE.field("askPrice");
+    private static final Field ASK_SIZE = BuiltinTypes.QUOTE.field("askSize");
+    private static final long IDLE_NS = TimeUnit.MICROSECONDS.toNanos(20);
+    private static final long END_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(30);
+
+    private final IngestRing ring;
+    private final SessionInfo session;
+    private final AckMode ackMode;
+    private final long resumeFrom;
+    private final Admission admission;
+    private final Checkpoints checkpoints;
+    private final TickWriter writer = new TickWriter();
+    private final ByteBuffer scratch =
+            ByteBuffer.allocateDirect(TickLayout.MAX_EVENT_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
+    private long nextSequence;
+    private int stagedLines;
+    private int stagedSymbol;
+    private boolean closed;
+
+    Publisher(
+            IngestRing ring,
+            SessionInfo session,
+            AckMode ackMode,
+            long resumeFrom,
+            long nextSequence) {
+        this.ring = ring;
+        this.session = session;
+        this.ackMode = ackMode;
+        this.resumeFrom = resumeFrom;
+        this.nextSequence = nextSequence;
+        this.admission = new Admission(ring, ackMode);
+        this.checkpoints = new Checkpoints(nextSequence - 1);
+        if (ackMode == AckMode.FSYNC) {
+            ring.forceDemand().add();
+        }
+    }
+
+    public SessionInfo session() {
+        return session;
+    }
+
+    public AckMode ackMode() {
+        return ackMode;
+    }
+
+    /**
+     * Where a source that can start over must start: 1 + the highest sequence that <em>every</em> shard
+     * holds. Shards that hold more drop what they hold, and count it.
+     */
+    public long resumeFrom() {
+        return resumeFrom;
+    }
+
+    /** The sequence of the next accepted offer. */
+    public long nextSequence() {
+        return nextSequence;
+    }
+
+    /**
+     * Counts on from this sequence, for a source that starts over. What shards hold already is dropped.
+     *
+     * @param sequence at least 1, and no higher than {@link #nextSequence}
+     */
+    public void startAt(long sequence) {
+        if (sequence < 1 || sequence > nextSequence) {
+            throw new IllegalArgumentException(
+                    "a session goes on at 1.." + nextSequence + ": " + sequence);
+        }
+        nextSequence = sequence;
+    }
+
+    /** Offers a trade. Times in ns since the epoch, price in 10⁻⁹, size in whole units. */
+    public Offer trade(
+            int symbolId, long eventTimeNs, long receiveTimeNs, long price, long size) {
+        final long at = claim(symbolId, 1);
+        if (at < 0) {
+            return refusal(at);
+        }
+        begin(at, BuiltinTypes.TRADE_ID, symbolId, eventTimeNs, receiveTimeNs);
+        writer.putLong(TRADE_PRICE, price).putLong(TRADE_SIZE, size);
+        return accept(at, at);
+    }
+
+    /** Offers a quote; units as in {@link #trade}. */
+    public Offer quote(
+            int symbolId,
+            long eventTimeNs,
+            long receiveTimeNs,
+            long bidPrice,
+            long bidSize,
+            long askPrice,
+            long askSize) {
+        final long at = claim(symbolId, 1);
+        if (at < 0) {
+            return refusal(at);
+        }
+        begin(at, BuiltinTypes.QUOTE_ID, symbolId, eventTimeNs, receiveTimeNs);
+        writer.putLong(BID_PRICE, bidPrice).putLong(BID_SIZE, bidSize);
+        writer.putLong(ASK_PRICE, askPrice).putLong(ASK_SIZE, askSize);
+        return accept(at, at);
+    }
+
+    private void begin(long at, int typeId, int symbolId, long eventTimeNs, long receiveTimeNs) {
+        writer.wrap(ring.memory().lines(), ring.memory().offset(at))
+                .begin(
+                        typeId,
+                        1,
+                        symbolId,
+                        session.sourceId(),
+                        nextSequence,
+                        eventTimeNs,
+                        receiveTimeNs);
+    }
+
+    /**
+     * Begins an event of any type. Write its fields, then {@link #offer}.
+     *
+     * @param typeId from the node
+     * @param type of that id, whose events are all of one length
+     */
+    public TickWriter stage(
+            int typeId, TickType type, int symbolId, long eventTimeNs, long receiveTimeNs) {
+        return stage(typeId, type.lines(), symbolId, eventTimeNs, receiveTimeNs);
+    }
+
+    /** As {@link #stage(int, TickType, int, long, long)}, for a type whose events differ in length. */
+    public TickWriter stage(
+            int typeId, int lines, int symbolId, long eventTimeNs, long receiveTimeNs) {
+        stagedLines = lines;
+        stagedSymbol = symbolId;
+        return writer.wrap(scratch, 0)
+                .begin(
+                        typeId,
+                        lines,
+                        symbolId,
+                        session.sourceId(),
+                        nextSequence,
+                        eventTimeNs,
+                        receiveTimeNs);
+    }
+
+    /** Offers the event that was staged; after FULL it may be offered again as it is. */
+    public Offer offer() {
+        if (stagedLines == 0) {
+            throw new IllegalStateException("no event was staged");
+        }
+        final long last = claim(stagedSymbol, stagedLines);
+        if (last < 0) {
+            return refusal(last);
+        }
+        scratch.putLong(TickLayout.SOURCE_SEQUENCE_OFFSET, nextSequence);
+        final long first = last - stagedLines + 1;
+        ring.memory()
+                .copyIn(
+                        ring.memory().offset(first),
+                        stagedLines << TickLayout.LINE_SHIFT,
+                        scratch);
+        stagedLines = 0;
+        return accept(first, last);
+    }
+
+    /** Routes, admits and claims; negative when refused. */
+    private long claim(int symbolId, int lines) {
+        final Offer admitted = admission.admit(symbolId, lines);
+        if (admitted != Offer.OK) {
+            return admitted == Offer.FULL ? -1 : -2;
+        }
+        final long last = ring.tryClaim(lines);
+        if (last >= 0) {
+            admission.route(last - lines + 1, lines);
+        }
+        return last;
+    }
+
+    private Offer refusal(long claim) {
+        ring.countRefused();
+        return claim == -1 ? Offer.FULL : Offer.CLOSED;
+    }
+
+    private Offer accept(long first, long last) {
+        ring.publish(first, last);
+        checkpoints.add(last, nextSequence++);
+        return Offer.OK;
+    }
+
+    /**
+     * The highest sequence S such that all up to S are acked in every shard, as the ack mode means it.
+     * <b>Thread:</b> the publisher's.
+     */
+    public long acked() {
+        return checkpoints.upTo(
+                switch (ackMode) {
+                    case MEMORY -> Long.MAX_VALUE;
+                    case WAL -> ring.logged();
+                    case FSYNC -> ring.forced();
+                });
+    }
+
+    /** Waits until all that was accepted is acked; false when the time passed or the node failed. */
+    public boolean awaitAcked(Duration timeout) {
+        final long deadlineNs = System.nanoTime() + timeout.toNanos();
+        while (acked() < nextSequence - 1) {
+            if (System.nanoTime() - deadlineNs > 0 || ring.failure() != null) {
+                return acked() >= nextSequence - 1;
+            }
+            LockSupport.parkNanos(IDLE_NS);
+        }
+        return true;
+    }
+
+    /** A sink that decoders write into, claiming by the batch. Use it or single offers, not both. */
+    public BatchSink sink(FullPolicy policy) {
+        return new BatchSink(ring, this, policy, admission);
+    }
+
+    int sourceId() {
+        return session.sourceId();
+    }
+
+    /** The sink published up to here. */
+    void published(long ringSequence, long lastSequence) {
+        nextSequence = lastSequence + 1;
+        checkpoints.add(ringSequence, lastSequence);
+    }
+
+    /** Writes how the session ended; it is finished then. False when the ring had no room in time. */
+    public boolean end(SessionEnd end) {
+        return ring.endSession(session.sourceId(), end, END_TIMEOUT_NS);
+    }
+
+    /** Lets go of the session without ending it: another publisher may go on with it. */
+    @Override
+    public void close() {
+        if (!closed && ackMode == AckMode.FSYNC) {
+            ring.forceDemand().remove();
+        }
+        closed = true;
+    }
+}

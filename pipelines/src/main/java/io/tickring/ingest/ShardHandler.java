@@ -1,0 +1,177 @@
+package io.tickring.ingest;
+
+import com.lmax.disruptor.AlertException;
+import com.lmax.disruptor.EventProcessor;
+import com.lmax.disruptor.RingBuffer;
+import com.lmax.disruptor.Sequence;
+import com.lmax.disruptor.SequenceBarrier;
+import com.lmax.disruptor.TimeoutException;
+import io.tickring.shard.Shard;
+import io.tickring.symbol.NameRegistry;
+import io.tickring.tick.TickLayout;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * Takes the events of one shard off the ring and appends them. <b>Thread:</b> the shard thread.
+ *
+ * <p>It is an event processor of its own, not a handler on Disruptor's, for two reasons. A batch may
+ * end between two lines of an event; this one then leaves the first lines in the ring and takes them
+ * with the next batch, so that what is sealed, visible and shown to live handlers is always whole
+ * events. And Disruptor's processor steps past an event whose handling threw; this one stops where it
+ * is, having first turned the node FAILED.
+ */
+final class ShardHandler implements EventProcessor {
+    private final RingBuffer<RingSlot> ring;
+    private final RingMemory memory;
+    private final SequenceBarrier barrier;
+    private final Sequence sequence = new Sequence();
+    private final Sequence splitBatches = new Sequence(0);
+    private final NameRegistry names;
+    private final Supplier<Routes> routes;
+    private final Shard shard;
+    private final FlushAgent flushAgent;
+    private final int maxBatchLines;
+    private final Consumer<Throwable> onFailure;
+    private final ByteBuffer wrapped =
+            ByteBuffer.allocateDirect(TickLayout.MAX_EVENT_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
+    private volatile boolean running;
+
+    ShardHandler(
+            RingBuffer<RingSlot> ring,
+            RingMemory memory,
+            NameRegistry names,
+            Supplier<Routes> routes,
+            Shard shard,
+            FlushAgent flushAgent,
+            int maxBatchLines,
+            Consumer<Throwable> onFailure) {
+        this.ring = ring;
+        this.memory = memory;
+        this.barrier = ring.newBarrier();
+        this.names = names;
+        this.routes = routes;
+        this.shard = shard;
+        this.flushAgent = flushAgent;
+        this.maxBatchLines = maxBatchLines;
+        this.onFailure = onFailure;
+    }
+
+    @Override
+    public Sequence getSequence() {
+        return sequence;
+    }
+
+    @Override
+    public void halt() {
+        running = false;
+        barrier.alert();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    /** Batches whose bound or whose end of published lines fell inside an event. */
+    long splitBatches() {
+        return splitBatches.get();
+    }
+
+    @Override
+    public void run() {
+        running = true;
+        try {
+            drain();
+        } catch (AlertException e) {
+            assert !running : "alerted without halt";
+        } catch (Throwable e) {
+            onFailure.accept(e);
+        } finally {
+            running = false;
+        }
+    }
+
+    private void drain() throws AlertException, InterruptedException, IOException {
+        long next = sequence.get() + 1;
+        long wanted = next;
+        while (running) {
+            final long available;
+            try {
+                available = barrier.waitFor(wanted);
+            } catch (TimeoutException e) {
+                continue;
+            }
+            if (available < wanted) {
+                continue;
+            }
+            final long bound = Math.min(available, next + maxBatchLines - 1);
+            final long done = take(next, bound);
+            if (done < bound) {
+                splitBatches.setVolatile(splitBatches.get() + 1);
+            }
+            if (done < next) {
+                wanted = next + ring.get(next).lines - 1;
+                continue;
+            }
+            shard.seal();
+            sequence.set(done);
+            next = done + 1;
+            wanted = next;
+        }
+    }
+
+    /** Appends the whole events of a run of ring slots; returns the last slot taken. */
+    private long take(long from, long to) throws IOException {
+        final Routes now = routes.get();
+        long at = from;
+        while (at <= to) {
+            final RingSlot slot = ring.get(at);
+            final int lines = slot.lines;
+            if (at + lines - 1 > to) {
+                break;
+            }
+            if (slot.kind == RingSlot.EVENT) {
+                takeEvent(slot, at, lines, now);
+            } else if (slot.kind != RingSlot.PAD) {
+                takeControl(slot);
+            }
+            at += lines;
+        }
+        return at - 1;
+    }
+
+    private void takeEvent(RingSlot slot, long at, int lines, Routes now) throws IOException {
+        final int offset = memory.offset(at);
+        if (slot.epoch != now.epoch()) {
+            final int symbolId = TickLayout.symbolId(memory.lines(), offset);
+            if (now.shard(names.slot(symbolId)) != shard.id()) {
+                return;
+            }
+        } else if (slot.shard != shard.id()) {
+            return;
+        }
+        final boolean stored;
+        if (memory.wraps(offset, lines << TickLayout.LINE_SHIFT)) {
+            memory.copyOut(offset, lines << TickLayout.LINE_SHIFT, wrapped);
+            stored = shard.append(wrapped, 0);
+        } else {
+            stored = shard.append(memory.lines(), offset);
+        }
+        if (!stored) {
+            slot.kind = RingSlot.DUPLICATE;
+        }
+    }
+
+    private void takeControl(RingSlot slot) throws IOException {
+        if (slot.kind == RingSlot.FLUSH) {
+            flushAgent.await((FlushTicket) slot.control, shard.freeze());
+        } else if (slot.kind == RingSlot.SESSION_END) {
+            final SessionEnding ending = (SessionEnding) slot.control;
+            shard.endSession(ending.sourceId(), ending.end());
+        }
+    }
+}
