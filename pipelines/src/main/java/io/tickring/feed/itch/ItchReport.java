@@ -1,0 +1,160 @@
+package io.tickring.feed.itch;
+
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * What a decoder has met so far. Records are counted once, also where a raw one takes a chain of
+ * events. <b>Thread:</b> the decoder's.
+ */
+public final class ItchReport {
+    /** In place of an offset: nothing was cut. */
+    public static final long NOT_CUT = -1;
+
+    private final long[] byLetter = new long[256];
+    private final long[] byReasonLetter = new long[128];
+    private long messages;
+    private long events;
+    private long raw;
+    private long rawBytes;
+    private long bytes;
+    private long outOfOrderTimes;
+    private long equalTimes;
+    private long timedMessages;
+    private long firstEventTime;
+    private long lastEventTime;
+    private long cutOffset = NOT_CUT;
+    private int cutLength;
+
+    ItchReport() {}
+
+    /** Complete records that are not empty, raw ones included. */
+    public long messages() {
+        return messages;
+    }
+
+    /** Complete records whose first byte is this letter, unknown and odd ones included. */
+    public long messages(char letter) {
+        return letter < byLetter.length ? byLetter[letter] : 0;
+    }
+
+    /** Messages, zero-length records and what is left of a cut record: each is one event. */
+    public long events() {
+        return events;
+    }
+
+    /** Events kept raw. */
+    public long raw() {
+        return raw;
+    }
+
+    public long raw(ItchRawReason reason) {
+        return byReasonLetter[reason.letter()];
+    }
+
+    /** The reasons that occurred, each with its count. Allocates. */
+    public Map<ItchRawReason, Long> rawByReason() {
+        final Map<ItchRawReason, Long> counts = new EnumMap<>(ItchRawReason.class);
+        for (ItchRawReason reason : ItchRawReason.values()) {
+            if (raw(reason) > 0) {
+                counts.put(reason, raw(reason));
+            }
+        }
+        return counts;
+    }
+
+    /** Bytes in raw events. */
+    public long rawBytes() {
+        return rawBytes;
+    }
+
+    public long zeroLengthRecords() {
+        return raw(ItchRawReason.ZERO_LENGTH);
+    }
+
+    /** Bytes of the source that are decoded, framing included. */
+    public long bytes() {
+        return bytes;
+    }
+
+    /** Messages whose time lies before that of the message ahead of it. */
+    public long outOfOrderTimes() {
+        return outOfOrderTimes;
+    }
+
+    /** Messages that have the time of the message ahead of it. */
+    public long equalTimes() {
+        return equalTimes;
+    }
+
+    /** Time of the first message that is not raw, ns since the Unix epoch; 0 when there is none. */
+    public long firstEventTime() {
+        return firstEventTime;
+    }
+
+    /** Time of the last message that is not raw, ns since the Unix epoch; 0 when there is none. */
+    public long lastEventTime() {
+        return lastEventTime;
+    }
+
+    public boolean isCut() {
+        return cutOffset != NOT_CUT;
+    }
+
+    /** Where in the source the bytes of the cut tail begin, behind its length; or NOT_CUT. */
+    public long cutOffset() {
+        return cutOffset;
+    }
+
+    /** Bytes of the cut tail, its length not among them. */
+    public int cutLength() {
+        return cutLength;
+    }
+
+    void onMessage(int letter, int framedLength, long eventTime) {
+        messages++;
+        events++;
+        byLetter[letter]++;
+        bytes += framedLength;
+        if (eventTime <= lastEventTime && timedMessages > 0) {
+            if (eventTime == lastEventTime) {
+                equalTimes++;
+            } else {
+                outOfOrderTimes++;
+            }
+        }
+        if (timedMessages++ == 0) {
+            firstEventTime = eventTime;
+        }
+        lastEventTime = eventTime;
+    }
+
+    void onRawMessage(int letter, ItchRawReason reason, int length) {
+        messages++;
+        byLetter[letter]++;
+        onRaw(reason, length, Short.BYTES + length);
+    }
+
+    void onZeroLength() {
+        onRaw(ItchRawReason.ZERO_LENGTH, 0, Short.BYTES);
+    }
+
+    /**
+     * @param offset of the first of these bytes in the source
+     * @param length bytes that are there
+     * @param framedLength the same with the length word, where that is there
+     */
+    void onCut(ItchRawReason reason, long offset, int length, int framedLength) {
+        cutOffset = offset;
+        cutLength = length;
+        onRaw(reason, length, framedLength);
+    }
+
+    private void onRaw(ItchRawReason reason, int length, int framedLength) {
+        events++;
+        raw++;
+        byReasonLetter[reason.letter()]++;
+        rawBytes += length;
+        bytes += framedLength;
+    }
+}
