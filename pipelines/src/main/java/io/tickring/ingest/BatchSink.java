@@ -6,6 +6,7 @@ import io.tickring.tick.TickType;
 import io.tickring.tick.TickWriter;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.BitSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -34,6 +35,7 @@ public final class BatchSink implements TickSink, AutoCloseable {
     private int lines;
     private boolean inScratch;
     private boolean dropping;
+    private final BitSet symbols = new BitSet();
     private long sequence;
     private long accepted;
     private long dropped;
@@ -51,6 +53,9 @@ public final class BatchSink implements TickSink, AutoCloseable {
     public TickWriter begin(
             int typeId, int lineCount, int symbolId, long eventTime, long receiveTime) {
         lines = lineCount;
+        if (!symbols.get(symbolId)) {
+            symbols.set(symbolId);
+        }
         dropping = !room(symbolId);
         final int offset = memory.offset(nextLine);
         inScratch = dropping || memory.wraps(offset, lineCount << TickLayout.LINE_SHIFT);
@@ -159,6 +164,13 @@ public final class BatchSink implements TickSink, AutoCloseable {
     @Override
     public int typeId(TickType type) {
         return ring.names().typeId(type);
+    }
+
+    /** Ids of the symbols on the events so far, 0 left out. */
+    public BitSet symbols() {
+        final BitSet named = (BitSet) symbols.clone();
+        named.clear(0);
+        return named;
     }
 
     /** Events that the ring took. */

@@ -38,6 +38,9 @@ public final class IngestRing {
 
     private static final long LOG_IDLE_NS = TimeUnit.MICROSECONDS.toNanos(50);
     private static final long FLUSH_IDLE_NS = TimeUnit.MILLISECONDS.toNanos(1);
+    /** An earlier publisher of the session may have events in the ring, whose marks are to be seen. */
+    private static final long DRAIN_BEFORE_PUBLISHER_NS = TimeUnit.SECONDS.toNanos(5);
+
     private static final long DRAIN_IDLE_NS = TimeUnit.MICROSECONDS.toNanos(50);
 
     private final Store store;
@@ -234,8 +237,13 @@ public final class IngestRing {
         return forceDemand;
     }
 
-    /** A publisher of one source session; to be used by one thread. */
-    public Publisher publisher(SessionInfo session, AckMode ackMode) {
+    /**
+     * A publisher of one source session; to be used by one thread.
+     *
+     * @param onClosed is called when the publisher lets go of the session
+     */
+    public Publisher publisher(SessionInfo session, AckMode ackMode, Runnable onClosed) {
+        drain(System.nanoTime() + DRAIN_BEFORE_PUBLISHER_NS);
         long highest = 0;
         long lowest = Long.MAX_VALUE;
         for (Shard shard : store.shards()) {
@@ -243,7 +251,7 @@ public final class IngestRing {
             highest = Math.max(highest, mark);
             lowest = Math.min(lowest, mark);
         }
-        return new Publisher(this, session, ackMode, lowest + 1, highest + 1);
+        return new Publisher(this, session, ackMode, lowest + 1, highest + 1, onClosed);
     }
 
     /** Calls the handler for every selected tick from about now on, after its shard has logged it. */
@@ -267,7 +275,7 @@ public final class IngestRing {
      */
     public List<FlushResult> flush(long timeoutNs) throws InterruptedException {
         final FlushTicket ticket = new FlushTicket(handlers.size());
-        if (offerControl(RingSlot.FLUSH, ticket, timeoutNs) != Offer.OK) {
+        if (offerControl(RingSlot.FLUSH, ticket, System.nanoTime() + timeoutNs) < 0) {
             final List<FlushResult> closed = new ArrayList<>();
             for (int shard = 0; shard < handlers.size(); shard++) {
                 closed.add(FlushResult.failed(shard, "the node takes no offers"));
@@ -277,27 +285,44 @@ public final class IngestRing {
         return ticket.await(timeoutNs);
     }
 
-    /** Ends a session behind all that was offered of it; false when there was no room in time. */
-    boolean endSession(int sourceId, SessionEnd end, long timeoutNs) {
-        return offerControl(RingSlot.SESSION_END, new SessionEnding(sourceId, end), timeoutNs)
-                == Offer.OK;
+    /**
+     * Ends a session behind all that was offered of it.
+     *
+     * @param fsync whether to wait for the disk too
+     * @return false when not every shard had written the end in time
+     */
+    boolean endSession(int sourceId, SessionEnd end, boolean fsync, long timeoutNs) {
+        final long deadlineNs = System.nanoTime() + timeoutNs;
+        final long at =
+                offerControl(
+                        RingSlot.SESSION_END, new SessionEnding(sourceId, end), deadlineNs);
+        if (at < 0) {
+            return false;
+        }
+        while ((fsync ? forced() : logged()) < at) {
+            if (state.failure() != null || System.nanoTime() - deadlineNs > 0) {
+                return false;
+            }
+            LockSupport.parkNanos(DRAIN_IDLE_NS);
+        }
+        return true;
     }
 
-    private Offer offerControl(byte kind, Object control, long timeoutNs) {
-        final long deadlineNs = System.nanoTime() + timeoutNs;
+    /** Puts a control event into the ring; its ring sequence, or -1 when there was no room in time. */
+    private long offerControl(byte kind, Object control, long deadlineNs) {
         while (state.isOpen()) {
             final long at = tryClaim(1);
             if (at >= 0) {
                 slot(at).control(kind, control);
                 publish(at, at);
-                return Offer.OK;
+                return at;
             }
             if (System.nanoTime() - deadlineNs > 0) {
-                return Offer.FULL;
+                return -1;
             }
             LockSupport.parkNanos(DRAIN_IDLE_NS);
         }
-        return Offer.CLOSED;
+        return -1;
     }
 
     /** Waits until every shard has logged all that was accepted; false when the time passed. */

@@ -35,6 +35,7 @@ public final class Publisher implements AutoCloseable {
     private final SessionInfo session;
     private final AckMode ackMode;
     private final long resumeFrom;
+    private final Runnable onClosed;
     private final Admission admission;
     private final Checkpoints checkpoints;
     private final TickWriter writer = new TickWriter();
@@ -50,7 +51,9 @@ public final class Publisher implements AutoCloseable {
             SessionInfo session,
             AckMode ackMode,
             long resumeFrom,
-            long nextSequence) {
+            long nextSequence,
+            Runnable onClosed) {
+        this.onClosed = onClosed;
         this.ring = ring;
         this.session = session;
         this.ackMode = ackMode;
@@ -251,17 +254,26 @@ public final class Publisher implements AutoCloseable {
         checkpoints.add(ringSequence, lastSequence);
     }
 
-    /** Writes how the session ended; it is finished then. False when the ring had no room in time. */
+    /**
+     * Writes how the session ended, behind all that was offered of it; it is finished then.
+     *
+     * @return false when not every shard had written it within 30 s
+     */
     public boolean end(SessionEnd end) {
-        return ring.endSession(session.sourceId(), end, END_TIMEOUT_NS);
+        return ring.endSession(
+                session.sourceId(), end, ackMode == AckMode.FSYNC, END_TIMEOUT_NS);
     }
 
     /** Lets go of the session without ending it: another publisher may go on with it. */
     @Override
     public void close() {
-        if (!closed && ackMode == AckMode.FSYNC) {
-            ring.forceDemand().remove();
+        if (closed) {
+            return;
         }
         closed = true;
+        if (ackMode == AckMode.FSYNC) {
+            ring.forceDemand().remove();
+        }
+        onClosed.run();
     }
 }

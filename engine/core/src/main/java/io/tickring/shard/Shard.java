@@ -283,6 +283,19 @@ public final class Shard {
         }
     }
 
+    /** What the shard holds now. <b>Thread:</b> any. */
+    public ShardInfo info() {
+        final ShardState current = state.get();
+        return ShardInfo.of(
+                config.shard(),
+                current,
+                wal.files().size(),
+                positions.append(),
+                positions.forced(),
+                positions.visible(),
+                positions.flushed());
+    }
+
     /** Unmaps and closes. No other thread may use the shard any more. */
     void close() throws IOException {
         state.get().groups().forEach(group -> group.forEach(OpenSegment::release));

@@ -1,6 +1,7 @@
 package io.tickring.feed.itch;
 
 import io.tickring.feed.ChunkReader;
+import io.tickring.feed.FeedFormat;
 import io.tickring.feed.TickSink;
 import io.tickring.tick.TickWriter;
 import java.io.IOException;
@@ -17,7 +18,7 @@ import java.util.Arrays;
  *
  * <p>Allocates nothing per message; a new stock or message type allocates once. <b>Thread:</b> one.
  */
-public final class ItchDecoder {
+public final class ItchDecoder implements FeedFormat.Decoder {
     private static final int PREFIX_LENGTH = Short.BYTES;
 
     private final ChunkReader reader;
@@ -57,6 +58,7 @@ public final class ItchDecoder {
      * @throws io.tickring.tick.SpaceFullException when the sink has no id left for a new stock; the
      *     record at hand is not decoded
      */
+    @Override
     public boolean step(int maxRecords) throws IOException {
         for (int i = 0; i < maxRecords && !isDone; i++) {
             if (!haveRecord()) {
@@ -72,11 +74,13 @@ public final class ItchDecoder {
     }
 
     /** Bytes of the source that are decoded. */
+    @Override
     public long bytesDone() {
         return report.bytes();
     }
 
     /** Goes on counting while the decoder does. */
+    @Override
     public ItchReport report() {
         return report;
     }

@@ -1,5 +1,6 @@
 package io.tickring.feed.itch;
 
+import io.tickring.feed.FeedFormat;
 import io.tickring.feed.NotExpressibleException;
 import io.tickring.tick.BuiltinTypes;
 import io.tickring.tick.Field;
@@ -17,7 +18,7 @@ import java.nio.ByteOrder;
  * <p>Ticks of one session, in its order: the events of a raw chain must follow each other.
  * <b>Thread:</b> one.
  */
-public final class ItchEncoder {
+public final class ItchEncoder implements FeedFormat.Encoder {
     /** The most bytes that one tick becomes. */
     public static final int MAX_LENGTH = Short.BYTES + ItchRawEvents.MAX_BYTES;
 
@@ -41,6 +42,11 @@ public final class ItchEncoder {
         this.midnight = midnight;
     }
 
+    @Override
+    public int maxLength() {
+        return MAX_LENGTH;
+    }
+
     /**
      * Appends the bytes of a tick at the buffer's position and moves the position behind them.
      *
@@ -48,6 +54,7 @@ public final class ItchEncoder {
      * @return bytes appended
      * @throws NotExpressibleException when ITCH has no message for the tick; nothing was appended
      */
+    @Override
     public int encode(Tick tick, ByteBuffer out) {
         assert out.order() == ByteOrder.BIG_ENDIAN : "ITCH is big-endian";
         final int length =

@@ -1,13 +1,16 @@
 package io.tickring.feed.itch;
 
+import io.tickring.feed.FeedReport;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * What a decoder has met so far. Records are counted once, also where a raw one takes a chain of
  * events. <b>Thread:</b> the decoder's.
  */
-public final class ItchReport {
+public final class ItchReport implements FeedReport {
     /** In place of an offset: nothing was cut. */
     public static final long NOT_CUT = -1;
 
@@ -29,6 +32,7 @@ public final class ItchReport {
     ItchReport() {}
 
     /** Complete records that are not empty, raw ones included. */
+    @Override
     public long messages() {
         return messages;
     }
@@ -39,11 +43,13 @@ public final class ItchReport {
     }
 
     /** Messages, zero-length records and what is left of a cut record: each is one event. */
+    @Override
     public long events() {
         return events;
     }
 
     /** Events kept raw. */
+    @Override
     public long raw() {
         return raw;
     }
@@ -63,6 +69,30 @@ public final class ItchReport {
         return counts;
     }
 
+    @Override
+    public Map<String, Long> rawReasons() {
+        final Map<String, Long> reasons = new LinkedHashMap<>();
+        rawByReason().forEach((reason, count) -> reasons.put(reason.text(), count));
+        return reasons;
+    }
+
+    @Override
+    public Map<String, Long> messagesByType() {
+        final Map<String, Long> counts = new TreeMap<>();
+        for (int letter = 0; letter < byLetter.length; letter++) {
+            if (byLetter[letter] > 0) {
+                counts.put(letterName(letter), byLetter[letter]);
+            }
+        }
+        return counts;
+    }
+
+    private static String letterName(int letter) {
+        return letter > ' ' && letter < 0x7F
+                ? String.valueOf((char) letter)
+                : String.format("0x%02x", letter);
+    }
+
     /** Bytes in raw events. */
     public long rawBytes() {
         return rawBytes;
@@ -73,26 +103,31 @@ public final class ItchReport {
     }
 
     /** Bytes of the source that are decoded, framing included. */
+    @Override
     public long bytes() {
         return bytes;
     }
 
     /** Messages whose time lies before that of the message ahead of it. */
+    @Override
     public long outOfOrderTimes() {
         return outOfOrderTimes;
     }
 
     /** Messages that have the time of the message ahead of it. */
+    @Override
     public long equalTimes() {
         return equalTimes;
     }
 
     /** Time of the first message that is not raw, ns since the Unix epoch; 0 when there is none. */
+    @Override
     public long firstEventTime() {
         return firstEventTime;
     }
 
     /** Time of the last message that is not raw, ns since the Unix epoch; 0 when there is none. */
+    @Override
     public long lastEventTime() {
         return lastEventTime;
     }
@@ -102,12 +137,14 @@ public final class ItchReport {
     }
 
     /** Where in the source the bytes of the cut tail begin, behind its length; or NOT_CUT. */
+    @Override
     public long cutOffset() {
         return cutOffset;
     }
 
     /** Bytes of the cut tail, its length not among them. */
-    public int cutLength() {
+    @Override
+    public long cutLength() {
         return cutLength;
     }
 

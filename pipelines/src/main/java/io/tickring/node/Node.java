@@ -1,0 +1,281 @@
+package io.tickring.node;
+
+import io.tickring.ingest.AckMode;
+import io.tickring.ingest.CloseReport;
+import io.tickring.ingest.FlushResult;
+import io.tickring.ingest.IngestConfig;
+import io.tickring.ingest.IngestRing;
+import io.tickring.ingest.Publisher;
+import io.tickring.query.Query;
+import io.tickring.query.Select;
+import io.tickring.shard.RecoveryReport;
+import io.tickring.shard.Shard;
+import io.tickring.shard.ShardInfo;
+import io.tickring.shard.Store;
+import io.tickring.shard.StoreView;
+import io.tickring.symbol.SessionInfo;
+import io.tickring.tick.Selection;
+import io.tickring.tick.TickHandler;
+import io.tickring.tick.TickType;
+import java.io.IOException;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One node: a store, the ingest ring before it, and the threads between. <b>Thread:</b> any; what it
+ * hands out says whose it is.
+ *
+ * <p>When the log of a shard cannot go on the node is FAILED: every offer is answered {@code CLOSED},
+ * {@link #failure} says why, what was acked is in the log, and {@link #close} ends it.
+ */
+public final class Node implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Node.class);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
+    private static final long FILE_WAIT_NS = TimeUnit.MICROSECONDS.toNanos(50);
+
+    private final Store store;
+    private final IngestRing ring;
+    private final Set<Integer> publishedSessions = new HashSet<>();
+    private boolean closed;
+
+    private Node(Store store, IngestRing ring) {
+        this.store = store;
+        this.ring = ring;
+    }
+
+    /**
+     * Opens the node's directory, recovers it and starts the threads.
+     *
+     * @throws IOException when the directory is held by another writer, is damaged, of a newer format,
+     *     or the disk fails; the message says which file and what to do
+     * @throws IllegalArgumentException when settings do not fit together or the store
+     */
+    public static Node open(NodeConfig config) throws IOException {
+        final RingHolder holder = new RingHolder();
+        final Store store =
+                Store.open(config.storeConfig(), new SecureRandom().nextLong(), holder::idle);
+        final IngestRing ring =
+                new IngestRing(
+                        store,
+                        new IngestConfig(
+                                config.profile(),
+                                config.maxBatchLines(),
+                                config.unforcedWindowBytes(),
+                                config.forceIntervalMs(),
+                                "tickring-",
+                                config.pinning(),
+                                failure -> LOG.error("the node failed", failure)));
+        holder.ring = ring;
+        ring.start();
+        return new Node(store, ring);
+    }
+
+    /** Lets a shard thread that waits for a log file notice that none will come. */
+    private static final class RingHolder {
+        private volatile IngestRing ring;
+
+        void idle() throws IOException {
+            if (ring != null && ring.failure() != null) {
+                throw new IOException("no log file will come: the node failed", ring.failure());
+            }
+            LockSupport.parkNanos(FILE_WAIT_NS);
+        }
+    }
+
+    /** What opening found and did. */
+    public RecoveryReport recovery() {
+        return store.recovery();
+    }
+
+    /** Why the node failed; empty while it has not. */
+    public Optional<Throwable> failure() {
+        return Optional.ofNullable(ring.failure());
+    }
+
+    /**
+     * The id of a symbol in this store, given out when it is new.
+     *
+     * @throws IllegalArgumentException when the name is empty or longer than 64 bytes
+     * @throws io.tickring.tick.SpaceFullException when the store has no id left
+     */
+    public int symbol(String name) {
+        return store.names().symbolId(name);
+    }
+
+    /**
+     * The id of a type in this store, defined when it is new.
+     *
+     * @throws IllegalArgumentException when a type of this name has other fields
+     */
+    public int define(TickType type) {
+        return store.names().typeId(type);
+    }
+
+    /**
+     * A publisher of the source's session that has not ended, else of a new one.
+     *
+     * @throws IllegalStateException when a publisher of that session is open already
+     */
+    public Publisher publisher(String source, AckMode ackMode) {
+        return publisher(SourceSession.named(source), ackMode, false);
+    }
+
+    /**
+     * As {@link #publisher(String, AckMode)}, for a session known by more than its name.
+     *
+     * @param again whether to begin a new session in any case
+     */
+    public synchronized Publisher publisher(
+            SourceSession source, AckMode ackMode, boolean again) {
+        final Optional<SessionInfo> known =
+                again ? Optional.empty() : lastSession(source).filter(this::isUnfinished);
+        final SessionInfo session =
+                known.orElseGet(
+                        () ->
+                                store.names()
+                                        .newSession(
+                                                source.source(),
+                                                source.format(),
+                                                source.sha256(),
+                                                source.date(),
+                                                source.midnightNs()));
+        if (!publishedSessions.add(session.sourceId())) {
+            throw new IllegalStateException(
+                    "session " + session.label() + " has a publisher already");
+        }
+        return ring.publisher(
+                session, ackMode, () -> releaseSession(session.sourceId()));
+    }
+
+    private synchronized void releaseSession(int sourceId) {
+        publishedSessions.remove(sourceId);
+    }
+
+    /** The latest session of a source, finished or not; a file's is known by its contents. */
+    Optional<SessionInfo> lastSession(SourceSession source) {
+        return store.names().sessions().stream()
+                .filter(
+                        session ->
+                                source.sha256().isEmpty()
+                                        ? session.source().equals(source.source())
+                                                && session.format().equals(source.format())
+                                                && session.date().equals(source.date())
+                                        : session.sha256().equals(source.sha256())
+                                                && session.format().equals(source.format()))
+                .reduce((earlier, later) -> later);
+    }
+
+    boolean isUnfinished(SessionInfo session) {
+        try (StoreView view = store.view()) {
+            return view.end(session.sourceId()) == null;
+        }
+    }
+
+    /**
+     * Calls the handler for every selected tick from now on, on one live thread, once its shard has
+     * logged it. A handler that is slow holds publishers back; one that throws is not called again.
+     *
+     * @return ends the subscription when closed
+     * @throws io.tickring.query.UnknownNameException for a type that the store does not have
+     */
+    public AutoCloseable onTick(Select select, TickHandler handler) {
+        for (String unknown : select.unknownSymbols(store.names())) {
+            symbol(unknown);
+        }
+        final Selection selection = select.resolve(store.names());
+        return ring.onTick(
+                tick ->
+                        selection.hasSymbol(tick.symbolId())
+                                && selection.hasType(tick.typeId())
+                                && selection.hasSource(tick.sourceId())
+                                && selection.hasTime(tick.eventTime()),
+                handler);
+    }
+
+    /** Asks about what the store holds. */
+    public Query query() {
+        return Query.over(store::view);
+    }
+
+    /** Replays what the store holds. */
+    public Replay replay() {
+        return Replay.over(store::view);
+    }
+
+    /** Holds the store as it is now, for reading; to be closed before the node. */
+    public StoreView view() {
+        return store.view();
+    }
+
+    /** What each shard holds now. */
+    public List<ShardInfo> shards() {
+        return store.shards().stream().map(Shard::info).toList();
+    }
+
+    /**
+     * Flushes all that was offered before into segments.
+     *
+     * @return how it went in each shard
+     */
+    public List<FlushResult> flush(Duration timeout) throws InterruptedException {
+        return ring.flush(timeout.toNanos());
+    }
+
+    /** Offers refused since the node was opened. */
+    public long refused() {
+        return ring.refused();
+    }
+
+    /** Offered events that a shard held already, since the node was opened. */
+    public long duplicates() {
+        return store.shards().stream().mapToLong(Shard::dropped).sum();
+    }
+
+    /** Batches that ended between two lines of an event, since the node was opened. */
+    public long splitBatches() {
+        return ring.splitBatches();
+    }
+
+    /**
+     * Takes no more offers, logs and forces what was accepted, and lets go of the directory. It does
+     * not flush. Views must be closed before.
+     *
+     * @param timeout for all of it
+     * @return what was done, and what could not be
+     */
+    public synchronized CloseReport close(Duration timeout) {
+        if (closed) {
+            return new CloseReport(true, true, 0, null);
+        }
+        closed = true;
+        try {
+            final CloseReport report = ring.close(timeout.toNanos());
+            if (report.stopped()) {
+                store.close();
+            }
+            return report;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new CloseReport(false, false, 0, "closing was interrupted");
+        } catch (IOException e) {
+            return new CloseReport(true, true, 0, "closing files failed: " + e.getMessage());
+        }
+    }
+
+    /** As {@link #close(Duration)}, within 30 seconds; what could not be done is logged. */
+    @Override
+    public void close() {
+        final CloseReport report = close(CLOSE_TIMEOUT);
+        if (!report.isClean()) {
+            LOG.warn("{}", report);
+        }
+    }
+}

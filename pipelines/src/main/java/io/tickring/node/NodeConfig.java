@@ -1,0 +1,189 @@
+package io.tickring.node;
+
+import io.tickring.fs.FileSystem;
+import io.tickring.ingest.Pinning;
+import io.tickring.ingest.Profile;
+import io.tickring.segment.SegmentConfig;
+import io.tickring.shard.StoreConfig;
+import java.nio.file.Path;
+
+/**
+ * What a node is to be. Every setting has a default but the directory; {@link Node#open} checks the
+ * whole. Not thread-safe while it is being filled in.
+ */
+public final class NodeConfig {
+    private static final int LEAST_BATCH_LINES = 16;
+
+    private final StoreConfig defaults;
+    private FileSystem files;
+    private int shards;
+    private int walFileLengthBytes;
+    private int walSpareFiles;
+    private int flushRows;
+    private int maxFrozenTables;
+    private int zoneRows;
+    private int maxSymbols;
+    private Profile profile = Profile.BALANCED;
+    private Pinning pinning = Pinning.NONE;
+    private int maxBatchLines = 4096;
+    private long unforcedWindowBytes = 64L << 20;
+    private long forceIntervalMs = 1000;
+
+    private NodeConfig(Path directory) {
+        defaults = StoreConfig.at(directory);
+        files = defaults.files();
+        shards = defaults.shardCount();
+        walFileLengthBytes = defaults.walFileLengthBytes();
+        walSpareFiles = defaults.walSpareFiles();
+        flushRows = defaults.flushRows();
+        maxFrozenTables = defaults.maxFrozenTables();
+        zoneRows = defaults.segments().zoneRows();
+        maxSymbols = defaults.maxSymbols();
+    }
+
+    /** A node over this directory, which is made when it is absent. */
+    public static NodeConfig at(Path directory) {
+        return new NodeConfig(directory);
+    }
+
+    /**
+     * Shards of a new store, 1 unless said; an existing store must have the same number. More shards
+     * than cores to run them gain nothing.
+     */
+    public NodeConfig shards(int count) {
+        if (count < 1 || count > StoreConfig.MAX_SHARDS) {
+            throw new IllegalArgumentException(
+                    "shards must be 1.." + StoreConfig.MAX_SHARDS + ": " + count);
+        }
+        shards = count;
+        return this;
+    }
+
+    /** Bytes of one WAL file, a multiple of 64; 64 MiB unless said. */
+    public NodeConfig walFileLengthBytes(int bytes) {
+        walFileLengthBytes = bytes;
+        return this;
+    }
+
+    /** WAL files that each shard keeps ready ahead of need; 2 unless said. */
+    public NodeConfig walSpareFiles(int count) {
+        walSpareFiles = count;
+        return this;
+    }
+
+    /** Events of a shard at which they are flushed into segments; 2²⁰ unless said. */
+    public NodeConfig flushRows(int rows) {
+        flushRows = rows;
+        return this;
+    }
+
+    /** No flush but the one that {@link Node#flush} asks for. */
+    public NodeConfig flushByHandOnly() {
+        return flushRows(Integer.MAX_VALUE);
+    }
+
+    /** Flushes of a shard that may wait before its offers are refused; 4 unless said. */
+    public NodeConfig maxFrozenTables(int count) {
+        maxFrozenTables = count;
+        return this;
+    }
+
+    /** Rows of a segment's zone, the unit of pruning; 16,384 unless said. */
+    public NodeConfig zoneRows(int rows) {
+        zoneRows = rows;
+        return this;
+    }
+
+    /** The store's space of symbol ids; 4 Mi unless said. */
+    public NodeConfig maxSymbols(int count) {
+        maxSymbols = count;
+        return this;
+    }
+
+    /** How handlers wait for work. */
+    public NodeConfig profile(Profile waiting) {
+        profile = waiting;
+        return this;
+    }
+
+    /** Lines that a handler takes before it seals a frame, at least 16; 4,096 unless said. */
+    public NodeConfig maxBatchLines(int lines) {
+        maxBatchLines = lines;
+        return this;
+    }
+
+    /** Log of a shard that may be unforced before FSYNC publishers are refused; 64 MiB unless said. */
+    public NodeConfig unforcedWindowBytes(long bytes) {
+        unforcedWindowBytes = bytes;
+        return this;
+    }
+
+    /** How often a log is forced when no FSYNC publisher waits, in ms; 1,000 unless said. */
+    public NodeConfig forceIntervalMs(long ms) {
+        forceIntervalMs = ms;
+        return this;
+    }
+
+    /** Where handler threads run. */
+    public NodeConfig pinning(Pinning threads) {
+        pinning = threads;
+        return this;
+    }
+
+    /** The disk; the machine's own unless said. */
+    public NodeConfig files(FileSystem fileSystem) {
+        files = fileSystem;
+        return this;
+    }
+
+    /** The store's part, checked. */
+    StoreConfig storeConfig() {
+        if (maxBatchLines < LEAST_BATCH_LINES) {
+            throw new IllegalArgumentException(
+                    "maxBatchLines must be at least "
+                            + LEAST_BATCH_LINES
+                            + ", the lines of the longest event: "
+                            + maxBatchLines);
+        }
+        if (unforcedWindowBytes < 1 || forceIntervalMs < 1) {
+            throw new IllegalArgumentException(
+                    "unforcedWindowBytes and forceIntervalMs must be positive: "
+                            + unforcedWindowBytes
+                            + ", "
+                            + forceIntervalMs);
+        }
+        return new StoreConfig(
+                files,
+                defaults.directory(),
+                shards,
+                walFileLengthBytes,
+                walSpareFiles,
+                flushRows,
+                maxFrozenTables,
+                new SegmentConfig(
+                        zoneRows,
+                        defaults.segments().rareRows(),
+                        defaults.segments().maxFileLength()),
+                maxSymbols);
+    }
+
+    Profile profile() {
+        return profile;
+    }
+
+    Pinning pinning() {
+        return pinning;
+    }
+
+    int maxBatchLines() {
+        return maxBatchLines;
+    }
+
+    long unforcedWindowBytes() {
+        return unforcedWindowBytes;
+    }
+
+    long forceIntervalMs() {
+        return forceIntervalMs;
+    }
+}
