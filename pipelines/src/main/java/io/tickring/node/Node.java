@@ -5,6 +5,7 @@ import io.tickring.ingest.CloseReport;
 import io.tickring.ingest.FlushResult;
 import io.tickring.ingest.IngestConfig;
 import io.tickring.ingest.IngestRing;
+import io.tickring.ingest.Profile;
 import io.tickring.ingest.Publisher;
 import io.tickring.query.Query;
 import io.tickring.query.Select;
@@ -62,16 +63,17 @@ public final class Node implements AutoCloseable {
         final RingHolder holder = new RingHolder();
         final Store store =
                 Store.open(config.storeConfig(), new SecureRandom().nextLong(), holder::idle);
+        final Profile profile = config.profileFor(store.shards().size());
         final IngestRing ring =
                 new IngestRing(
                         store,
                         new IngestConfig(
-                                config.profile(),
+                                profile,
                                 config.maxBatchLines(),
                                 config.unforcedWindowBytes(),
                                 config.forceIntervalMs(),
                                 "tickring-",
-                                config.pinning(),
+                                config.pinningFor(profile),
                                 failure -> LOG.error("the node failed", failure)));
         holder.ring = ring;
         ring.start();
@@ -259,7 +261,7 @@ public final class Node implements AutoCloseable {
         try {
             final CloseReport report = ring.close(timeout.toNanos());
             if (report.stopped()) {
-                store.close();
+                store.close(ring.failure() == null);
             }
             return report;
         } catch (InterruptedException e) {

@@ -6,12 +6,15 @@ import io.tickring.ingest.Profile;
 import io.tickring.segment.SegmentConfig;
 import io.tickring.shard.StoreConfig;
 import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a node is to be. Every setting has a default but the directory; {@link Node#open} checks the
  * whole. Not thread-safe while it is being filled in.
  */
 public final class NodeConfig {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeConfig.class);
     private static final int LEAST_BATCH_LINES = 16;
 
     private final StoreConfig defaults;
@@ -24,7 +27,7 @@ public final class NodeConfig {
     private int zoneRows;
     private int maxSymbols;
     private Profile profile = Profile.BALANCED;
-    private Pinning pinning = Pinning.NONE;
+    private Pinning pinning;
     private int maxBatchLines = 4096;
     private long unforcedWindowBytes = 64L << 20;
     private long forceIntervalMs = 1000;
@@ -124,7 +127,7 @@ public final class NodeConfig {
         return this;
     }
 
-    /** Where handler threads run. */
+    /** Where handler threads run; under LATENCY each on a core of its own from core 1 on, else free. */
     public NodeConfig pinning(Pinning threads) {
         pinning = threads;
         return this;
@@ -167,12 +170,26 @@ public final class NodeConfig {
                 maxSymbols);
     }
 
-    Profile profile() {
+    /** The profile asked for; BALANCED where spinning handlers would outnumber the cores. */
+    Profile profileFor(int shardCount) {
+        final int cores = Runtime.getRuntime().availableProcessors();
+        if (profile == Profile.LATENCY && shardCount >= cores) {
+            LOG.warn(
+                    "profile LATENCY needs a core for each of {} shards and one for a publisher; this"
+                            + " machine has {}, so BALANCED is used",
+                    shardCount,
+                    cores);
+            return Profile.BALANCED;
+        }
         return profile;
     }
 
-    Pinning pinning() {
-        return pinning;
+    /** The pinning asked for; of LATENCY one core each, of the others none, unless said. */
+    Pinning pinningFor(Profile used) {
+        if (pinning != null) {
+            return pinning;
+        }
+        return used == Profile.LATENCY ? new CorePinning(1) : Pinning.NONE;
     }
 
     int maxBatchLines() {

@@ -296,11 +296,22 @@ public final class Shard {
                 positions.flushed());
     }
 
-    /** Unmaps and closes. No other thread may use the shard any more. */
-    void close() throws IOException {
-        state.get().groups().forEach(group -> group.forEach(OpenSegment::release));
-        wal.close();
-        manifest.close();
+    /**
+     * Unmaps and closes. No other thread may use the shard any more.
+     *
+     * @param tidy whether to delete log files that hold nothing; not after a failure, when nothing may
+     *     be written any more
+     */
+    void close(boolean tidy) throws IOException {
+        try {
+            if (tidy) {
+                wal.deleteFree();
+            }
+        } finally {
+            state.get().groups().forEach(group -> group.forEach(OpenSegment::release));
+            wal.close();
+            manifest.close();
+        }
     }
 
     /** Writes the log's use of its files into the manifest. */

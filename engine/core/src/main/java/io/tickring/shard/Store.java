@@ -68,7 +68,7 @@ public final class Store implements AutoCloseable {
             return new Store(config, lock, counters, names, shards);
         } catch (IOException | RuntimeException e) {
             for (Shard shard : shards) {
-                shard.close();
+                shard.close(false);
             }
             if (counters != null) {
                 counters.close();
@@ -151,12 +151,22 @@ public final class Store implements AutoCloseable {
                 shards.stream().map(Shard::definitions).toList());
     }
 
-    /** Unmaps and unlocks. No other thread may use the store any more, nor hold a view of it. */
+    /** As {@link #close(boolean)}, tidily. */
     @Override
     public void close() throws IOException {
+        close(true);
+    }
+
+    /**
+     * Unmaps and unlocks. No other thread may use the store any more, nor hold a view of it.
+     *
+     * @param tidy whether to delete log files that hold nothing; not after a failure, when nothing may
+     *     be written any more
+     */
+    public void close(boolean tidy) throws IOException {
         try {
             for (Shard shard : shards) {
-                shard.close();
+                shard.close(tidy);
             }
         } finally {
             counters.close();

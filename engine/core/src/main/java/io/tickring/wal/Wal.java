@@ -204,6 +204,11 @@ public final class Wal {
         files.flushed(position);
     }
 
+    /** Deletes files that hold nothing, before a clean close. */
+    public void deleteFree() throws IOException {
+        files.deleteFree();
+    }
+
     /** Unmaps everything. No other thread may know the log any more. */
     public void close() {
         files.close();

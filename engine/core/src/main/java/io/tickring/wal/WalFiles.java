@@ -158,6 +158,16 @@ final class WalFiles {
         return true;
     }
 
+    /** Deletes what holds nothing. */
+    void deleteFree() throws IOException {
+        for (WalFile file = free.poll(); file != null; file = free.poll()) {
+            file.mapping().close();
+            journal.onDropped(file.id());
+            config.files().delete(file.path());
+        }
+    }
+
+    /** Unmaps everything. */
     void close() {
         live.forEach(file -> file.mapping().close());
         free.forEach(file -> file.mapping().close());
