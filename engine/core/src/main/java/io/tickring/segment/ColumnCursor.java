@@ -1,0 +1,145 @@
+package io.tickring.segment;
+
+import static io.tickring.segment.SegmentIndexLayout.*;
+
+import io.tickring.tick.BlockCursor;
+import io.tickring.tick.Selection;
+import io.tickring.tick.TickBlock;
+import io.tickring.tick.TickLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+
+/**
+ * Puts events together again from the columns of a segment, a column of a block at a time.
+ * <b>Thread:</b> one at a time. Allocates nothing once the first block was made.
+ */
+final class ColumnCursor implements BlockCursor {
+    private final Segment segment;
+    private final SegmentIndex index;
+    private final ByteBuffer bytes;
+    private final RowSelector selector;
+    private final int stride;
+    private final int[] rows = new int[TickBlock.CAPACITY];
+
+    /** Columns that are copied as they are: all but symbol, source and position. */
+    private final int[] columns;
+
+    private final int[] widths;
+    private final int[] eventOffsets;
+    private final boolean oneSymbol;
+    private final boolean oneSource;
+    private final boolean shortSources;
+    private ByteBuffer events;
+
+    ColumnCursor(Segment segment, Selection selection) {
+        this.segment = segment;
+        index = segment.index();
+        bytes = segment.bytes();
+        selector = new RowSelector(segment, selection);
+        stride = index.schema().eventLength();
+        final List<Column> all = index.schema().columns();
+        final int copied = all.size() - 3;
+        columns = new int[copied];
+        widths = new int[copied];
+        eventOffsets = new int[copied];
+        int count = 0;
+        for (int column = 0; column < all.size(); column++) {
+            if (column != SYMBOL && column != SOURCE && column != POSITION) {
+                columns[count] = column;
+                widths[count] = all.get(column).width();
+                eventOffsets[count++] = all.get(column).eventOffset();
+            }
+        }
+        oneSymbol = selector.onlySymbolId() >= 0;
+        oneSource = index.sources() == 1;
+        shortSources = all.get(SOURCE).width() == Short.BYTES;
+    }
+
+    @Override
+    public boolean next(TickBlock block) {
+        segment.checkOpen();
+        if (events == null) {
+            events = newEvents();
+        }
+        block.reset(events);
+        while (!block.isFull()) {
+            final int count = selector.next(rows, TickBlock.CAPACITY - block.count());
+            if (count == 0) {
+                break;
+            }
+            assemble(block, count);
+        }
+        return block.count() > 0;
+    }
+
+    /** Memory for a block, with the bytes that are the same in all events already in it. */
+    private ByteBuffer newEvents() {
+        final ByteBuffer memory =
+                ByteBuffer.allocateDirect(TickBlock.CAPACITY * stride + ALIGNMENT)
+                        .alignedSlice(ALIGNMENT)
+                        .order(ByteOrder.LITTLE_ENDIAN);
+        final int typeAndLines =
+                TickLayout.typeAndLines(index.schema().typeId(), stride >> TickLayout.LINE_SHIFT);
+        for (int at = 0; at < TickBlock.CAPACITY * stride; at += stride) {
+            memory.putShort(at + TickLayout.TYPE_AND_LINES_OFFSET, (short) typeAndLines);
+            if (oneSource) {
+                memory.putShort(at + TickLayout.SOURCE_ID_OFFSET, (short) index.sourceId(0));
+            }
+            if (oneSymbol) {
+                memory.putInt(at + TickLayout.SYMBOL_ID_OFFSET, selector.onlySymbolId());
+            }
+        }
+        return memory;
+    }
+
+    private void assemble(TickBlock block, int count) {
+        final ZoneView zone = selector.zone();
+        final int at = block.count() * stride;
+        for (int i = 0; i < columns.length; i++) {
+            ColumnCopy.gather(
+                    bytes,
+                    zone.columnOffset(columns[i]),
+                    widths[i],
+                    rows,
+                    count,
+                    events,
+                    at + eventOffsets[i],
+                    stride);
+        }
+        if (!oneSymbol) {
+            ColumnCopy.gatherIds(
+                    bytes,
+                    zone.columnOffset(SYMBOL),
+                    rows,
+                    count,
+                    bytes,
+                    index.symbolIdsAt(),
+                    events,
+                    at + TickLayout.SYMBOL_ID_OFFSET,
+                    stride);
+        }
+        if (!oneSource) {
+            putSources(zone.columnOffset(SOURCE), at + TickLayout.SOURCE_ID_OFFSET, count);
+        }
+        final int positions = zone.columnOffset(POSITION);
+        for (int i = 0; i < count; i++) {
+            block.add(at + i * stride, bytes.getLong(positions + rows[i] * Long.BYTES));
+        }
+    }
+
+    private void putSources(int column, int at, int count) {
+        for (int i = 0; i < count; i++) {
+            final int source =
+                    shortSources
+                            ? bytes.getShort(column + rows[i] * Short.BYTES)
+                            : bytes.getInt(column + rows[i] * Integer.BYTES);
+            events.putShort(at + i * stride, (short) index.sourceId(source));
+        }
+    }
+
+    @Override
+    public void close() {
+        events = null;
+    }
+}

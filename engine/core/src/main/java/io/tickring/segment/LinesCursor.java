@@ -1,0 +1,71 @@
+package io.tickring.segment;
+
+import static io.tickring.segment.SegmentIndexLayout.*;
+
+import io.tickring.tick.BlockCursor;
+import io.tickring.tick.Selection;
+import io.tickring.tick.TickBlock;
+import io.tickring.tick.TickLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * Copies events out of a segment of lines. <b>Thread:</b> one at a time. Allocates nothing once the
+ * first block was made.
+ *
+ * <p>They are copied, not pointed to, so that a block never outlives its memory.
+ */
+final class LinesCursor implements BlockCursor {
+    private final Segment segment;
+    private final ByteBuffer bytes;
+    private final RowSelector selector;
+    private final int[] rows = new int[TickBlock.CAPACITY];
+    private ByteBuffer events;
+    private int eventsLength;
+
+    LinesCursor(Segment segment, Selection selection) {
+        this.segment = segment;
+        bytes = segment.bytes();
+        selector = new RowSelector(segment, selection);
+    }
+
+    @Override
+    public boolean next(TickBlock block) {
+        segment.checkOpen();
+        if (events == null) {
+            events =
+                    ByteBuffer.allocateDirect(TickBlock.CAPACITY * TickLayout.MAX_EVENT_LENGTH)
+                            .order(ByteOrder.LITTLE_ENDIAN);
+        }
+        block.reset(events);
+        eventsLength = 0;
+        while (!block.isFull()) {
+            final int count = selector.next(rows, TickBlock.CAPACITY - block.count());
+            if (count == 0) {
+                break;
+            }
+            copy(block, count);
+        }
+        return block.count() > 0;
+    }
+
+    private void copy(TickBlock block, int count) {
+        final ZoneView zone = selector.zone();
+        final int positions = zone.columnOffset(POSITION);
+        final int offsets = zone.bufferOffset(LINES);
+        final int lines = zone.bufferOffset(LINES + 1);
+        for (int i = 0; i < count; i++) {
+            final int row = rows[i];
+            final int from = bytes.getInt(offsets + row * Integer.BYTES);
+            final int length = bytes.getInt(offsets + (row + 1) * Integer.BYTES) - from;
+            events.put(eventsLength, bytes, lines + from, length);
+            block.add(eventsLength, bytes.getLong(positions + row * Long.BYTES));
+            eventsLength += length;
+        }
+    }
+
+    @Override
+    public void close() {
+        events = null;
+    }
+}

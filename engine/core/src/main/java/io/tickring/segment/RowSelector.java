@@ -1,0 +1,352 @@
+package io.tickring.segment;
+
+import static io.tickring.segment.SegmentIndexLayout.*;
+
+import io.tickring.tick.Selection;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.function.IntPredicate;
+import java.util.function.IntUnaryOperator;
+
+/**
+ * Finds the rows of a segment that a selection wants, in arrival order, zone after zone.
+ * <b>Thread:</b> one at a time. Allocates nothing once made, but to check a zone on first touch.
+ *
+ * <p>In a zone it takes one symbol's rows as the run that they are; all rows by the permutation;
+ * and those of several symbols sorted by position when they are few, else by the permutation
+ * through a mask.
+ */
+final class RowSelector {
+    private static final int CACHE_LINE = 64;
+
+    /**
+     * When fewer than one row in so many is wanted, sorting these is faster than passing by all.
+     */
+    private static final int SPARSE = 16;
+
+    private static final int ROW_BITS = 16;
+    private static final int ROW_MASK = (1 << ROW_BITS) - 1;
+
+    private enum Mode {
+        RUN,
+        PICKED,
+        ALL,
+        MASK
+    }
+
+    private final Segment segment;
+    private final SegmentIndex index;
+    private final ByteBuffer bytes;
+    private final Selection selection;
+
+    /** The ids wanted that occur in the segment; null when all are wanted. */
+    private final int[] symbolIds;
+
+    /** By index in the dictionary; null when all are wanted. */
+    private final boolean[] sources;
+
+    private final boolean[] types;
+    private final ZoneView view;
+    private final byte[] mask;
+
+    /** Position behind the zone's first, and row in the low 16 bits. */
+    private final long[] picked;
+
+    private final long lastTime;
+
+    private int nextZone;
+    private Mode mode = Mode.RUN;
+    private int next;
+    private int end;
+    private boolean filterTimes;
+    private boolean filterSources;
+
+    /** Keeps the loads that bring a zone near from being optimized away. */
+    long touched;
+
+    RowSelector(Segment segment, Selection selection) {
+        this.segment = segment;
+        this.selection = selection;
+        index = segment.index();
+        bytes = segment.bytes();
+        view = segment.zoneView();
+        symbolIds = selectedSymbols();
+        sources = selected(index.sources(), index::sourceId, selection::hasSource);
+        types = selected(index.types(), index::typeId, selection::hasType);
+        lastTime = selection.toTime() == Long.MAX_VALUE ? Long.MAX_VALUE : selection.toTime() - 1;
+        final boolean empty =
+                symbolIds != null && symbolIds.length == 0
+                        || isNone(sources)
+                        || isNone(types)
+                        || selection.toTime() == Long.MIN_VALUE;
+        nextZone = empty ? index.zones() : 0;
+        final boolean several = symbolIds != null && symbolIds.length > 1;
+        mask = several ? new byte[index.zoneRows()] : null;
+        picked = several ? new long[index.zoneRows() / SPARSE] : null;
+    }
+
+    private int[] selectedSymbols() {
+        final BitSet wanted = selection.symbols();
+        if (wanted == null) {
+            return null;
+        }
+        final int cardinality = wanted.cardinality();
+        final int[] found = new int[Math.min(cardinality, index.symbols())];
+        int count = 0;
+        if (cardinality < index.symbols()) {
+            for (int id = wanted.nextSetBit(0); id >= 0; id = wanted.nextSetBit(id + 1)) {
+                if (index.findSymbol(id) >= 0) {
+                    found[count++] = id;
+                }
+            }
+        } else {
+            for (int symbol = 0; symbol < index.symbols(); symbol++) {
+                if (wanted.get(index.symbolId(symbol))) {
+                    found[count++] = index.symbolId(symbol);
+                }
+            }
+        }
+        return count == index.symbols() ? null : Arrays.copyOf(found, count);
+    }
+
+    private static boolean[] selected(int count, IntUnaryOperator id, IntPredicate wanted) {
+        final boolean[] selected = new boolean[count];
+        boolean all = true;
+        for (int i = 0; i < count; i++) {
+            selected[i] = wanted.test(id.applyAsInt(i));
+            all &= selected[i];
+        }
+        return all ? null : selected;
+    }
+
+    private static boolean isNone(boolean[] selected) {
+        if (selected == null) {
+            return false;
+        }
+        for (final boolean one : selected) {
+            if (one) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The zone of the rows that {@link #next} gave last. */
+    ZoneView zone() {
+        return view;
+    }
+
+    /** The symbol of all rows that this can give, or -1 when there are several. */
+    int onlySymbolId() {
+        if (symbolIds != null && symbolIds.length == 1) {
+            return symbolIds[0];
+        }
+        return index.symbols() == 1 ? index.symbolId(0) : -1;
+    }
+
+    /**
+     * Gives the next rows, all of one zone.
+     *
+     * @return how many, at most {@code capacity}; 0 at the end
+     */
+    int next(int[] rows, int capacity) {
+        while (true) {
+            if (next == end && !nextZone()) {
+                return 0;
+            }
+            int count = take(rows, capacity);
+            if (filterTimes) {
+                count = keepTimes(rows, count);
+            }
+            if (filterSources) {
+                count = keep(rows, count, SOURCE, sources);
+            }
+            if (types != null) {
+                count = keep(rows, count, TYPE, types);
+            }
+            if (count > 0) {
+                return count;
+            }
+        }
+    }
+
+    private boolean nextZone() {
+        while (nextZone < index.zones()) {
+            final int zone = nextZone++;
+            if (segment.zoneOverlaps(zone, selection.fromTime(), selection.toTime())
+                    && enterSources(zone)
+                    && enterSymbols(zone)) {
+                filterTimes =
+                        view.minEventTime() < selection.fromTime()
+                                || view.maxEventTime() > lastTime;
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean enterSources(int zone) {
+        if (sources == null) {
+            return true;
+        }
+        final int at = index.sourcesAt(zone);
+        int wanted = 0;
+        for (int i = 0; i < index.sources(zone); i++) {
+            if (selection.hasSource(bytes.getInt(at + i * Integer.BYTES))) {
+                wanted++;
+            }
+        }
+        filterSources = wanted < index.sources(zone);
+        return wanted > 0;
+    }
+
+    private boolean enterSymbols(int zone) {
+        if (symbolIds == null) {
+            view.wrap(zone);
+            begin(Mode.ALL, 0, view.rows());
+            bringNear();
+            return true;
+        }
+        view.wrap(zone);
+        int runs = 0;
+        int firstRun = -1;
+        int wanted = 0;
+        for (final int symbolId : symbolIds) {
+            final int run = view.findRun(symbolId);
+            if (run >= 0) {
+                firstRun = runs++ == 0 ? run : firstRun;
+                wanted += view.endRowOfRun(run) - view.firstRowOfRun(run);
+            }
+        }
+        if (runs == 0) {
+            return false;
+        }
+        if (runs == 1) {
+            begin(Mode.RUN, view.firstRowOfRun(firstRun), view.endRowOfRun(firstRun));
+        } else if (runs == view.runs()) {
+            begin(Mode.ALL, 0, view.rows());
+            bringNear();
+        } else if (wanted <= picked.length) {
+            begin(Mode.PICKED, 0, pickRuns());
+        } else {
+            maskRuns();
+            begin(Mode.MASK, 0, view.rows());
+            bringNear();
+        }
+        return true;
+    }
+
+    private void begin(Mode mode, int from, int to) {
+        this.mode = mode;
+        next = from;
+        end = to;
+    }
+
+    private void maskRuns() {
+        Arrays.fill(mask, 0, view.rows(), (byte) 0);
+        for (final int symbolId : symbolIds) {
+            final int run = view.findRun(symbolId);
+            if (run >= 0) {
+                Arrays.fill(mask, view.firstRowOfRun(run), view.endRowOfRun(run), (byte) 1);
+            }
+        }
+    }
+
+    /** Sorts the few rows wanted by position, which is the order of arrival. */
+    private int pickRuns() {
+        final int positions = view.columnOffset(POSITION);
+        final long first = view.minPosition();
+        int count = 0;
+        for (final int symbolId : symbolIds) {
+            final int run = view.findRun(symbolId);
+            final int runEnd = run < 0 ? 0 : view.endRowOfRun(run);
+            for (int row = run < 0 ? 0 : view.firstRowOfRun(run); row < runEnd; row++) {
+                final long position = bytes.getLong(positions + row * Long.BYTES) - first;
+                picked[count++] = position << ROW_BITS | row;
+            }
+        }
+        Arrays.sort(picked, 0, count);
+        return count;
+    }
+
+    /**
+     * Loads a zone from front to back, which the processor foresees. Picking its rows in another
+     * order from memory further away takes four times as long.
+     */
+    private void bringNear() {
+        final int to = view.bodyOffset() + view.bodyLength() - Long.BYTES;
+        long sum = 0;
+        for (int at = view.bodyOffset(); at <= to; at += CACHE_LINE) {
+            sum += bytes.getLong(at);
+        }
+        touched = sum;
+    }
+
+    private int take(int[] rows, int capacity) {
+        final int count = Math.min(capacity, end - next);
+        switch (mode) {
+            case RUN -> {
+                for (int i = 0; i < count; i++) {
+                    rows[i] = next + i;
+                }
+                next += count;
+                return count;
+            }
+            case ALL -> {
+                view.rowsOfArrivals(next, rows, count);
+                next += count;
+                return count;
+            }
+            case PICKED -> {
+                for (int i = 0; i < count; i++) {
+                    rows[i] = (int) picked[next + i] & ROW_MASK;
+                }
+                next += count;
+                return count;
+            }
+            default -> {
+                return takeMasked(rows, capacity);
+            }
+        }
+    }
+
+    private int takeMasked(int[] rows, int capacity) {
+        int count = 0;
+        while (count < capacity && next < end) {
+            final int row = view.rowOfArrival(next++);
+            rows[count] = row;
+            count += mask[row];
+        }
+        return count;
+    }
+
+    private int keepTimes(int[] rows, int count) {
+        final int at = view.columnOffset(EVENT_TIME);
+        final long from = selection.fromTime();
+        int kept = 0;
+        for (int i = 0; i < count; i++) {
+            final int row = rows[i];
+            final long time = bytes.getLong(at + row * Long.BYTES);
+            rows[kept] = row;
+            kept += time >= from && time <= lastTime ? 1 : 0;
+        }
+        return kept;
+    }
+
+    private int keep(int[] rows, int count, int column, boolean[] wanted) {
+        final int at = view.columnOffset(column);
+        final boolean isShort = index.schema().columns().get(column).width() == Short.BYTES;
+        int kept = 0;
+        for (int i = 0; i < count; i++) {
+            final int row = rows[i];
+            final int found =
+                    isShort
+                            ? bytes.getShort(at + row * Short.BYTES)
+                            : bytes.getInt(at + row * Integer.BYTES);
+            rows[kept] = row;
+            kept += wanted[found] ? 1 : 0;
+        }
+        return kept;
+    }
+}
