@@ -54,6 +54,11 @@ final class RowSorter {
         }
     }
 
+    /** Rows held in memory. */
+    int held() {
+        return rows.count();
+    }
+
     private boolean comesBefore(Tick tick, long prefix, int row) {
         final long rowPrefix = rows.number(row);
         return prefix < rowPrefix

@@ -16,10 +16,7 @@ import io.tickring.tick.TickHandler;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
@@ -77,30 +74,9 @@ final class MergedReplayTest {
         }
     }
 
-    /** The documented order, as a sort by its key. */
     private static List<String> expected(
             RecordedFeed feed, Predicate<Event> selected, ReplayOrder order) {
-        final Map<String, Long> maxima = new HashMap<>();
-        final Map<Event, Long> keys = new HashMap<>();
-        final List<Event> events = feed.events().stream().filter(selected).toList();
-        for (Event event : events) { // arrival order is sequence order within each session
-            final long time =
-                    switch (order) {
-                        case RECEIVE -> event.receiveTime();
-                        case EVENT -> event.eventTime();
-                        case SOURCE -> 0;
-                        case APPEND -> event.arrival();
-                    };
-            keys.put(event, maxima.merge(event.source() + event.ordinal(), time, Math::max));
-        }
-        return events.stream()
-                .sorted(
-                        Comparator.<Event>comparingLong(keys::get)
-                                .thenComparing(Event::source)
-                                .thenComparingInt(Event::ordinal)
-                                .thenComparingLong(Event::sequence))
-                .map(Event::label)
-                .toList();
+        return feed.inOrder(selected, order).stream().map(Event::label).toList();
     }
 
     private static String label(Tick tick) {

@@ -7,8 +7,12 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.function.Predicate;
 
 /**
  * Random sessions of several sources as plain objects, and stores filled from them: with any number
@@ -93,6 +97,30 @@ public final class RecordedFeed {
     /** In arrival order. */
     public List<Event> events() {
         return events;
+    }
+
+    /** The selected events in the documented order, by a sort. */
+    public List<Event> inOrder(Predicate<Event> selected, ReplayOrder order) {
+        final Map<String, Long> maxima = new HashMap<>();
+        final Map<Event, Long> keys = new HashMap<>();
+        final List<Event> wanted = events.stream().filter(selected).toList();
+        for (Event event : wanted) { // arrival order is sequence order within each session
+            final long time =
+                    switch (order) {
+                        case RECEIVE -> event.receiveTime;
+                        case EVENT -> event.eventTime;
+                        case SOURCE -> 0;
+                        case APPEND -> event.arrival;
+                    };
+            keys.put(event, maxima.merge(event.source + event.ordinal, time, Math::max));
+        }
+        return wanted.stream()
+                .sorted(
+                        Comparator.<Event>comparingLong(keys::get)
+                                .thenComparing(Event::source)
+                                .thenComparingInt(Event::ordinal)
+                                .thenComparingLong(Event::sequence))
+                .toList();
     }
 
     public List<String> symbols() {
