@@ -1,0 +1,80 @@
+package io.tickring.replay;
+
+import io.tickring.tick.BlockCursor;
+import io.tickring.tick.Tick;
+import io.tickring.tick.TickBlock;
+import io.tickring.tick.TickHandler;
+import java.nio.ByteBuffer;
+
+/** One cursor, event by event. Closes the cursor once, at its end or before. */
+final class BlockStream implements EventStream {
+    private final BlockCursor cursor;
+    private final TickBlock block = new TickBlock();
+    private int index = -1;
+    private int count;
+    private boolean closed;
+
+    BlockStream(BlockCursor cursor) {
+        this.cursor = cursor;
+    }
+
+    @Override
+    public boolean advance() {
+        return ++index < count || nextBlock();
+    }
+
+    private boolean nextBlock() {
+        index = 0;
+        count = 0;
+        while (!closed && count == 0) {
+            if (cursor.next(block)) {
+                count = block.count();
+            } else {
+                close();
+            }
+        }
+        if (count == 0) {
+            index = -1; // advance() may be asked again
+        }
+        return count > 0;
+    }
+
+    @Override
+    public ByteBuffer buffer() {
+        return block.buffer();
+    }
+
+    @Override
+    public int offset() {
+        return block.offset(index);
+    }
+
+    @Override
+    public long position() {
+        return block.position(index);
+    }
+
+    /** Block by block: nothing is chosen, so nothing is paid per event but the handler. */
+    @Override
+    public long forEach(long limit, Tick view, TickHandler handler) {
+        long done = 0;
+        while (done < limit && advance()) {
+            final int end = limit - done < count - index ? index + (int) (limit - done) : count;
+            done += end - index;
+            for (; index < end; index++) {
+                handler.onTick(
+                        view.wrap(block.buffer(), block.offset(index), block.position(index)));
+            }
+            index--; // stands on the last one handed out
+        }
+        return done;
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            cursor.close();
+        }
+    }
+}
