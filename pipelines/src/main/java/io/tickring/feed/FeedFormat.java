@@ -32,8 +32,8 @@ public interface FeedFormat {
         /**
          * Decodes at most so many records; false at the end.
          *
-         * @throws IOException when the file cannot be read, or is not of the format: then
-         *     nothing was put into the sink
+         * @throws IOException when the file cannot be read, or is not of the format: then nothing
+         *     was put into the sink
          */
         boolean step(int maxRecords) throws IOException;
 

@@ -14,7 +14,8 @@ public final class Formats {
     }
 
     /**
-     * @throws IllegalArgumentException for a name that no format has; the message lists those there are
+     * @throws IllegalArgumentException for a name that no format has; the message lists those there
+     *     are
      */
     public static FeedFormat named(String name) {
         return ALL.stream()

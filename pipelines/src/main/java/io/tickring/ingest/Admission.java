@@ -3,8 +3,8 @@ package io.tickring.ingest;
 import io.tickring.symbol.NameRegistry;
 
 /**
- * Routes an event before it is claimed, and asks its shard whether it takes more. <b>Thread:</b> the
- * publisher's.
+ * Routes an event before it is claimed, and asks its shard whether it takes more. <b>Thread:</b>
+ * the publisher's.
  *
  * <p>A shard's answer is believed for a while: what it keeps in reserve is far more than that.
  */

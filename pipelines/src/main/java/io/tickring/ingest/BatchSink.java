@@ -11,10 +11,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Lets a decoder write events straight into the ring, many to a claim. <b>Thread:</b> the publisher's.
+ * Lets a decoder write events straight into the ring, many to a claim. <b>Thread:</b> the
+ * publisher's.
  *
- * <p>A claim that is not filled when its events must go is filled up with pads. A claim is never held
- * while waiting: whoever waits has published what it had.
+ * <p>A claim that is not filled when its events must go is filled up with pads. A claim is never
+ * held while waiting: whoever waits has published what it had.
  */
 public final class BatchSink implements TickSink, AutoCloseable {
     private static final int CLAIM_LINES = 128;

@@ -4,8 +4,8 @@ package io.tickring.ingest;
  * Which source sequence lies at which ring sequence, for what a publisher has in flight.
  * <b>Thread:</b> the publisher's.
  *
- * <p>When all places are taken the newest is moved on instead of another being added: answers are then
- * coarser, never wrong.
+ * <p>When all places are taken the newest is moved on instead of another being added: answers are
+ * then coarser, never wrong.
  */
 final class Checkpoints {
     private static final int CAPACITY = 1024;

@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
- * One FLUSH on its way through the ring and the flush agents. <b>Threads:</b> each shard's result is
- * set once, by that shard's threads; any thread waits.
+ * One FLUSH on its way through the ring and the flush agents. <b>Threads:</b> each shard's result
+ * is set once, by that shard's threads; any thread waits.
  */
 final class FlushTicket {
     private final AtomicReferenceArray<FlushResult> results;

@@ -7,7 +7,8 @@ import java.util.function.Consumer;
  *
  * @param profile how handlers wait
  * @param maxBatchLines lines that a shard handler takes before it seals, at least 16
- * @param unforcedWindowBytes log of a shard that may be unforced before FSYNC publishers are refused
+ * @param unforcedWindowBytes log of a shard that may be unforced before FSYNC publishers are
+ *     refused
  * @param forceIntervalMs how often a log is forced when no FSYNC publisher waits for it
  * @param threadPrefix of all thread names
  * @param pinning of handler threads to cores

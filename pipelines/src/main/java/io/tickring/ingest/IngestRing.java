@@ -20,9 +20,9 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
 /**
- * The graph, in one sentence: publishers claim whole events in one MULTI ring of {@link #SLOTS} slots,
- * one {@link ShardHandler} per shard appends what is its own, {@link LiveHandler} follows them all,
- * and behind each shard a {@link LogAgent} forces and a {@link FlushAgent} flushes.
+ * The graph, in one sentence: publishers claim whole events in one MULTI ring of {@link #SLOTS}
+ * slots, one {@link ShardHandler} per shard appends what is its own, {@link LiveHandler} follows
+ * them all, and behind each shard a {@link LogAgent} forces and a {@link FlushAgent} flushes.
  *
  * <pre>
  *  publishers ──route, admit, tryNext(n)──► ring ──► { shard-0 … shard-n } ──► live
@@ -38,7 +38,10 @@ public final class IngestRing {
 
     private static final long LOG_IDLE_NS = TimeUnit.MICROSECONDS.toNanos(50);
     private static final long FLUSH_IDLE_NS = TimeUnit.MILLISECONDS.toNanos(1);
-    /** An earlier publisher of the session may have events in the ring, whose marks are to be seen. */
+
+    /**
+     * An earlier publisher of the session may have events in the ring, whose marks are to be seen.
+     */
     private static final long DRAIN_BEFORE_PUBLISHER_NS = TimeUnit.SECONDS.toNanos(5);
 
     private static final long DRAIN_IDLE_NS = TimeUnit.MICROSECONDS.toNanos(50);
@@ -254,7 +257,9 @@ public final class IngestRing {
         return new Publisher(this, session, ackMode, lowest + 1, highest + 1, onClosed);
     }
 
-    /** Calls the handler for every selected tick from about now on, after its shard has logged it. */
+    /**
+     * Calls the handler for every selected tick from about now on, after its shard has logged it.
+     */
     public synchronized AutoCloseable onTick(Predicate<Tick> selects, TickHandler handler) {
         final LiveSubscription subscription = new LiveSubscription(selects, handler);
         live.add(subscription);
@@ -294,8 +299,7 @@ public final class IngestRing {
     boolean endSession(int sourceId, SessionEnd end, boolean fsync, long timeoutNs) {
         final long deadlineNs = System.nanoTime() + timeoutNs;
         final long at =
-                offerControl(
-                        RingSlot.SESSION_END, new SessionEnding(sourceId, end), deadlineNs);
+                offerControl(RingSlot.SESSION_END, new SessionEnding(sourceId, end), deadlineNs);
         if (at < 0) {
             return false;
         }
@@ -308,7 +312,9 @@ public final class IngestRing {
         return true;
     }
 
-    /** Puts a control event into the ring; its ring sequence, or -1 when there was no room in time. */
+    /**
+     * Puts a control event into the ring; its ring sequence, or -1 when there was no room in time.
+     */
     private long offerControl(byte kind, Object control, long deadlineNs) {
         while (state.isOpen()) {
             final long at = tryClaim(1);
@@ -328,9 +334,7 @@ public final class IngestRing {
     /** Waits until every shard has logged all that was accepted; false when the time passed. */
     private boolean drain(long deadlineNs) {
         while (logged() < ring.getCursor()) {
-            if (state.failure() != null
-                    || System.nanoTime() - deadlineNs > 0
-                    || !started) {
+            if (state.failure() != null || System.nanoTime() - deadlineNs > 0 || !started) {
                 return logged() >= ring.getCursor();
             }
             LockSupport.parkNanos(DRAIN_IDLE_NS);
@@ -339,8 +343,8 @@ public final class IngestRing {
     }
 
     /**
-     * Takes no more offers, logs what was accepted, forces it, and stops every thread. The store may
-     * be closed when this returns true.
+     * Takes no more offers, logs what was accepted, forces it, and stops every thread. The store
+     * may be closed when this returns true.
      */
     public synchronized CloseReport close(long timeoutNs) throws InterruptedException {
         final long deadlineNs = System.nanoTime() + timeoutNs;

@@ -19,7 +19,8 @@ import java.util.function.Consumer;
  * Shows live ticks to subscribers after their shard has logged them. <b>Thread:</b> its own; anyone
  * subscribes.
  *
- * <p>It gates the ring: a subscriber that is too slow makes offers be refused, it never misses a tick.
+ * <p>It gates the ring: a subscriber that is too slow makes offers be refused, it never misses a
+ * tick.
  */
 final class LiveHandler implements EventProcessor {
     private final RingBuffer<RingSlot> ring;

@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One live handler and what it selects. A handler that throws is not called again, so that it cannot
- * hold the ring; the error is logged. <b>Thread:</b> the live thread.
+ * One live handler and what it selects. A handler that throws is not called again, so that it
+ * cannot hold the ring; the error is logged. <b>Thread:</b> the live thread.
  */
 final class LiveSubscription {
     private static final Logger LOG = LoggerFactory.getLogger(LiveSubscription.class);

@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Makes one shard's log durable and ready: forces it, in groups as large as the disk's own pace makes
- * them, and prepares files ahead of need. <b>Thread:</b> its own.
+ * Makes one shard's log durable and ready: forces it, in groups as large as the disk's own pace
+ * makes them, and prepares files ahead of need. <b>Thread:</b> its own.
  */
 final class LogAgent implements Agent {
     private final Shard shard;
@@ -19,7 +19,7 @@ final class LogAgent implements Agent {
 
     /**
      * @param logged ring sequence up to which the shard's handler has sealed
-     * @param forceIntervalNs how often the log is forced when nobody waits for it
+     * @param forceIntervalMs how often, in ms, the log is forced when nobody waits for it
      */
     LogAgent(Shard shard, Sequence logged, ForceDemand demand, long forceIntervalMs) {
         this.shard = shard;

@@ -4,7 +4,9 @@ package io.tickring.ingest;
 public enum Offer {
     /** Accepted: it is in the ring, and will be acked as the publisher's {@link AckMode} says. */
     OK,
-    /** Refused for now: the ring, or the one shard that owns the symbol, is full. Nothing was taken. */
+    /**
+     * Refused for now: the ring, or the one shard that owns the symbol, is full. Nothing was taken.
+     */
     FULL,
     /** Refused for good: the node is closing, closed or failed. Nothing was taken. */
     CLOSED

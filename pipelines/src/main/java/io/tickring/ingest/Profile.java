@@ -8,8 +8,8 @@ import com.lmax.disruptor.WaitStrategy;
 /** How the threads behind the ring wait for work. */
 public enum Profile {
     /**
-     * Handlers spin and never sleep, each pinned to a core; chosen only where the machine has a core
-     * for each of them.
+     * Handlers spin and never sleep, each pinned to a core; chosen only where the machine has a
+     * core for each of them.
      */
     LATENCY {
         @Override

@@ -75,8 +75,8 @@ public final class Publisher implements AutoCloseable {
     }
 
     /**
-     * Where a source that can start over must start: 1 + the highest sequence that <em>every</em> shard
-     * holds. Shards that hold more drop what they hold, and count it.
+     * Where a source that can start over must start: 1 + the highest sequence that <em>every</em>
+     * shard holds. Shards that hold more drop what they hold, and count it.
      */
     public long resumeFrom() {
         return resumeFrom;
@@ -88,7 +88,8 @@ public final class Publisher implements AutoCloseable {
     }
 
     /**
-     * Counts on from this sequence, for a source that starts over. What shards hold already is dropped.
+     * Counts on from this sequence, for a source that starts over. What shards hold already is
+     * dropped.
      *
      * @param sequence at least 1, and no higher than {@link #nextSequence}
      */
@@ -101,8 +102,7 @@ public final class Publisher implements AutoCloseable {
     }
 
     /** Offers a trade. Times in ns since the epoch, price in 10⁻⁹, size in whole units. */
-    public Offer trade(
-            int symbolId, long eventTimeNs, long receiveTimeNs, long price, long size) {
+    public Offer trade(int symbolId, long eventTimeNs, long receiveTimeNs, long price, long size) {
         final long at = claim(symbolId, 1);
         if (at < 0) {
             return refusal(at);
@@ -154,7 +154,9 @@ public final class Publisher implements AutoCloseable {
         return stage(typeId, type.lines(), symbolId, eventTimeNs, receiveTimeNs);
     }
 
-    /** As {@link #stage(int, TickType, int, long, long)}, for a type whose events differ in length. */
+    /**
+     * As {@link #stage(int, TickType, int, long, long)}, for a type whose events differ in length.
+     */
     public TickWriter stage(
             int typeId, int lines, int symbolId, long eventTimeNs, long receiveTimeNs) {
         stagedLines = lines;
@@ -182,10 +184,7 @@ public final class Publisher implements AutoCloseable {
         scratch.putLong(TickLayout.SOURCE_SEQUENCE_OFFSET, nextSequence);
         final long first = last - stagedLines + 1;
         ring.memory()
-                .copyIn(
-                        ring.memory().offset(first),
-                        stagedLines << TickLayout.LINE_SHIFT,
-                        scratch);
+                .copyIn(ring.memory().offset(first), stagedLines << TickLayout.LINE_SHIFT, scratch);
         stagedLines = 0;
         return accept(first, last);
     }
@@ -215,8 +214,8 @@ public final class Publisher implements AutoCloseable {
     }
 
     /**
-     * The highest sequence S such that all up to S are acked in every shard, as the ack mode means it.
-     * <b>Thread:</b> the publisher's.
+     * The highest sequence S such that all up to S are acked in every shard, as the ack mode means
+     * it. <b>Thread:</b> the publisher's.
      */
     public long acked() {
         return checkpoints.upTo(
@@ -227,7 +226,9 @@ public final class Publisher implements AutoCloseable {
                 });
     }
 
-    /** Waits until all that was accepted is acked; false when the time passed or the node failed. */
+    /**
+     * Waits until all that was accepted is acked; false when the time passed or the node failed.
+     */
     public boolean awaitAcked(Duration timeout) {
         final long deadlineNs = System.nanoTime() + timeout.toNanos();
         while (acked() < nextSequence - 1) {
@@ -239,7 +240,9 @@ public final class Publisher implements AutoCloseable {
         return true;
     }
 
-    /** A sink that decoders write into, claiming by the batch. Use it or single offers, not both. */
+    /**
+     * A sink that decoders write into, claiming by the batch. Use it or single offers, not both.
+     */
     public BatchSink sink(FullPolicy policy) {
         return new BatchSink(ring, this, policy, admission);
     }
@@ -260,8 +263,7 @@ public final class Publisher implements AutoCloseable {
      * @return false when not every shard had written it within 30 s
      */
     public boolean end(SessionEnd end) {
-        return ring.endSession(
-                session.sourceId(), end, ackMode == AckMode.FSYNC, END_TIMEOUT_NS);
+        return ring.endSession(session.sourceId(), end, ackMode == AckMode.FSYNC, END_TIMEOUT_NS);
     }
 
     /** Lets go of the session without ending it: another publisher may go on with it. */

@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * The lines of all ring slots: one off-heap block, aligned to 64 bytes, its pages touched before the
- * first tick. <b>Threads:</b> a line belongs to whom the ring gives its slot.
+ * The lines of all ring slots: one off-heap block, aligned to 64 bytes, its pages touched before
+ * the first tick. <b>Threads:</b> a line belongs to whom the ring gives its slot.
  */
 final class RingMemory {
     private static final int PAGE_LENGTH = 4096;

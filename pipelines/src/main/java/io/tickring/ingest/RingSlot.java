@@ -2,8 +2,8 @@ package io.tickring.ingest;
 
 /**
  * The routing fields of one ring slot; the 64 bytes of the line lie in {@link RingMemory}.
- * <b>Threads:</b> written by the publisher that claimed the slot, before it publishes; {@code kind} of
- * an event that its shard dropped is then changed by that shard's handler.
+ * <b>Threads:</b> written by the publisher that claimed the slot, before it publishes; {@code kind}
+ * of an event that its shard dropped is then changed by that shard's handler.
  */
 final class RingSlot {
     /** The first line of an event. */
@@ -18,7 +18,9 @@ final class RingSlot {
     /** An event that its shard held already; live handlers pass over it. */
     static final byte DUPLICATE = 3;
 
-    /** Every shard hands its MemTable to its flush agent; {@code control} is a {@link FlushTicket}. */
+    /**
+     * Every shard hands its MemTable to its flush agent; {@code control} is a {@link FlushTicket}.
+     */
     static final byte FLUSH = 4;
 
     /** Every shard writes a session's end; {@code control} is a {@link SessionEnding}. */

@@ -18,11 +18,11 @@ import java.util.function.Supplier;
 /**
  * Takes the events of one shard off the ring and appends them. <b>Thread:</b> the shard thread.
  *
- * <p>It is an event processor of its own, not a handler on Disruptor's, for two reasons. A batch may
- * end between two lines of an event; this one then leaves the first lines in the ring and takes them
- * with the next batch, so that what is sealed, visible and shown to live handlers is always whole
- * events. And Disruptor's processor steps past an event whose handling threw; this one stops where it
- * is, having first turned the node FAILED.
+ * <p>It is an event processor of its own, not a handler on Disruptor's, for two reasons. A batch
+ * may end between two lines of an event; this one then leaves the first lines in the ring and takes
+ * them with the next batch, so that what is sealed, visible and shown to live handlers is always
+ * whole events. And Disruptor's processor steps past an event whose handling threw; this one stops
+ * where it is, having first turned the node FAILED.
  */
 final class ShardHandler implements EventProcessor {
     private final RingBuffer<RingSlot> ring;

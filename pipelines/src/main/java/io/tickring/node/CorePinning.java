@@ -7,8 +7,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Pins each handler thread to a core of its own, one after the other. Where the system refuses, threads
- * run unpinned, and one warning says so. <b>Thread:</b> any.
+ * Pins each handler thread to a core of its own, one after the other. Where the system refuses,
+ * threads run unpinned, and one warning says so. <b>Thread:</b> any.
  */
 public final class CorePinning implements Pinning {
     private static final Logger LOG = LoggerFactory.getLogger(CorePinning.class);

@@ -24,8 +24,8 @@ import java.util.function.LongConsumer;
 /**
  * Stores one recorded file as a source session. <b>Thread:</b> the caller's; one file at a time.
  *
- * <p>A file is known by its SHA-256. One whose ingest was broken off is decoded again from its first
- * byte, and what the shards hold is dropped; one that is finished is refused.
+ * <p>A file is known by its SHA-256. One whose ingest was broken off is decoded again from its
+ * first byte, and what the shards hold is dropped; one that is finished is refused.
  */
 public final class FileIngest {
     private static final int RECORDS_PER_STEP = 16_384;
@@ -51,8 +51,8 @@ public final class FileIngest {
      * @param date given by the user, or null
      * @param progress is told now and then how many bytes of the file are decoded
      * @throws SessionFinishedException when the file is stored already
-     * @throws IOException when the file cannot be read or is not of the format: nothing was stored then;
-     *     or when the node failed
+     * @throws IOException when the file cannot be read or is not of the format: nothing was stored
+     *     then; or when the node failed
      * @throws IllegalArgumentException when the date cannot be told
      */
     public FileIngestReport run(Path file, LocalDate date, LongConsumer progress)
@@ -75,8 +75,7 @@ public final class FileIngest {
                 ChunkReader reader = ChunkReader.open(file)) {
             publisher.startAt(1);
             final BatchSink sink = publisher.sink(FullPolicy.STALL);
-            final FeedFormat.Decoder decoder =
-                    format.decoder(reader, sink, source.midnightNs());
+            final FeedFormat.Decoder decoder = format.decoder(reader, sink, source.midnightNs());
             decode(decoder, sink, progress);
             finish(publisher, decoder.report());
             return new FileIngestReport(

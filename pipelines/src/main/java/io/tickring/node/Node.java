@@ -31,11 +31,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One node: a store, the ingest ring before it, and the threads between. <b>Thread:</b> any; what it
- * hands out says whose it is.
+ * One node: a store, the ingest ring before it, and the threads between. <b>Thread:</b> any; what
+ * it hands out says whose it is.
  *
- * <p>When the log of a shard cannot go on the node is FAILED: every offer is answered {@code CLOSED},
- * {@link #failure} says why, what was acked is in the log, and {@link #close} ends it.
+ * <p>When the log of a shard cannot go on the node is FAILED: every offer is answered {@code
+ * CLOSED}, {@link #failure} says why, what was acked is in the log, and {@link #close} ends it.
  */
 public final class Node implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
@@ -55,8 +55,8 @@ public final class Node implements AutoCloseable {
     /**
      * Opens the node's directory, recovers it and starts the threads.
      *
-     * @throws IOException when the directory is held by another writer, is damaged, of a newer format,
-     *     or the disk fails; the message says which file and what to do
+     * @throws IOException when the directory is held by another writer, is damaged, of a newer
+     *     format, or the disk fails; the message says which file and what to do
      * @throws IllegalArgumentException when settings do not fit together or the store
      */
     public static Node open(NodeConfig config) throws IOException {
@@ -135,8 +135,7 @@ public final class Node implements AutoCloseable {
      *
      * @param again whether to begin a new session in any case
      */
-    public synchronized Publisher publisher(
-            SourceSession source, AckMode ackMode, boolean again) {
+    public synchronized Publisher publisher(SourceSession source, AckMode ackMode, boolean again) {
         final Optional<SessionInfo> known =
                 again ? Optional.empty() : lastSession(source).filter(this::isUnfinished);
         final SessionInfo session =
@@ -153,8 +152,7 @@ public final class Node implements AutoCloseable {
             throw new IllegalStateException(
                     "session " + session.label() + " has a publisher already");
         }
-        return ring.publisher(
-                session, ackMode, () -> releaseSession(session.sourceId()));
+        return ring.publisher(session, ackMode, () -> releaseSession(session.sourceId()));
     }
 
     private synchronized void releaseSession(int sourceId) {
@@ -247,8 +245,8 @@ public final class Node implements AutoCloseable {
     }
 
     /**
-     * Takes no more offers, logs and forces what was accepted, and lets go of the directory. It does
-     * not flush. Views must be closed before.
+     * Takes no more offers, logs and forces what was accepted, and lets go of the directory. It
+     * does not flush. Views must be closed before.
      *
      * @param timeout for all of it
      * @return what was done, and what could not be

@@ -50,8 +50,8 @@ public final class NodeConfig {
     }
 
     /**
-     * Shards of a new store, 1 unless said; an existing store must have the same number. More shards
-     * than cores to run them gain nothing.
+     * Shards of a new store, 1 unless said; an existing store must have the same number. More
+     * shards than cores to run them gain nothing.
      */
     public NodeConfig shards(int count) {
         if (count < 1 || count > StoreConfig.MAX_SHARDS) {
@@ -115,7 +115,9 @@ public final class NodeConfig {
         return this;
     }
 
-    /** Log of a shard that may be unforced before FSYNC publishers are refused; 64 MiB unless said. */
+    /**
+     * Log of a shard that may be unforced before FSYNC publishers are refused; 64 MiB unless said.
+     */
     public NodeConfig unforcedWindowBytes(long bytes) {
         unforcedWindowBytes = bytes;
         return this;
@@ -127,7 +129,9 @@ public final class NodeConfig {
         return this;
     }
 
-    /** Where handler threads run; under LATENCY each on a core of its own from core 1 on, else free. */
+    /**
+     * Where handler threads run; under LATENCY each on a core of its own from core 1 on, else free.
+     */
     public NodeConfig pinning(Pinning threads) {
         pinning = threads;
         return this;

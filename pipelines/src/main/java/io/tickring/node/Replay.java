@@ -9,8 +9,8 @@ import io.tickring.tick.TickHandler;
 import java.util.function.Supplier;
 
 /**
- * Replays a store's events to a handler, on the caller's thread, as fast as it takes them. Say what,
- * then {@link #run}. <b>Thread:</b> one at a time.
+ * Replays a store's events to a handler, on the caller's thread, as fast as it takes them. Say
+ * what, then {@link #run}. <b>Thread:</b> one at a time.
  */
 public final class Replay {
     private final Supplier<? extends StoreView> views;

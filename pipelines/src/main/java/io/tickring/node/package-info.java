@@ -1,4 +1,5 @@
 /**
- * The node: what an embedder opens. It owns the threads, the clock and the store behind one directory.
+ * The node: what an embedder opens. It owns the threads, the clock and the store behind one
+ * directory.
  */
 package io.tickring.node;

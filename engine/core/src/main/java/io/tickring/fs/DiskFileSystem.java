@@ -40,7 +40,12 @@ public final class DiskFileSystem implements FileSystem {
             final long length = channel.size();
             if (length > MAX_MAP_LENGTH) {
                 throw new IOException(
-                        file + " has " + length + " bytes; at most " + MAX_MAP_LENGTH + " are mapped");
+                        file
+                                + " has "
+                                + length
+                                + " bytes; at most "
+                                + MAX_MAP_LENGTH
+                                + " are mapped");
             }
             return new ChannelMapping(
                     channel.map(

@@ -19,8 +19,8 @@ import java.util.Map;
  * Advisory locks between processes, and a table of our own within this one.
  *
  * <p>The operating system drops a process's locks on a file when <em>any</em> descriptor of it is
- * closed, and grants the same process a lock twice. So each lock file is opened once for all holders
- * in this process, and the table decides among them.
+ * closed, and grants the same process a lock twice. So each lock file is opened once for all
+ * holders in this process, and the table decides among them.
  */
 final class FileLocks {
     private static final Map<Path, Held> TABLE = new HashMap<>();

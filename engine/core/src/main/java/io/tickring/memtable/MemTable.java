@@ -10,10 +10,11 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The events of one shard between two positions of its log: an index over lines that the log mapped.
+ * The events of one shard between two positions of its log: an index over lines that the log
+ * mapped.
  *
- * <p><b>Threads:</b> the shard thread adds; any thread that holds the table reads what is visible. It
- * is counted: the shard holds it until it is flushed, views while they read; the last to let go
+ * <p><b>Threads:</b> the shard thread adds; any thread that holds the table reads what is visible.
+ * It is counted: the shard holds it until it is flushed, views while they read; the last to let go
  * releases the log files under it.
  */
 public final class MemTable {
@@ -131,12 +132,7 @@ public final class MemTable {
         final long to = Math.min(visible, endPosition);
         if (selection.symbols() != null && selection.symbols().cardinality() == 1) {
             return new SymbolCursor(
-                    index,
-                    selection.symbols().nextSetBit(0),
-                    files,
-                    startPosition,
-                    to,
-                    selection);
+                    index, selection.symbols().nextSetBit(0), files, startPosition, to, selection);
         }
         return new WalCursor(files, startPosition, to, selection, false);
     }

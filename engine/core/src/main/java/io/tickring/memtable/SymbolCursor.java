@@ -8,7 +8,9 @@ import io.tickring.wal.WalFile;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/** Walks one symbol's run of a MemTable. <b>Thread:</b> one at a time; the caller holds the table. */
+/**
+ * Walks one symbol's run of a MemTable. <b>Thread:</b> one at a time; the caller holds the table.
+ */
 final class SymbolCursor implements BlockCursor {
     private final SymbolIndex index;
     private final List<WalFile> files;

@@ -4,13 +4,13 @@ import io.tickring.symbol.NameRegistry;
 import java.util.Arrays;
 
 /**
- * For each symbol the lines of its events in arrival order. <b>Thread:</b> the shard thread adds; any
- * thread may walk what lies below the visible position.
+ * For each symbol the lines of its events in arrival order. <b>Thread:</b> the shard thread adds;
+ * any thread may walk what lies below the visible position.
  *
- * <p>Runs are chains of chunks of one cache line: fifteen entries and the next chunk's index. An entry
- * is a line number plus one, so that zero means "not yet"; entries are written once, before the
- * position that makes them visible is published, so a reader that stops at its own position needs no
- * more order than that.
+ * <p>Runs are chains of chunks of one cache line: fifteen entries and the next chunk's index. An
+ * entry is a line number plus one, so that zero means "not yet"; entries are written once, before
+ * the position that makes them visible is published, so a reader that stops at its own position
+ * needs no more order than that.
  */
 final class SymbolIndex {
     private static final int CHUNK = 16;

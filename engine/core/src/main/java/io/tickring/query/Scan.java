@@ -21,7 +21,7 @@ final class Scan {
                 while (cursor.next(block)) {
                     for (int i = 0; i < block.count(); i++) {
                         handler.onTick(
-                                tick.wrap(block.buffer(), block.offset(i), block.position(i)));
+                                tick.wrap(block.buffer(i), block.offset(i), block.position(i)));
                     }
                 }
             }

@@ -41,7 +41,7 @@ final class BlockStream implements EventStream {
 
     @Override
     public ByteBuffer buffer() {
-        return block.buffer();
+        return block.buffer(index);
     }
 
     @Override
@@ -63,7 +63,7 @@ final class BlockStream implements EventStream {
             done += end - index;
             for (; index < end; index++) {
                 handler.onTick(
-                        view.wrap(block.buffer(), block.offset(index), block.position(index)));
+                        view.wrap(block.buffer(index), block.offset(index), block.position(index)));
             }
             index--; // stands on the last one handed out
         }

@@ -10,8 +10,8 @@ import java.nio.file.Path;
 
 /**
  * The mapped file through which a writer lets other processes see its positions: a page of header,
- * then {@link LogPositions#LENGTH} bytes per shard. It is made anew at every open, and nothing in it
- * outlives its writer.
+ * then {@link LogPositions#LENGTH} bytes per shard. It is made anew at every open, and nothing in
+ * it outlives its writer.
  */
 final class CountersFile implements AutoCloseable {
     static final String NAME = "counters";

@@ -32,7 +32,6 @@ final class ManifestCodec {
     private static final int FLUSHED = 4;
 
     private static final int SEGMENT_LENGTH = 128;
-    private static final SegmentKind[] KINDS = SegmentKind.values();
 
     private ManifestCodec() {}
 
@@ -75,7 +74,7 @@ final class ManifestCodec {
     private static void putSegment(ByteBuffer out, SegmentMeta segment) {
         final byte[] name = segment.fileName().getBytes(StandardCharsets.UTF_8);
         out.putLong(segment.id()).put((byte) name.length).put(name);
-        out.put((byte) segment.kind().ordinal()).putInt(segment.typeId());
+        out.put((byte) segment.kind().code()).putInt(segment.typeId());
         out.putLong(segment.rows()).putInt(segment.zones());
         out.putLong(segment.fileLength()).putInt(segment.fileCrc32c());
         out.putLong(segment.indexOffset()).putInt(segment.indexLength());
@@ -126,15 +125,11 @@ final class ManifestCodec {
         final long id = in.getLong();
         final byte[] name = new byte[in.get() & 0xFF];
         in.get(name);
-        final int kind = in.get() & 0xFF;
-        if (kind >= KINDS.length) {
-            throw new IllegalArgumentException(
-                    "segment of kind " + kind + " is not known to this build");
-        }
+        final SegmentKind kind = SegmentKind.of(in.get() & 0xFF);
         return new SegmentMeta(
                 id,
                 new String(name, StandardCharsets.UTF_8),
-                KINDS[kind],
+                kind,
                 in.getInt(),
                 in.getLong(),
                 in.getInt(),

@@ -44,8 +44,8 @@ final class ManifestFile implements AutoCloseable {
     /**
      * Reads all edits.
      *
-     * @return bytes of the file up to the last whole edit: what lies behind was being written when the
-     *     process or machine stopped, and never counted
+     * @return bytes of the file up to the last whole edit: what lies behind was being written when
+     *     the process or machine stopped, and never counted
      * @throws DamagedStoreException when a bad edit has a good one behind it, or the file is none
      */
     static long read(FileSystem files, Path directory, Consumer<ManifestEdit> edits)

@@ -31,9 +31,7 @@ final class MarkImage {
                 .sessions()
                 .values()
                 .forEach(session -> image.add(image.marks.sessionStart(session)));
-        definitions
-                .ends()
-                .forEach((source, end) -> image.add(image.marks.sessionEnd(source, end)));
+        definitions.ends().forEach((source, end) -> image.add(image.marks.sessionEnd(source, end)));
         return ByteBuffer.wrap(image.lines.toByteArray()).order(ByteOrder.LITTLE_ENDIAN);
     }
 

@@ -7,9 +7,9 @@ import java.util.List;
 /**
  * Merges the segments of one flush, one event type each, by position. <b>Thread:</b> one at a time.
  *
- * <p>There are few streams, and the next event is often of the stream that gave the last one: so the
- * least position is found by a linear pass over an array, and a stream is followed as long as it stays
- * below the second least.
+ * <p>There are few streams, and the next event is often of the stream that gave the last one: so
+ * the least position is found by a linear pass over an array, and a stream is followed as long as
+ * it stays below the second least.
  */
 final class PositionMerge implements BlockCursor {
     private final BlockCursor[] cursors;
@@ -66,8 +66,8 @@ final class PositionMerge implements BlockCursor {
     }
 
     /**
-     * Takes events of the stream with the least position; false when its block is used up, since the
-     * lines it points at must stay until the caller has seen them.
+     * Takes events of the stream with the least position; false when its block is used up, since
+     * the lines it points at must stay until the caller has seen them.
      */
     private boolean follow(TickBlock block) {
         int least = 0;

@@ -24,7 +24,8 @@ import java.util.concurrent.atomic.AtomicReference;
  *
  * <p><b>Threads:</b> the <em>shard thread</em> appends, seals and freezes; the <em>log agent</em>
  * forces and prepares files; the <em>flush agent</em> flushes; any thread takes cuts and reads
- * positions. None of them waits for another, except the shard thread for a log file that is not ready.
+ * positions. None of them waits for another, except the shard thread for a log file that is not
+ * ready.
  */
 public final class Shard {
     /** A manifest with more edits is written anew when the shard is opened. */
@@ -71,13 +72,7 @@ public final class Shard {
                         fileWait);
         appender =
                 new ShardAppender(
-                        config.flushRows(),
-                        names,
-                        definitions,
-                        highWater,
-                        wal,
-                        spareTables,
-                        state);
+                        config.flushRows(), names, definitions, highWater, wal, spareTables, state);
         flusher =
                 new ShardFlusher(
                         config, names, wal, manifest, state, nextSegmentId(recovery.groups()));
@@ -123,8 +118,8 @@ public final class Shard {
         return swept;
     }
 
-    private static long trimManifest(
-            ShardConfig config, ShardRecovery recovery, NameRegistry names) throws IOException {
+    private static long trimManifest(ShardConfig config, ShardRecovery recovery, NameRegistry names)
+            throws IOException {
         final FileSystem files = config.files();
         final Path path = config.directory().resolve(ManifestFile.NAME);
         final long cut = files.length(path) - recovery.manifestLength();
@@ -137,12 +132,7 @@ public final class Shard {
     }
 
     private static long nextSegmentId(List<List<SegmentMeta>> groups) {
-        return groups.stream()
-                        .flatMap(List::stream)
-                        .mapToLong(SegmentMeta::id)
-                        .max()
-                        .orElse(0)
-                + 1;
+        return groups.stream().flatMap(List::stream).mapToLong(SegmentMeta::id).max().orElse(0) + 1;
     }
 
     private ShardReport startLog(ShardRecovery recovery, long manifestCut, List<String> swept)
@@ -204,7 +194,9 @@ public final class Shard {
         appender.endSession(sourceId, end);
     }
 
-    /** Ends a batch: all that was appended is logged and visible. <b>Thread:</b> the shard thread. */
+    /**
+     * Ends a batch: all that was appended is logged and visible. <b>Thread:</b> the shard thread.
+     */
     public void seal() {
         appender.seal();
     }
@@ -220,7 +212,8 @@ public final class Shard {
 
     /** Makes files and tables ready; true when there was work. <b>Thread:</b> the log agent. */
     public boolean doWork() throws IOException {
-        return wal.doWork() | spareTables.doWork();
+        final boolean prepared = wal.doWork();
+        return spareTables.doWork() || prepared;
     }
 
     /**
@@ -245,7 +238,7 @@ public final class Shard {
             return false;
         }
         flusher.flush(frozen);
-        appender.removeFrozen(frozen);
+        appender.removeFrozen();
         return true;
     }
 
@@ -299,8 +292,8 @@ public final class Shard {
     /**
      * Unmaps and closes. No other thread may use the shard any more.
      *
-     * @param tidy whether to delete log files that hold nothing; not after a failure, when nothing may
-     *     be written any more
+     * @param tidy whether to delete log files that hold nothing; not after a failure, when nothing
+     *     may be written any more
      */
     void close(boolean tidy) throws IOException {
         try {

@@ -178,9 +178,9 @@ final class ShardAppender {
         return frozen.peek();
     }
 
-    void removeFrozen(FrozenTable flushed) {
-        final FrozenTable head = frozen.poll();
-        assert head == flushed : "tables are flushed in order";
+    /** Forgets the table that {@link #peekFrozen} answered: it is flushed. */
+    void removeFrozen() {
+        frozen.remove();
     }
 
     /** Events that were offered again although the shard had them. */

@@ -14,8 +14,8 @@ import java.nio.file.Path;
  * @param shardCount of the store
  * @param walFileLength bytes of one WAL file
  * @param walSpareFiles WAL files kept ready
- * @param flushRows market events at which a MemTable is frozen and flushed; {@link Integer#MAX_VALUE}
- *     for never
+ * @param flushRows market events at which a MemTable is frozen and flushed; {@link
+ *     Integer#MAX_VALUE} for never
  * @param maxFrozenTables frozen MemTables that may wait before offers are refused
  * @param segments how segments are written
  */

@@ -14,6 +14,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -49,8 +50,8 @@ final class ShardFlusher {
     /**
      * Writes one table's segments, names them in the manifest, and lets the log under them go.
      *
-     * @throws FlushFailedException when the segments could not be written: nothing changed, the rows are
-     *     served from the table as before, and the flush may be tried again
+     * @throws FlushFailedException when the segments could not be written: nothing changed, the
+     *     rows are served from the table as before, and the flush may be tried again
      * @throws IOException when the manifest could not be written: it must not be tried again
      */
     void flush(FrozenTable frozen) throws IOException {
@@ -86,6 +87,7 @@ final class ShardFlusher {
         table.release();
     }
 
+    @SuppressWarnings("ReferenceEquality") // the same memory is meant, not the same bytes
     private void collect(MemTable table) {
         events.clear();
         ByteBuffer in = null;
@@ -118,16 +120,23 @@ final class ShardFlusher {
         return ByteBuffer.wrap(lines.toByteArray()).order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    /** Unmaps and deletes what a failed flush left; what cannot be deleted is swept at the next open. */
+    /**
+     * Unmaps and deletes what a failed flush left; what cannot be deleted is swept at the next
+     * open.
+     */
     private void discard(List<SegmentMeta> metas, List<OpenSegment> segments) {
         segments.forEach(OpenSegment::release);
         for (SegmentMeta meta : metas) {
-            try {
-                config.files().delete(config.directory().resolve(meta.fileName()));
-            } catch (IOException e) {
-                // The disk is failing already and the caller is told so; the name is an orphan now.
-                continue;
-            }
+            deleteQuietly(config.directory().resolve(meta.fileName()));
+        }
+    }
+
+    /** The disk is failing already, and the caller is told so; what stays is an orphan. */
+    private void deleteQuietly(Path file) {
+        try {
+            config.files().delete(file);
+        } catch (IOException e) {
+            assert config.files().exists(file) : e;
         }
     }
 }

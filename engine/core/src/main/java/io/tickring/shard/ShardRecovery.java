@@ -29,8 +29,8 @@ import java.util.TreeMap;
 /**
  * Rebuilds what a shard is from its manifest, its segments and its log. Writes nothing.
  *
- * <p>First the manifest ({@link #readManifest}), then the log is recovered by its own rules, then its
- * events are indexed and its marks believed ({@link #readLog}). <b>Thread:</b> one.
+ * <p>First the manifest ({@link #readManifest}), then the log is recovered by its own rules, then
+ * its events are indexed and its marks believed ({@link #readLog}). <b>Thread:</b> one.
  */
 final class ShardRecovery {
     private final ShardConfig config;

@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A directory of shards, open for writing by this process alone. It starts no thread: whoever opens it
- * runs the shards' duties (see {@link Shard}).
+ * A directory of shards, open for writing by this process alone. It starts no thread: whoever opens
+ * it runs the shards' duties (see {@link Shard}).
  */
 public final class Store implements AutoCloseable {
     static final String LOCK = "LOCK";
@@ -97,8 +97,7 @@ public final class Store implements AutoCloseable {
         }
     }
 
-    private static StoreFile readOrCreate(StoreConfig config, long newStoreId)
-            throws IOException {
+    private static StoreFile readOrCreate(StoreConfig config, long newStoreId) throws IOException {
         final FileSystem files = config.files();
         if (StoreFile.exists(files, config.directory())) {
             final StoreFile store = StoreFile.read(files, config.directory());
@@ -160,8 +159,8 @@ public final class Store implements AutoCloseable {
     /**
      * Unmaps and unlocks. No other thread may use the store any more, nor hold a view of it.
      *
-     * @param tidy whether to delete log files that hold nothing; not after a failure, when nothing may
-     *     be written any more
+     * @param tidy whether to delete log files that hold nothing; not after a failure, when nothing
+     *     may be written any more
      */
     public void close(boolean tidy) throws IOException {
         try {

@@ -12,11 +12,12 @@ import java.nio.file.Path;
  *
  * @param files the disk
  * @param directory of the store
- * @param shardCount of a new store; of an existing one it must be the same, or 0 for "whatever it has"
+ * @param shardCount of a new store; of an existing one it must be the same, or 0 for "whatever it
+ *     has"
  * @param walFileLengthBytes bytes of a WAL file made from now on
  * @param walSpareFiles WAL files kept ready per shard
- * @param flushRows market events of a shard at which they are flushed; {@link Integer#MAX_VALUE} for
- *     only when asked
+ * @param flushRows market events of a shard at which they are flushed; {@link Integer#MAX_VALUE}
+ *     for only when asked
  * @param maxFrozenTables flushes of a shard that may wait before its offers are refused
  * @param segments how segments are written
  * @param maxSymbols the store's space of symbol ids

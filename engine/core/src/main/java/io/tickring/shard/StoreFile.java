@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.zip.CRC32C;
 
 /**
- * The file that makes a directory a store. Little-endian, 32 bytes; written once, last of all when a
- * store is made.
+ * The file that makes a directory a store. Little-endian, 32 bytes; written once, last of all when
+ * a store is made.
  *
  * <pre>
  *   0      4       6       8         16           20         28     32

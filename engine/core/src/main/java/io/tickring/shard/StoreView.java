@@ -18,8 +18,8 @@ public interface StoreView extends AutoCloseable {
     int shardOf(int symbolId);
 
     /**
-     * The selected market events of one shard in append order; definitions and session marks are left
-     * out.
+     * The selected market events of one shard in append order; definitions and session marks are
+     * left out.
      */
     BlockCursor cursor(int shard, Selection selection);
 

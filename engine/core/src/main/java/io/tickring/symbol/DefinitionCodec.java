@@ -14,11 +14,12 @@ import java.nio.charset.StandardCharsets;
  * <pre>
  * text          u8 length, UTF-8 bytes
  * type          text name | u8 flags (1 = trade) | u8 fields | field...
- * field         text name | u8 kind (ordinal) | u8 length | u8 exponent
+ * field         text name | u8 kind (code) | u8 length | u8 exponent
  * session       text source | i32 ordinal | text format | text sha256 | text date | i64 midnightNs
  * </pre>
  *
- * Little-endian. What is read here was covered by a checksum; a value out of range is still refused.
+ * Little-endian. What is read here was covered by a checksum; a value out of range is still
+ * refused.
  */
 public final class DefinitionCodec {
     /** Kinds of a {@code definition} event. */
@@ -28,7 +29,6 @@ public final class DefinitionCodec {
 
     private static final int TRADE_FLAG = 1;
     private static final int MAX_ENCODED_LENGTH = 4096;
-    private static final FieldKind[] KINDS = FieldKind.values();
 
     private DefinitionCodec() {}
 
@@ -39,7 +39,7 @@ public final class DefinitionCodec {
         out.put((byte) type.fields().size());
         for (Field field : type.fields()) {
             putText(out, field.name());
-            out.put((byte) field.kind().ordinal());
+            out.put((byte) field.kind().code());
             out.put((byte) field.length());
             out.put((byte) field.exponent());
         }
@@ -55,11 +55,8 @@ public final class DefinitionCodec {
             }
             for (int fields = in.get() & 0xFF; fields > 0; fields--) {
                 final String name = text(in);
-                final int kind = in.get() & 0xFF;
-                if (kind >= KINDS.length) {
-                    throw new IllegalArgumentException("field kind " + kind + " is not known");
-                }
-                type.field(name, KINDS[kind], in.get() & 0xFF, in.get() & 0xFF);
+                final FieldKind kind = FieldKind.of(in.get() & 0xFF);
+                type.field(name, kind, in.get() & 0xFF, in.get() & 0xFF);
             }
             return type.build();
         } catch (BufferUnderflowException e) {

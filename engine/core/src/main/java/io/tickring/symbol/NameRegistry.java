@@ -13,11 +13,11 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Every name of one store and the id that stands for it. <b>Thread:</b> any; giving out an id takes a
- * lock, looking one up does not and does not allocate.
+ * Every name of one store and the id that stands for it. <b>Thread:</b> any; giving out an id takes
+ * a lock, looking one up does not and does not allocate.
  *
- * <p>An id is given out here first and enters the log with the first tick that uses it, so an id that
- * no tick used is forgotten with the process and may be given out again: the log never saw it.
+ * <p>An id is given out here first and enters the log with the first tick that uses it, so an id
+ * that no tick used is forgotten with the process and may be given out again: the log never saw it.
  */
 public final class NameRegistry implements Names {
     /** Ids are given out in pages of so many; arrays indexed by symbol id are paged alike. */
@@ -46,7 +46,9 @@ public final class NameRegistry implements Names {
         this(MAX_SYMBOLS, TickLayout.MAX_SOURCE_ID, TickLayout.MAX_TYPE_ID);
     }
 
-    /** A registry with smaller spaces: at most so many symbols and sources, and so high a type id. */
+    /**
+     * A registry with smaller spaces: at most so many symbols and sources, and so high a type id.
+     */
     public NameRegistry(int maxSymbols, int maxSources, int maxTypes) {
         this.maxSymbols = maxSymbols;
         this.maxSources = maxSources;
@@ -65,8 +67,8 @@ public final class NameRegistry implements Names {
     /**
      * The id of a symbol, given out when it is new.
      *
-     * @throws IllegalArgumentException when the name is empty, longer than 64 bytes of UTF-8, or has
-     *     control characters
+     * @throws IllegalArgumentException when the name is empty, longer than 64 bytes of UTF-8, or
+     *     has control characters
      * @throws SpaceFullException when the store has no id left
      */
     public int symbolId(String name) {
@@ -171,8 +173,7 @@ public final class NameRegistry implements Names {
 
     @Override
     public TickType type(int typeId) {
-        final TickType type =
-                typeId >= 0 && typeId < types.length ? types[typeId] : null;
+        final TickType type = typeId >= 0 && typeId < types.length ? types[typeId] : null;
         if (type == null) {
             throw new IllegalArgumentException("no type has id " + typeId);
         }
@@ -247,7 +248,8 @@ public final class NameRegistry implements Names {
      */
     public synchronized void restoreSymbol(int id, String name) {
         if (id < 1 || id > maxSymbols) {
-            throw new IllegalArgumentException("symbol id " + id + " of " + name + " is out of range");
+            throw new IllegalArgumentException(
+                    "symbol id " + id + " of " + name + " is out of range");
         }
         if (hasSymbol(id)) {
             if (!symbol(id).equals(name)) {
@@ -266,7 +268,8 @@ public final class NameRegistry implements Names {
     /** As {@link #restoreSymbol}. */
     public synchronized void restoreType(int id, TickType type) {
         if (id < BuiltinTypes.FIRST_DEFINED_ID || id > TickLayout.MAX_TYPE_ID) {
-            throw new IllegalArgumentException("type id " + id + " of " + type + " is out of range");
+            throw new IllegalArgumentException(
+                    "type id " + id + " of " + type + " is out of range");
         }
         if (types[id] != null) {
             if (!types[id].equals(type)) {
@@ -317,7 +320,8 @@ public final class NameRegistry implements Names {
                             + "'");
         }
         if (name.chars().anyMatch(Character::isISOControl)) {
-            throw new IllegalArgumentException(what + " name has control characters: '" + name + "'");
+            throw new IllegalArgumentException(
+                    what + " name has control characters: '" + name + "'");
         }
     }
 

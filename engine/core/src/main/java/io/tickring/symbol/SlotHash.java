@@ -3,7 +3,8 @@ package io.tickring.symbol;
 import java.nio.charset.StandardCharsets;
 
 /**
- * From a symbol's name to its slot, the unit of placement: {@code splitmix64(FNV-1a 64(name)) >>> 52}.
+ * From a symbol's name to its slot, the unit of placement: {@code splitmix64(FNV-1a 64(name)) >>>
+ * 52}.
  *
  * <p>FNV-1a: Fowler, Noll, Vo, 64-bit parameters of RFC draft-eastlake-fnv. splitmix64: the output
  * function of Steele, Lea, Flood, "Fast splittable pseudorandom number generators", 2014. FNV alone

@@ -5,8 +5,8 @@ import java.util.List;
 /**
  * The types that every store knows, with fixed ids below {@link #FIRST_DEFINED_ID}.
  *
- * <p>{@code locate} is the venue's own number of the instrument and {@code tracking} the venue's own
- * tracking number; both are 0 where a venue has none. Order and trade ids are the venue's own.
+ * <p>{@code locate} is the venue's own number of the instrument and {@code tracking} the venue's
+ * own tracking number; both are 0 where a venue has none. Order and trade ids are the venue's own.
  */
 public final class BuiltinTypes {
     /** The first id that a store gives to a type defined there. */
@@ -63,11 +63,7 @@ public final class BuiltinTypes {
                     .build();
 
     public static final TickType ORDER_DELETED =
-            TickType.named("order_deleted")
-                    .i64("orderId")
-                    .u16("locate")
-                    .u16("tracking")
-                    .build();
+            TickType.named("order_deleted").i64("orderId").u16("locate").u16("tracking").build();
 
     /** An order was replaced by another on the same side. */
     public static final TickType ORDER_REPLACED =
@@ -118,11 +114,11 @@ public final class BuiltinTypes {
     public static final TickType GAP = TickType.named("gap").i64("first").i64("count").build();
 
     /**
-     * Bytes of a feed that no type holds. {@code form}: {@code 'R'} a whole record, its framing left
-     * out; {@code 'C'} what is there of a record that was cut, whose framing declared {@code
-     * declaredLength} bytes; {@code 'T'} bytes without framing. {@code more} is {@code 'Y'} when the
-     * session's next raw event goes on with the same record. {@code fileOffset} is where the first of
-     * the bytes lay. {@code reason} is the decoder's own letter for why they are raw.
+     * Bytes of a feed that no type holds. {@code form}: {@code 'R'} a whole record, its framing
+     * left out; {@code 'C'} what is there of a record that was cut, whose framing declared {@code
+     * declaredLength} bytes; {@code 'T'} bytes without framing. {@code more} is {@code 'Y'} when
+     * the session's next raw event goes on with the same record. {@code fileOffset} is where the
+     * first of the bytes lay. {@code reason} is the decoder's own letter for why they are raw.
      */
     public static final TickType RAW =
             TickType.named("raw")

@@ -33,8 +33,8 @@ public final class Decimals {
     /**
      * The price that this text means, in units of 10⁻⁹.
      *
-     * @throws IllegalArgumentException when it is no decimal number, has more than nine digits behind
-     *     the point, or is out of range
+     * @throws IllegalArgumentException when it is no decimal number, has more than nine digits
+     *     behind the point, or is out of range
      */
     public static long parsePrice(String text) {
         return parse(text, PRICE_EXPONENT);

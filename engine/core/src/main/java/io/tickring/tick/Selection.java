@@ -11,8 +11,7 @@ import java.util.BitSet;
  * @param fromTime first event time, inclusive
  * @param toTime end of event times, exclusive
  */
-public record Selection(
-        BitSet symbols, BitSet types, BitSet sources, long fromTime, long toTime) {
+public record Selection(BitSet symbols, BitSet types, BitSet sources, long fromTime, long toTime) {
     /** Every event. */
     public static final Selection ALL =
             new Selection(null, null, null, Long.MIN_VALUE, Long.MAX_VALUE);

@@ -172,8 +172,7 @@ public final class Tick {
     /** Whether the event counts in bars and VWAP; see {@link TickType#isTrade}. */
     public boolean countsAsTrade() {
         final TickType type = type();
-        return type.isTrade()
-                && (type.printable() == null || getChar(type.printable()) == 'Y');
+        return type.isTrade() && (type.printable() == null || getChar(type.printable()) == 'Y');
     }
 
     private Field required(Field field, String fieldName) {

@@ -5,12 +5,12 @@ import java.util.Arrays;
 
 /**
  * A run of events of one stream, in that stream's order, handed from a cursor to a merge: where the
- * lines of each lie, and its position. Reused: a cursor's next call overwrites it. <b>Thread:</b> one
- * at a time.
+ * lines of each lie, and its position. Reused: a cursor's next call overwrites it. <b>Thread:</b>
+ * one at a time.
  *
  * <p>The lines may be the log's own memory or scratch that the cursor filled; either way each event
- * lies without a break. A merge fills a block from several memories; it then ends the block before one
- * of them is overwritten.
+ * lies without a break. A merge fills a block from several memories; it then ends the block before
+ * one of them is overwritten.
  */
 public final class TickBlock {
     /** The most events that one block holds. */

@@ -6,7 +6,9 @@ import java.util.HexFormat;
 public final class TickText {
     private TickText() {}
 
-    /** One field's value: prices and sizes as decimals, times as epoch nanoseconds, bytes as hex. */
+    /**
+     * One field's value: prices and sizes as decimals, times as epoch nanoseconds, bytes as hex.
+     */
     public static String value(Tick tick, Field field) {
         return switch (field.kind()) {
             case PRICE -> Decimals.formatPrice(tick.getLong(field));

@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 /**
  * The schema of one kind of event: named fields at fixed places. Immutable; any thread.
  *
- * <p>A type has no number of its own: a store gives it one when the type is defined there. Two types
- * are equal when name, fields and trade rule are equal.
+ * <p>A type has no number of its own: a store gives it one when the type is defined there. Two
+ * types are equal when name, fields and trade rule are equal.
  */
 public final class TickType {
     /** The most bytes that the name of a type, symbol or source may have. */
@@ -66,9 +66,9 @@ public final class TickType {
     }
 
     /**
-     * Whether events of this type count in bars and VWAP: a type that was declared a trade and has a
-     * {@code price} and a {@code size}. One that also has a char field {@code printable} counts only
-     * where that is {@code 'Y'}.
+     * Whether events of this type count in bars and VWAP: a type that was declared a trade and has
+     * a {@code price} and a {@code size}. One that also has a char field {@code printable} counts
+     * only where that is {@code 'Y'}.
      */
     public boolean isTrade() {
         return trade;
@@ -90,7 +90,8 @@ public final class TickType {
     }
 
     /**
-     * @throws IllegalArgumentException when the type has no such field; the message names those it has
+     * @throws IllegalArgumentException when the type has no such field; the message names those it
+     *     has
      */
     public Field field(String fieldName) {
         return findField(fieldName)
@@ -227,8 +228,8 @@ public final class TickType {
         }
 
         /**
-         * @throws IllegalArgumentException when the fields do not fit into one event, or a trade has
-         *     no price or size
+         * @throws IllegalArgumentException when the fields do not fit into one event, or a trade
+         *     has no price or size
          */
         public TickType build() {
             if (TickLayout.linesFor(offset - TickLayout.PAYLOAD_OFFSET) > TickLayout.MAX_LINES) {

@@ -85,7 +85,9 @@ public final class TickWriter {
         return this;
     }
 
-    /** Copies bytes into a text or bytes field; the event must have been begun with lines for them. */
+    /**
+     * Copies bytes into a text or bytes field; the event must have been begun with lines for them.
+     */
     public TickWriter putBytes(Field field, ByteBuffer from, int fromOffset, int length) {
         final int at = offset + field.offset();
         if (field.kind() == FieldKind.BYTES) {

@@ -16,11 +16,11 @@ import java.nio.ByteOrder;
  * </pre>
  *
  * Each is a little-endian i64 on its own pair of cache lines, stored with release order after the
- * bytes it speaks of, read with acquire order. <b>Threads:</b> append and visible are written by the
- * shard thread, forced by the log agent, flushed by the flush agent; any thread reads.
+ * bytes it speaks of, read with acquire order. <b>Threads:</b> append and visible are written by
+ * the shard thread, forced by the log agent, flushed by the flush agent; any thread reads.
  *
- * <p>{@code flushed ≤ visible ≤ append} and {@code forced ≤ append}. What the file holds after a crash
- * is not believed: recovery finds the positions in the log.
+ * <p>{@code flushed ≤ visible ≤ append} and {@code forced ≤ append}. What the file holds after a
+ * crash is not believed: recovery finds the positions in the log.
  */
 public final class LogPositions {
     public static final int LENGTH = 512;

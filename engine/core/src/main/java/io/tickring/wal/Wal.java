@@ -64,7 +64,9 @@ public final class Wal {
         return new WalRecovery(config, true, files::onReleased).recover(uses, flushed);
     }
 
-    /** As {@link #recover}, for a reader: the files are mapped read-only, and unmapped on release. */
+    /**
+     * As {@link #recover}, for a reader: the files are mapped read-only, and unmapped on release.
+     */
     public static RecoveredLog readOnly(WalConfig config, List<WalFileUse> uses, long flushed)
             throws IOException {
         return new WalRecovery(config, false, file -> file.mapping().close())
@@ -72,8 +74,9 @@ public final class Wal {
     }
 
     /**
-     * Goes on where recovery ended: wipes the tail, makes all that was found durable, and takes files
-     * that hold nothing for use again. To be called once, before any other thread knows the log.
+     * Goes on where recovery ended: wipes the tail, makes all that was found durable, and takes
+     * files that hold nothing for use again. To be called once, before any other thread knows the
+     * log.
      */
     public void start(RecoveredLog recovered) throws IOException {
         for (WalFile file : recovered.files()) {
@@ -107,7 +110,9 @@ public final class Wal {
         return positions;
     }
 
-    /** The files that hold unflushed log, in the order of their positions, and those ready for more. */
+    /**
+     * The files that hold unflushed log, in the order of their positions, and those ready for more.
+     */
     public List<WalFile> files() {
         return files.live();
     }
@@ -176,8 +181,8 @@ public final class Wal {
      * Makes everything appended durable.
      *
      * @return the new forced position
-     * @throws IOException when the disk failed; the force must not be tried again, and nothing behind
-     *     the forced position may be acked
+     * @throws IOException when the disk failed; the force must not be tried again, and nothing
+     *     behind the forced position may be acked
      */
     public long force() throws IOException {
         final long to = positions.append();

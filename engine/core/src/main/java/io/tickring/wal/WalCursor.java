@@ -12,7 +12,8 @@ import java.util.List;
  * Walks the events between two positions of sealed log in append order, without copying them.
  * <b>Thread:</b> one at a time; the caller holds the files.
  *
- * <p>The range lies below what its maker published or recovery accepted, so frames are trusted here.
+ * <p>The range lies below what its maker published or recovery accepted, so frames are trusted
+ * here.
  */
 public final class WalCursor implements BlockCursor {
     private final List<WalFile> files;

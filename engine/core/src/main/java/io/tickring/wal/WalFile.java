@@ -9,9 +9,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * One mapped file of the log, in one use of it: a generation at a base position.
  *
- * <p>It is counted: the log holds it until its events are flushed, every MemTable and view that reads
- * it holds it too, and the memory is used again or unmapped only when the last of them lets go.
- * <b>Thread:</b> the shard thread stores; any thread that holds it reads what is visible.
+ * <p>It is counted: the log holds it until its events are flushed, every MemTable and view that
+ * reads it holds it too, and the memory is used again or unmapped only when the last of them lets
+ * go. <b>Thread:</b> the shard thread stores; any thread that holds it reads what is visible.
  */
 public final class WalFile {
     private final int id;
@@ -79,7 +79,9 @@ public final class WalFile {
         return (int) (position - basePosition);
     }
 
-    /** Returns when the bytes between these positions, as far as they lie in this file, are durable. */
+    /**
+     * Returns when the bytes between these positions, as far as they lie in this file, are durable.
+     */
     void force(long fromPosition, long toPosition) throws IOException {
         final long from = Math.max(fromPosition, basePosition);
         final long to = Math.min(toPosition, endPosition());

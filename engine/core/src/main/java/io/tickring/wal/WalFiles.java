@@ -15,10 +15,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * Makes WAL files ready ahead of need, and takes back those that nobody holds.
  *
- * <p>A new file is written full of zeros and forced, so that its space is really there: a store into a
- * hole of a full disk would kill the process. A file that was used before is used again as it is,
- * mapped, under a new generation. <b>Thread:</b> the log agent prepares; the shard thread takes; any
- * thread may let go of a file.
+ * <p>A new file is written full of zeros and forced, so that its space is really there: a store
+ * into a hole of a full disk would kill the process. A file that was used before is used again as
+ * it is, mapped, under a new generation. <b>Thread:</b> the log agent prepares; the shard thread
+ * takes; any thread may let go of a file.
  */
 final class WalFiles {
     private static final int PAGE_LENGTH = 4096;
@@ -43,7 +43,12 @@ final class WalFiles {
     }
 
     /** Takes over what recovery found. */
-    void start(List<WalFile> recovered, List<WalFile> freed, int firstId, long firstGeneration, long end) {
+    void start(
+            List<WalFile> recovered,
+            List<WalFile> freed,
+            int firstId,
+            long firstGeneration,
+            long end) {
         live = List.copyOf(recovered);
         free.addAll(freed);
         nextId = firstId;

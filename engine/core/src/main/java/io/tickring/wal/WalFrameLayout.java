@@ -8,8 +8,8 @@ import java.nio.ByteOrder;
 import java.util.zip.CRC32C;
 
 /**
- * One frame: a batch of whole events. Little-endian; header and events on 64-byte lines; a frame never
- * crosses a file.
+ * One frame: a batch of whole events. Little-endian; header and events on 64-byte lines; a frame
+ * never crosses a file.
  *
  * <pre>
  *   0        4        8      10       12       16         24           32       40       44      48        56        64
@@ -18,10 +18,10 @@ import java.util.zip.CRC32C;
  *  +--------+--------+------+--------+--------+----------+------------+--------+--------+-------+---------+---------+---- ...
  * </pre>
  *
- * Length covers header and events. Length and CRC are stored last, as one 64-bit release store: length
- * 0 means "no frame here yet". The CRC32C covers bytes 8 to length, so position and generation too.
- * Forced is the log's forced position known when the frame was sealed. Times are the least and
- * greatest event time of the market events in it.
+ * Length covers header and events. Length and CRC are stored last, as one 64-bit release store:
+ * length 0 means "no frame here yet". The CRC32C covers bytes 8 to length, so position and
+ * generation too. Forced is the log's forced position known when the frame was sealed. Times are
+ * the least and greatest event time of the market events in it.
  */
 public final class WalFrameLayout {
     public static final int HEADER_LENGTH = TickLayout.LINE_LENGTH;
@@ -87,7 +87,8 @@ public final class WalFrameLayout {
     }
 
     /**
-     * @param view a duplicate of the file's buffer that the caller owns: its position and limit move
+     * @param view a duplicate of the file's buffer that the caller owns: its position and limit
+     *     move
      */
     static int crc(CRC32C crc, ByteBuffer view, int offset, int length) {
         crc.reset();

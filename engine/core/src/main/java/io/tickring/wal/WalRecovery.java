@@ -11,10 +11,10 @@ import java.util.List;
 /**
  * Finds the end of a log after whatever happened to its process or its machine.
  *
- * <p>Frames are walked from the flushed position. The first one that is not valid ends the log, unless
- * it lies below the highest forced position that any frame recorded: there the disk had promised to
- * keep it, so it is damage and the log is refused. Above that line the kernel wrote pages in any
- * order; good frames may lie behind the bad one, and are cut with it, and counted.
+ * <p>Frames are walked from the flushed position. The first one that is not valid ends the log,
+ * unless it lies below the highest forced position that any frame recorded: there the disk had
+ * promised to keep it, so it is damage and the log is refused. Above that line the kernel wrote
+ * pages in any order; good frames may lie behind the bad one, and are cut with it, and counted.
  *
  * <p>Nothing is written here: see {@link #zeroTail}. <b>Thread:</b> one.
  */
@@ -209,8 +209,8 @@ final class WalRecovery {
     }
 
     /**
-     * Wipes what lies behind the end in the file that the log goes on in, durably. Otherwise a frame
-     * that was cut could follow the next ones that are appended, and be taken for log.
+     * Wipes what lies behind the end in the file that the log goes on in, durably. Otherwise a
+     * frame that was cut could follow the next ones that are appended, and be taken for log.
      */
     static void zeroTail(RecoveredLog log) throws IOException {
         final WalFile file = log.currentFile();

@@ -54,6 +54,7 @@ final class WalWriter {
      *
      * @return offset in the file at which it will lie
      */
+    @SuppressWarnings("ReferenceEquality") // the same memory is meant, not the same bytes
     int append(ByteBuffer source, int offset, int length, long eventTime) {
         assert fits(length) : "event overruns the WAL file";
         if (offset != runEnd || source != runSource) {

@@ -6,9 +6,9 @@ import jnr.ffi.Pointer;
 import jnr.ffi.Runtime;
 
 /**
- * {@code sched.h}: on which core the calling thread runs. Linux only; elsewhere, or where the library
- * does not load, every call answers {@link #UNSUPPORTED}. <b>Thread:</b> any; calls speak of the
- * calling thread.
+ * {@code sched.h}: on which core the calling thread runs. Linux only; elsewhere, or where the
+ * library does not load, every call answers {@link #UNSUPPORTED}. <b>Thread:</b> any; calls speak
+ * of the calling thread.
  */
 public final class Sched {
     /** The call is not there. */
