@@ -32,6 +32,7 @@ final class LiveHandler implements EventProcessor {
     private final Tick tick;
     private final ByteBuffer wrapped =
             ByteBuffer.allocateDirect(TickLayout.MAX_EVENT_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
+    private volatile boolean halted;
     private volatile boolean running;
 
     LiveHandler(
@@ -62,7 +63,7 @@ final class LiveHandler implements EventProcessor {
 
     @Override
     public void halt() {
-        running = false;
+        halted = true;
         barrier.alert();
     }
 
@@ -77,7 +78,7 @@ final class LiveHandler implements EventProcessor {
         try {
             follow();
         } catch (AlertException e) {
-            assert !running : "alerted without halt";
+            assert halted : "alerted without halt";
         } catch (Throwable e) {
             onFailure.accept(e);
         } finally {
@@ -87,7 +88,7 @@ final class LiveHandler implements EventProcessor {
 
     private void follow() throws AlertException, InterruptedException {
         long next = sequence.get() + 1;
-        while (running) {
+        while (!halted) {
             final long available;
             try {
                 available = barrier.waitFor(next);

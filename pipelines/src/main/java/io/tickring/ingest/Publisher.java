@@ -37,7 +37,7 @@ public final class Publisher implements AutoCloseable {
     private final long resumeFrom;
     private final Runnable onClosed;
     private final Admission admission;
-    private final Checkpoints checkpoints;
+    private Checkpoints checkpoints;
     private final TickWriter writer = new TickWriter();
     private final ByteBuffer scratch =
             ByteBuffer.allocateDirect(TickLayout.MAX_EVENT_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
@@ -99,6 +99,7 @@ public final class Publisher implements AutoCloseable {
                     "a session goes on at 1.." + nextSequence + ": " + sequence);
         }
         nextSequence = sequence;
+        checkpoints = new Checkpoints(sequence - 1);
     }
 
     /** Offers a trade. Times in ns since the epoch, price in 10⁻⁹, size in whole units. */
@@ -159,6 +160,7 @@ public final class Publisher implements AutoCloseable {
      */
     public TickWriter stage(
             int typeId, int lines, int symbolId, long eventTimeNs, long receiveTimeNs) {
+        checkType(typeId, lines);
         stagedLines = lines;
         stagedSymbol = symbolId;
         return writer.wrap(scratch, 0)
@@ -170,6 +172,27 @@ public final class Publisher implements AutoCloseable {
                         nextSequence,
                         eventTimeNs,
                         receiveTimeNs);
+    }
+
+    private void checkType(int typeId, int lines) {
+        if (!ring.names().hasType(typeId) || BuiltinTypes.isMark(typeId)) {
+            throw new IllegalArgumentException(
+                    "no type of market events has id "
+                            + typeId
+                            + "; define it with the node first");
+        }
+        final int least = ring.names().type(typeId).lines();
+        if (lines < least || lines > TickLayout.MAX_LINES) {
+            throw new IllegalArgumentException(
+                    "an event of type "
+                            + ring.names().type(typeId)
+                            + " has "
+                            + least
+                            + " to "
+                            + TickLayout.MAX_LINES
+                            + " lines, not "
+                            + lines);
+        }
     }
 
     /** Offers the event that was staged; after FULL it may be offered again as it is. */

@@ -38,6 +38,7 @@ final class ShardHandler implements EventProcessor {
     private final Consumer<Throwable> onFailure;
     private final ByteBuffer wrapped =
             ByteBuffer.allocateDirect(TickLayout.MAX_EVENT_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
+    private volatile boolean halted;
     private volatile boolean running;
 
     ShardHandler(
@@ -67,7 +68,7 @@ final class ShardHandler implements EventProcessor {
 
     @Override
     public void halt() {
-        running = false;
+        halted = true;
         barrier.alert();
     }
 
@@ -87,7 +88,7 @@ final class ShardHandler implements EventProcessor {
         try {
             drain();
         } catch (AlertException e) {
-            assert !running : "alerted without halt";
+            assert halted : "alerted without halt";
         } catch (Throwable e) {
             onFailure.accept(e);
         } finally {
@@ -98,7 +99,7 @@ final class ShardHandler implements EventProcessor {
     private void drain() throws AlertException, InterruptedException, IOException {
         long next = sequence.get() + 1;
         long wanted = next;
-        while (running) {
+        while (!halted) {
             final long available;
             try {
                 available = barrier.waitFor(wanted);

@@ -181,7 +181,7 @@ public final class NameRegistry implements Names {
     }
 
     public boolean hasType(int typeId) {
-        return types[typeId] != null;
+        return typeId >= 0 && typeId < types.length && types[typeId] != null;
     }
 
     /** All known types, in the order of their ids. */

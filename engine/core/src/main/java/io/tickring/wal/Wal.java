@@ -101,8 +101,10 @@ public final class Wal {
         } else {
             offset = current.offsetOf(recovered.end());
         }
+        final long end = current.basePosition() + offset;
         writer.open(current, offset);
-        positions.start(current.basePosition() + offset, recovered.flushed());
+        // In a new file nothing lies before the first frame, so nothing there waits for a flush.
+        positions.start(end, recovered.files().isEmpty() ? end : recovered.flushed());
         onRoll.onRoll(current);
     }
 

@@ -88,17 +88,17 @@ public final class WalCursor implements BlockCursor {
                 continue;
             }
             frameEnd = offset + WalFrameLayout.length(buffer, offset);
-            final boolean wanted =
-                    marks
-                            || WalFrameLayout.minTime(buffer, offset) < selection.toTime()
-                            || selection.toTime() == Long.MAX_VALUE;
-            offset =
-                    wanted && WalFrameLayout.maxTime(buffer, offset) >= selection.fromTime()
-                                    || marks
-                            ? offset + WalFrameLayout.HEADER_LENGTH
-                            : frameEnd;
+            offset = overlaps(offset) ? offset + WalFrameLayout.HEADER_LENGTH : frameEnd;
         }
         return file != null;
+    }
+
+    /** Whether the frame may hold what is wanted, by the times in its header. */
+    private boolean overlaps(int frame) {
+        return marks
+                || selection.isAllTimes()
+                || WalFrameLayout.maxTime(buffer, frame) >= selection.fromTime()
+                        && WalFrameLayout.minTime(buffer, frame) < selection.toTime();
     }
 
     private void fill(TickBlock block) {
