@@ -291,6 +291,18 @@ final class MergedReplayTest {
     }
 
     @ParameterizedTest
+    @EnumSource(ReplayOrder.class)
+    void shouldGiveEachEventOnceWhileSessionsBegin(ReplayOrder order) {
+        final FakeStore store = new FakeStore(1);
+        final int source = store.session("a");
+        store.append(BuiltinTypes.GAP, 0, source, 1, 0, 0, writer -> {});
+        store.afterSessions(() -> store.session("b"));
+
+        assertEquals(
+                List.of("a#1:1"), pushed(store, Selection.ALL, order, Long.MAX_VALUE, tick -> {}));
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {1, 6})
     void shouldNotAllocatePerTickOnceWarm(int sessionCount) {
         final FakeStore store = filled(4, sessionCount, 20_000);
