@@ -29,6 +29,8 @@ final class KeyMerge implements EventStream {
             return !started && start();
         }
         if (current.advance()) {
+            // The maximum keeps a winner that stepped back in front, as its lesser value would; it
+            // makes the documented key the one that is compared.
             heads.replace(Math.max(heads.key(), key(current)));
         } else if (heads.count() == 1) {
             current = null;

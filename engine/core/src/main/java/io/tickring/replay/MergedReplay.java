@@ -32,13 +32,13 @@ public final class MergedReplay {
     private final StoreView view;
     private final Selection selection;
     private final int[] shards;
-    private final int sessionCount;
+    private final List<SessionInfo> known; // asked once: on a live store more may begin
 
     private MergedReplay(StoreView view, Selection selection) {
         this.view = view;
         this.selection = selection;
         this.shards = shards(view, selection);
-        this.sessionCount = view.sessions().size();
+        this.known = view.sessions();
     }
 
     /**
@@ -117,7 +117,7 @@ public final class MergedReplay {
     private EventStream session(SessionInfo session) {
         // With one session in the store, asking every event for its source would be idle work.
         final Selection ofSession =
-                sessionCount == 1 ? selection : selection.ofSource(session.sourceId());
+                known.size() == 1 ? selection : selection.ofSource(session.sourceId());
         return opened(shards.length, i -> cursor(i, ofSession), TickLayout.SOURCE_SEQUENCE_OFFSET);
     }
 
@@ -126,7 +126,7 @@ public final class MergedReplay {
     }
 
     private List<SessionInfo> sessions() {
-        return view.sessions().stream()
+        return known.stream()
                 .filter(session -> selection.hasSource(session.sourceId()))
                 .sorted(RANK)
                 .toList();

@@ -346,6 +346,23 @@ final class QueryTest {
     }
 
     @Test
+    void shouldPutTheGreatestNumberBeforeNone() {
+        final Trades trades = new Trades(1).trade("none", 0, 1, 1);
+        trades.store.append(
+                BuiltinTypes.GAP,
+                trades.store.names().symbolId("greatest"),
+                trades.source,
+                2,
+                0,
+                0,
+                w -> w.putLong(BuiltinTypes.GAP.field("first"), Long.MAX_VALUE));
+        final Query query = trades.query().orderBy("first");
+        final List<String> all = query.rows().stream().map(Tick::symbol).toList();
+        assertEquals(List.of("greatest", "none"), all);
+        assertEquals("greatest", query.limit(1).rows().get(0).symbol());
+    }
+
+    @Test
     void shouldKeepNoMoreRowsThanAreWanted() {
         final Trades trades = new Trades(1);
         final RowKey key = RowKeys.of("price", Select.all().resolve(names(trades)), names(trades));

@@ -26,6 +26,7 @@ public final class FakeStore {
     private final Log[] logs;
     private final int spoiledBlockLength;
     private final int[] cursorsOpened;
+    private Runnable afterSessions = () -> {};
     private int viewsOpen;
     private int cursorsOpen;
 
@@ -115,6 +116,11 @@ public final class FakeStore {
         log.length += length;
     }
 
+    /** Runs whenever a view was asked for the sessions: what a live store does meanwhile. */
+    void afterSessions(Runnable meanwhile) {
+        this.afterSessions = meanwhile;
+    }
+
     public StoreView view() {
         viewsOpen++;
         return new View();
@@ -161,7 +167,9 @@ public final class FakeStore {
 
         @Override
         public List<SessionInfo> sessions() {
-            return names.sessions();
+            final List<SessionInfo> sessions = names.sessions();
+            afterSessions.run();
+            return sessions;
         }
 
         @Override

@@ -184,6 +184,34 @@ final class MergedReplayTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void shouldGoOnWhereItStoppedPulledOrPushed(int seed) {
+        final Random random = new Random(seed);
+        final RecordedFeed feed = new RecordedFeed(random, 3, 120);
+        for (ReplayOrder order : ReplayOrder.values()) {
+            final FakeStore store = feed.store(random, order == ReplayOrder.APPEND ? 1 : 2);
+            final List<String> labels = new ArrayList<>();
+            try (StoreView view = store.view();
+                    ReplayCursor cursor = MergedReplay.open(view, Selection.ALL, order)) {
+                long asked = 1;
+                long given = 1;
+                while (given == asked) {
+                    final Tick tick = random.nextBoolean() ? cursor.next() : null;
+                    if (tick != null) {
+                        labels.add(label(tick));
+                    }
+                    asked = 1L + random.nextInt(5);
+                    given = cursor.forEach(asked, next -> labels.add(label(next)));
+                }
+                assertEquals(0, cursor.forEach(1, next -> labels.add("after the end")));
+                assertNull(cursor.next());
+            }
+            assertEquals(
+                    expected(feed, event -> true, order), labels, "seed=" + seed + " " + order);
+        }
+    }
+
     @Test
     void shouldReplayAStoreOfOneShardAsItsLogHasIt() {
         final RecordedFeed feed = new RecordedFeed(new Random(5), 4, 500);
@@ -260,6 +288,18 @@ final class MergedReplayTest {
         assertEquals(
                 List.of("a#1:1"), pushed(store, Selection.ALL, ReplayOrder.SOURCE, 1, tick -> {}));
         assertEquals(1, store.cursorsOpened(0), "a session was opened that was not reached");
+    }
+
+    @ParameterizedTest
+    @EnumSource(ReplayOrder.class)
+    void shouldGiveEachEventOnceWhileSessionsBegin(ReplayOrder order) {
+        final FakeStore store = new FakeStore(1);
+        final int source = store.session("a");
+        store.append(BuiltinTypes.GAP, 0, source, 1, 0, 0, writer -> {});
+        store.afterSessions(() -> store.session("b"));
+
+        assertEquals(
+                List.of("a#1:1"), pushed(store, Selection.ALL, order, Long.MAX_VALUE, tick -> {}));
     }
 
     @ParameterizedTest

@@ -1,5 +1,6 @@
 package io.tickring.replay;
 
+import io.tickring.symbol.SessionInfo;
 import io.tickring.tick.BuiltinTypes;
 import io.tickring.tick.Decimals;
 import io.tickring.tick.TickType;
@@ -137,11 +138,21 @@ public final class RecordedFeed {
         final List<String> shuffled = new ArrayList<>(symbols.subList(1, symbols.size()));
         Collections.shuffle(shuffled, random);
         shuffled.forEach(store.names()::symbolId);
-        // Ordinals are given out in order, so only sessions of different sources change places.
-        final List<String> sources =
-                new ArrayList<>(sessions.stream().map(Session::source).toList());
-        Collections.shuffle(sources, random);
-        sources.forEach(store::session);
+        final List<Session> inAnyOrder = new ArrayList<>(sessions);
+        Collections.shuffle(inAnyOrder, random);
+        int sourceId = random.nextInt(3);
+        for (Session session : inAnyOrder) {
+            store.names()
+                    .restoreSession(
+                            new SessionInfo(
+                                    ++sourceId,
+                                    session.source,
+                                    session.ordinal,
+                                    "test",
+                                    "",
+                                    "",
+                                    0));
+        }
         for (Event event : events) {
             append(store, event);
         }
