@@ -99,14 +99,11 @@ final class ShardHandler implements EventProcessor {
     private void drain() throws AlertException, InterruptedException, IOException {
         long next = sequence.get() + 1;
         long wanted = next;
+        long available = sequence.get();
         while (!halted) {
-            final long available;
-            try {
-                available = barrier.waitFor(wanted);
-            } catch (TimeoutException e) {
-                continue;
-            }
+            // Asked only when all is taken: the barrier looks at every published slot to answer.
             if (available < wanted) {
+                available = awaitPublished(wanted);
                 continue;
             }
             final long bound = Math.min(available, next + maxBatchLines - 1);
@@ -122,6 +119,15 @@ final class ShardHandler implements EventProcessor {
             sequence.set(done);
             next = done + 1;
             wanted = next;
+        }
+    }
+
+    /** The last slot published without a gap; less than what is wanted when the wait timed out. */
+    private long awaitPublished(long wanted) throws AlertException, InterruptedException {
+        try {
+            return barrier.waitFor(wanted);
+        } catch (TimeoutException e) {
+            return wanted - 1;
         }
     }
 
