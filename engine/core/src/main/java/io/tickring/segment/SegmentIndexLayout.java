@@ -26,7 +26,9 @@ import java.util.Locale;
  * lines} (binary: the event's lines as they stood in the log).
  *
  * <p>Zones follow each other in arrival. <b>In a zone rows are sorted by (symbolId, arrival)</b>,
- * so that each symbol is one run of rows, and the index has a permutation back to arrival order.
+ * so that each symbol is one run of rows, and the index has a permutation back to arrival order. A
+ * buffer that repeats the beginning of an earlier one of its zone lies in the same place: a receive
+ * time that equals the event time, a field that nobody fills in.
  *
  * <h2>Index block</h2>
  *

@@ -17,14 +17,23 @@ final class ZoneBuffers {
         bodyLength = 0;
     }
 
-    /** Gives the next buffer a place behind the others, on a 64-byte boundary. */
-    int add(int length) {
-        offsets[count] = bodyLength;
-        lengths[count] = length;
+    /** Where the next buffer is to be written: behind the others, on a 64-byte boundary. */
+    int nextOffset() {
+        return bodyLength;
+    }
+
+    /** The buffer just written at {@link #nextOffset} stays there. */
+    void add(int length) {
+        addAt(bodyLength, length);
         bodyLength =
                 Math.addExact(
                         bodyLength, SegmentIndexLayout.align(length, SegmentIndexLayout.ALIGNMENT));
-        return offsets[count++];
+    }
+
+    /** The next buffer lies where another one does. */
+    void addAt(int offset, int length) {
+        offsets[count] = offset;
+        lengths[count++] = length;
     }
 
     int count() {
@@ -40,7 +49,7 @@ final class ZoneBuffers {
         return lengths[buffer];
     }
 
-    /** Bytes of all buffers and what lies between them. */
+    /** Bytes of all buffers that have a place of their own, and what lies between them. */
     int bodyLength() {
         return bodyLength;
     }

@@ -63,31 +63,54 @@ final class ZoneEncoder {
             events[row] = stagedEvents[arrival];
             rowsByArrival[arrival] = row;
         }
-        layOut();
-        encodeSymbols();
-        encodeSources();
-        encodePositions();
-        for (int column = 0; column < schema.columns().size(); column++) {
-            final Column described = schema.columns().get(column);
-            switch (described.kind()) {
-                case SYMBOL, SOURCE -> {}
-                case TYPE -> encodeTypes(buffers.offset(described.firstBuffer()));
-                case LINES -> encodeLines(described.firstBuffer());
-                default -> {
-                    if (described.eventOffset() >= 0) {
-                        ColumnCopy.collect(
-                                lines,
-                                events,
-                                described.eventOffset(),
-                                rows,
-                                out,
-                                buffers.offset(described.firstBuffer()),
-                                described.width());
-                    }
+        startBody();
+        for (final Column column : schema.columns()) {
+            encodeColumn(column);
+        }
+    }
+
+    private void encodeColumn(Column column) {
+        final int at = buffers.nextOffset();
+        if (column.kind() == ColumnKind.LINES) {
+            encodeLines();
+            return;
+        }
+        final int length = Math.multiplyExact(rows, column.width());
+        switch (column.kind()) {
+            case SYMBOL -> encodeSymbols(at);
+            case SOURCE -> encodeSources(at, length, column.width());
+            case TYPE -> encodeTypes(at);
+            default -> {
+                if (column.eventOffset() < 0) {
+                    encodePositions(at);
+                } else {
+                    ColumnCopy.collect(
+                            lines, events, column.eventOffset(), rows, out, at, column.width());
                 }
             }
         }
-        fillGaps();
+        place(at, length);
+    }
+
+    /**
+     * Keeps a buffer where it was written, unless it repeats the beginning of an earlier one: a
+     * time that equals another, a field that nobody fills in. Then both lie in the same place.
+     */
+    private void place(int at, int length) {
+        for (int buffer = 0; buffer < buffers.count(); buffer++) {
+            if (buffers.length(buffer) >= length && repeats(buffers.offset(buffer), at, length)) {
+                buffers.addAt(buffers.offset(buffer), length);
+                return;
+            }
+        }
+        buffers.add(length);
+        zero(at + length, buffers.nextOffset() - at - length);
+    }
+
+    private boolean repeats(int earlier, int at, int length) {
+        return length >= Long.BYTES
+                && out.getLong(earlier) == out.getLong(at)
+                && out.slice(earlier, length).mismatch(out.slice(at, length)) < 0;
     }
 
     /** Copies the zone's lines together, so that what follows works in the cache. */
@@ -119,22 +142,25 @@ final class ZoneEncoder {
         lines.position(end);
     }
 
-    private void layOut() {
-        buffers.clear();
+    private void startBody() {
+        int most = 0;
         for (final Column column : schema.columns()) {
-            if (column.kind() == ColumnKind.LINES) {
-                buffers.add((rows + 1) * Integer.BYTES);
-                buffers.add(lines.position());
-            } else {
-                buffers.add(Math.multiplyExact(rows, column.width()));
-            }
+            final int length =
+                    column.kind() == ColumnKind.LINES
+                            ? (rows + 1) * Integer.BYTES
+                                    + SegmentIndexLayout.ALIGNMENT
+                                    + lines.position()
+                            : Math.multiplyExact(rows, column.width());
+            most =
+                    Math.addExact(
+                            most, SegmentIndexLayout.align(length, SegmentIndexLayout.ALIGNMENT));
         }
+        buffers.clear();
         body.clear();
-        out = body.withRoomFor(buffers.bodyLength());
+        out = body.withRoomFor(most);
     }
 
-    private void encodeSymbols() {
-        final int at = buffers.offset(SegmentIndexLayout.SYMBOL);
+    private void encodeSymbols(int at) {
         int index = 0;
         runs = 0;
         for (int row = 0; row < rows; row++) {
@@ -146,14 +172,12 @@ final class ZoneEncoder {
         }
     }
 
-    private void encodeSources() {
-        final int at = buffers.offset(SegmentIndexLayout.SOURCE);
-        final boolean isShort =
-                schema.columns().get(SegmentIndexLayout.SOURCE).width() == Short.BYTES;
+    private void encodeSources(int at, int length, int width) {
+        final boolean isShort = width == Short.BYTES;
         sources.clear();
         if (dictionaries.sources() == 1) {
             sources.set(0);
-            zero(at, buffers.length(SegmentIndexLayout.SOURCE));
+            zero(at, length);
             return;
         }
         for (int row = 0; row < rows; row++) {
@@ -167,8 +191,7 @@ final class ZoneEncoder {
         }
     }
 
-    private void encodePositions() {
-        final int at = buffers.offset(SegmentIndexLayout.POSITION);
+    private void encodePositions(int at) {
         for (int row = 0; row < rows; row++) {
             out.putLong(at + row * Long.BYTES, positions[sort.arrival(row)]);
         }
@@ -181,9 +204,11 @@ final class ZoneEncoder {
         }
     }
 
-    private void encodeLines(int firstBuffer) {
-        final int offsetsAt = buffers.offset(firstBuffer);
-        final int bytesAt = buffers.offset(firstBuffer + 1);
+    private void encodeLines() {
+        final int offsetsAt = buffers.nextOffset();
+        final int offsetsLength = (rows + 1) * Integer.BYTES;
+        final int bytesAt =
+                SegmentIndexLayout.align(offsetsAt + offsetsLength, SegmentIndexLayout.ALIGNMENT);
         int end = 0;
         out.putInt(offsetsAt, 0);
         for (int row = 0; row < rows; row++) {
@@ -195,16 +220,13 @@ final class ZoneEncoder {
             end += length;
             out.putInt(offsetsAt + (row + 1) * Integer.BYTES, end);
         }
+        buffers.add(offsetsLength);
+        zero(offsetsAt + offsetsLength, bytesAt - offsetsAt - offsetsLength);
+        buffers.add(end);
+        zero(bytesAt + end, buffers.nextOffset() - bytesAt - end);
     }
 
-    /** Zeros between the buffers: the memory is reused, and the same events give the same bytes. */
-    private void fillGaps() {
-        for (int buffer = 0; buffer < buffers.count(); buffer++) {
-            final int end = buffers.offset(buffer) + buffers.length(buffer);
-            zero(end, SegmentIndexLayout.align(end, SegmentIndexLayout.ALIGNMENT) - end);
-        }
-    }
-
+    /** The memory is reused, and the same events are to give the same bytes. */
     private void zero(int offset, int length) {
         for (int i = 0; i < length; i++) {
             out.put(offset + i, (byte) 0);

@@ -188,10 +188,11 @@ public final class Wal {
      */
     public long force() throws IOException {
         final long to = positions.append();
-        final long from = positions.forced();
-        if (from == to) {
+        if (positions.forced() == to) {
             return to;
         }
+        // What is flushed is durable in segments: its log need not reach the disk at all.
+        final long from = Math.max(positions.forced(), positions.flushed());
         for (WalFile file : files.live()) {
             if (file.basePosition() < to && file.tryRetain()) {
                 try {
