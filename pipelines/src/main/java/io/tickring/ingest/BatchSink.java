@@ -22,6 +22,9 @@ public final class BatchSink implements TickSink, AutoCloseable {
     private static final int SPINS = 100;
     private static final long IDLE_NS = TimeUnit.MICROSECONDS.toNanos(20);
 
+    /** A source that can wait does not wait for ever for flushes that fail. */
+    private static final long GIVE_UP_NS = TimeUnit.SECONDS.toNanos(10);
+
     private final IngestRing ring;
     private final Publisher publisher;
     private final FullPolicy policy;
@@ -30,6 +33,7 @@ public final class BatchSink implements TickSink, AutoCloseable {
     private final TickWriter writer = new TickWriter();
     private final ByteBuffer scratch =
             ByteBuffer.allocateDirect(TickLayout.MAX_EVENT_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
+    private long stalledSinceNs;
     private long claimFirst;
     private long claimLast = -1;
     private long nextLine;
@@ -130,12 +134,19 @@ public final class BatchSink implements TickSink, AutoCloseable {
         return true;
     }
 
-    private static void idle(int attempt) {
+    private void idle(int attempt) {
         if (attempt < SPINS) {
             Thread.onSpinWait();
-        } else {
-            LockSupport.parkNanos(IDLE_NS);
+            return;
         }
+        if (attempt == SPINS) {
+            stalledSinceNs = System.nanoTime();
+        }
+        final String flushFailure = ring.flushFailure();
+        if (flushFailure != null && System.nanoTime() - stalledSinceNs > GIVE_UP_NS) {
+            throw new FeedClosedException(flushFailure);
+        }
+        LockSupport.parkNanos(IDLE_NS);
     }
 
     /** Publishes what was written; to be called when the source has nothing more for now. */

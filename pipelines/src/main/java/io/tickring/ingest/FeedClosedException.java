@@ -1,6 +1,6 @@
 package io.tickring.ingest;
 
-/** A feed's node takes no more: it is closing, or it failed. */
+/** A feed's node takes no more: it is closing, it failed, or its flushes do. */
 public final class FeedClosedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
@@ -10,5 +10,9 @@ public final class FeedClosedException extends RuntimeException {
                         ? "the node is closing"
                         : "the node failed: " + failure.getMessage(),
                 failure);
+    }
+
+    FeedClosedException(String flushFailure) {
+        super("the store is full behind flushes that fail: " + flushFailure);
     }
 }

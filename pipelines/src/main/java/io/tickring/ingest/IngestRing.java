@@ -161,9 +161,14 @@ public final class IngestRing {
         return state.failure();
     }
 
-    /** Why a shard's last flush failed; null when it did not. */
-    public String flushFailure(int shard) {
-        return flushAgents.get(shard).lastFailure();
+    /** Why the last flush of a shard failed; null when that of none did. */
+    public String flushFailure() {
+        for (FlushAgent agent : flushAgents) {
+            if (agent.lastFailure() != null) {
+                return agent.lastFailure();
+            }
+        }
+        return null;
     }
 
     public boolean isOpen() {
