@@ -42,6 +42,11 @@ public final class StoreReader implements AutoCloseable {
         this.parts = List.copyOf(parts);
     }
 
+    /** Whether the directory holds a store at all, whatever its state. */
+    public static boolean isStore(StoreConfig config) {
+        return StoreFile.exists(config.files(), config.directory());
+    }
+
     /**
      * @throws IOException when the directory holds no store
      * @throws io.tickring.fs.LockHeldException when a process writes it
@@ -49,7 +54,7 @@ public final class StoreReader implements AutoCloseable {
      */
     public static StoreReader open(StoreConfig config) throws IOException {
         final FileSystem files = config.files();
-        if (!StoreFile.exists(files, config.directory())) {
+        if (!isStore(config)) {
             throw new IOException(
                     config.directory() + " holds no Tickring store; ingest into it first");
         }

@@ -1,0 +1,31 @@
+package io.tickring.shard;
+
+import java.util.List;
+
+/**
+ * What {@link StoreVerifier} found.
+ *
+ * @param problems all damage; empty when the store is whole
+ * @param open per shard that was not closed cleanly, what recovery would cut: no damage
+ * @param shards looked at
+ * @param segments looked at
+ * @param rows market events counted in segments and logs
+ * @param bytes of segments whose checksums were computed
+ */
+public record StoreCheck(
+        List<StoreProblem> problems,
+        List<String> open,
+        int shards,
+        long segments,
+        long rows,
+        long bytes) {
+    public StoreCheck {
+        problems = List.copyOf(problems);
+        open = List.copyOf(open);
+    }
+
+    /** Whether nothing is damaged. */
+    public boolean isClean() {
+        return problems.isEmpty();
+    }
+}
