@@ -21,6 +21,13 @@ public interface FeedFormat {
     /** The venue's midnight at the start of this date, ns since the Unix epoch. */
     long midnight(LocalDate date);
 
+    /**
+     * The name of the tick type that records of a type become.
+     *
+     * @param recordType as {@link FeedReport#messagesByType} names it
+     */
+    String typeName(String recordType);
+
     /** A decoder of one file; the caller closes the reader. */
     Decoder decoder(ChunkReader reader, TickSink sink, long midnight);
 
