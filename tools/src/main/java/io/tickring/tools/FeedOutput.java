@@ -1,0 +1,47 @@
+package io.tickring.tools;
+
+import io.tickring.feed.FeedFormat;
+import io.tickring.tick.Tick;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
+
+/** Writes the events of one session in their venue's format. <b>Thread:</b> one. */
+final class FeedOutput implements TickOutput {
+    private static final int BUFFER_LENGTH = 1 << 20;
+
+    private final FeedFormat.Encoder encoder;
+    private final WritableByteChannel channel;
+    private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_LENGTH);
+    private final int roomNeeded;
+
+    FeedOutput(FeedFormat.Encoder encoder, WritableByteChannel channel) {
+        this.encoder = encoder;
+        this.channel = channel;
+        this.roomNeeded = encoder.maxLength();
+        if (roomNeeded > BUFFER_LENGTH) {
+            throw new IllegalStateException("one tick may take " + roomNeeded + " bytes");
+        }
+    }
+
+    @Override
+    public void write(Tick tick) throws IOException {
+        if (buffer.remaining() < roomNeeded) {
+            drain();
+        }
+        encoder.encode(tick, buffer);
+    }
+
+    private void drain() throws IOException {
+        buffer.flip();
+        while (buffer.hasRemaining()) {
+            channel.write(buffer);
+        }
+        buffer.clear();
+    }
+
+    @Override
+    public void finish() throws IOException {
+        drain();
+    }
+}

@@ -1,0 +1,263 @@
+package io.tickring.tools;
+
+import io.tickring.feed.ChunkReader;
+import io.tickring.feed.FeedFormat;
+import io.tickring.feed.Formats;
+import io.tickring.ingest.AckMode;
+import io.tickring.ingest.FeedClosedException;
+import io.tickring.node.FileIngest;
+import io.tickring.node.Node;
+import io.tickring.node.NodeConfig;
+import io.tickring.node.SessionFinishedException;
+import io.tickring.shard.ShardInfo;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Stores recorded files. */
+@Command(
+        name = "ingest",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        header = "Stores recorded feed files and reports on their quality.",
+        descriptionHeading = "%n",
+        description = {
+            "Each FILE becomes a source session. It is known by its SHA-256: one whose ingest was"
+                    + " killed goes on where it stopped when the same command is given again, and one"
+                    + " that is stored already is refused (exit 1; the other FILEs are stored) unless"
+                    + " --again stores it as a session more.",
+            "",
+            "What the format's specification does not know is kept as raw events, counted and"
+                    + " replayed byte for byte. With --strict raw events (a cut tail is one) and times"
+                    + " that step back make the exit code 3; everything is stored all the same."
+        },
+        optionListHeading = "%nOptions:%n",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:stored",
+            "2:usage, a date that cannot be told or another shard count among it",
+            "3:stored, with flaws (--strict)",
+            "5:the store is damaged",
+            "130:interrupted; the same command goes on",
+            "1:anything else"
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  tickring ingest 01302020.NASDAQ_ITCH50 --format itch --into store",
+            "  tickring ingest day.itch50 --date 2020-01-30 --into store --shards 4 --ack fsync --json"
+        })
+final class IngestCommand implements Callable<Integer> {
+    private static final int MEBIBYTE = 1 << 20;
+
+    private final Streams io;
+
+    @Parameters(arity = "1..*", paramLabel = "FILE", description = "recorded feed files")
+    private List<Path> files;
+
+    @Option(
+            names = "--format",
+            defaultValue = "itch",
+            paramLabel = "F",
+            description = "itch: NASDAQ TotalView-ITCH 5.0, BinaryFILE (default)")
+    private String format;
+
+    @Option(
+            names = "--into",
+            required = true,
+            paramLabel = "DIR",
+            description = "the store's directory, made when it is absent")
+    private Path directory;
+
+    @Option(
+            names = "--date",
+            paramLabel = "D",
+            description = {
+                "trading date, YYYY-MM-DD or YYYYMMDD; default: eight digits in the file's name,",
+                "YYYYMMDD, else MMDDYYYY"
+            })
+    private String date;
+
+    @Option(
+            names = "--shards",
+            paramLabel = "N",
+            description = "of a new store (default 1); an existing one keeps its own")
+    private Integer shards;
+
+    @Option(
+            names = "--ack",
+            defaultValue = "wal",
+            paramLabel = "MODE",
+            description = {
+                "what counts as stored: memory, wal (survives the process, default),",
+                "fsync (survives power loss)"
+            })
+    private AckMode ackMode;
+
+    @Option(names = "--again", description = "store a file that is stored already a second time")
+    private boolean again;
+
+    @Option(names = "--strict", description = "exit 3 when the data has flaws")
+    private boolean strict;
+
+    @Option(names = "--json", description = "print the report as one JSON object")
+    private boolean json;
+
+    private final List<String> refused = new ArrayList<>();
+
+    IngestCommand(Streams io) {
+        this.io = io;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        final FeedFormat feed = Formats.named(format);
+        final LocalDate tradingDate = date == null ? null : parseDate(date);
+        final NodeConfig config = NodeConfig.at(directory);
+        if (shards != null) {
+            config.shards(shards);
+        }
+        for (Path file : files) {
+            check(feed, file, tradingDate);
+        }
+        io.interruption().hold();
+        final IngestTotals totals = new IngestTotals(feed);
+        final Node node = Node.open(config);
+        boolean isClosed = false;
+        final List<ShardInfo> before;
+        final List<ShardInfo> after;
+        try {
+            Stores.noteRecovery(io, directory, node.recovery());
+            before = node.shards();
+            ingest(node, new FileIngest(node, feed, ackMode, again), tradingDate, totals);
+            after = node.shards();
+        } finally {
+            isClosed = Stores.close(io, directory, node);
+        }
+        print(totals, before, after);
+        return exitCode(totals, isClosed);
+    }
+
+    private static LocalDate parseDate(String text) {
+        try {
+            return LocalDate.parse(
+                    text.matches("\\d{8}") ? text.replaceFirst("(....)(..)", "$1-$2-") : text);
+        } catch (DateTimeParseException e) {
+            throw new UsageException("--date: not a date: '" + text + "'; give YYYY-MM-DD");
+        }
+    }
+
+    /** Before the store is touched: that the file is there, has a date, and is of the format. */
+    private static void check(FeedFormat feed, Path file, LocalDate tradingDate)
+            throws IOException {
+        if (!Files.exists(file)) {
+            throw new NoSuchFileException(file.toString());
+        }
+        if (!Files.isRegularFile(file)) {
+            throw new CommandFailedException(file + " is no regular file; name a recorded file");
+        }
+        final LocalDate told = feed.dateOf(tradingDate, file.getFileName().toString());
+        try (ChunkReader reader = ChunkReader.open(file)) {
+            feed.decoder(reader, new ProbeSink(), feed.midnight(told)).step(1);
+        }
+    }
+
+    private void ingest(Node node, FileIngest ingest, LocalDate tradingDate, IngestTotals totals)
+            throws IOException {
+        long bytes = 0;
+        for (Path file : files) {
+            bytes += Files.size(file);
+        }
+        try (Progress progress =
+                json
+                        ? io.silentProgress()
+                        : io.progress("ingest", bytes, " MiB", MEBIBYTE)) {
+            long done = 0;
+            for (Path file : files) {
+                progress.base(done);
+                done += Files.size(file);
+                try {
+                    totals.add(file, ingest.run(file, tradingDate, progress));
+                } catch (SessionFinishedException e) {
+                    refused.add(file.toString());
+                    io.note(e.getMessage());
+                }
+            }
+        } catch (FeedClosedException e) {
+            throw node.failure()
+                    .map(failure -> nodeFailed(failure))
+                    .orElseThrow(() -> e);
+        }
+    }
+
+    private CommandFailedException nodeFailed(Throwable failure) {
+        return new CommandFailedException(
+                "the store in "
+                        + directory
+                        + " cannot go on: "
+                        + failure.getMessage()
+                        + "; what was acked is stored, the same command goes on from there",
+                failure);
+    }
+
+    private void print(IngestTotals totals, List<ShardInfo> before, List<ShardInfo> after)
+            throws IOException {
+        if (json) {
+            final Map<String, Object> map = totals.toMap();
+            map.put("refused", refused);
+            map.put("shards", after.size());
+            map.put("logBytes", logBytes(before, after));
+            Json.print(io, map);
+            return;
+        }
+        if (refused.size() == files.size()) {
+            return;
+        }
+        io.print(totals.text());
+        io.print(
+                String.format(
+                        Locale.ROOT,
+                        "  storage       %.1f bytes of log per tick, %,d bytes in segments; %d"
+                                + " shard%s, ack %s%n",
+                        totals.ticks() == 0
+                                ? 0.0
+                                : (double) logBytes(before, after) / totals.ticks(),
+                        segmentBytes(after),
+                        after.size(),
+                        after.size() == 1 ? "" : "s",
+                        ackMode.name().toLowerCase(Locale.ROOT)));
+    }
+
+    private static long logBytes(List<ShardInfo> before, List<ShardInfo> after) {
+        return after.stream().mapToLong(ShardInfo::append).sum()
+                - before.stream().mapToLong(ShardInfo::append).sum();
+    }
+
+    private static long segmentBytes(List<ShardInfo> shards) {
+        return shards.stream()
+                .flatMap(shard -> shard.segments().stream())
+                .mapToLong(segment -> segment.fileLength())
+                .sum();
+    }
+
+    private int exitCode(IngestTotals totals, boolean isClosed) {
+        if (!refused.isEmpty() || !isClosed) {
+            return ExitCode.FAILURE;
+        }
+        if (strict && totals.hasFlaws()) {
+            io.note("--strict: " + totals.flaws() + "; all of it is stored");
+            return ExitCode.DATA_QUALITY;
+        }
+        return ExitCode.OK;
+    }
+}
