@@ -67,7 +67,8 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--dir",
             paramLabel = "DIR",
-            description = "where the data goes, empty or absent; default: a new one for temporary files")
+            description =
+                    "where the data goes, empty or absent; default: a new one for temporary files")
     private Path directory;
 
     DemoCommand(Streams io) {
@@ -169,8 +170,7 @@ final class DemoCommand implements Callable<Integer> {
             return reader.names().symbol(1);
         }
         final String busiest = most.get().symbol();
-        final var bars =
-                Tables.bars(Query.over(reader::view).symbols(busiest).bars(BAR_WIDTH));
+        final var bars = Tables.bars(Query.over(reader::view).symbols(busiest).bars(BAR_WIDTH));
         line(
                 "bars",
                 "%s, the busiest symbol: %,d trades, %s shares, VWAP %s; found in %.2f s",

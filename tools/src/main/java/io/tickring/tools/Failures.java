@@ -31,7 +31,8 @@ final class Failures {
             cause.printStackTrace(io.err());
         }
         if (cause instanceof InterruptedCommandException || io.interruption().isRequested()) {
-            io.note("interrupted; nothing is stored by halves, the same command goes on or starts over");
+            io.note(
+                    "interrupted; nothing is stored by halves, the same command goes on or starts over");
             return ExitCode.INTERRUPTED;
         }
         if (isBrokenPipe(cause)) {
@@ -46,8 +47,7 @@ final class Failures {
     }
 
     private static boolean isBrokenPipe(Throwable cause) {
-        return cause instanceof java.io.IOException
-                && "Broken pipe".equals(cause.getMessage());
+        return cause instanceof java.io.IOException && "Broken pipe".equals(cause.getMessage());
     }
 
     private static int exitCode(Throwable cause) {

@@ -98,7 +98,8 @@ final class FlushCommand implements Callable<Integer> {
                                     "shard %d: flushed up to position %,d%n",
                                     result.shard(),
                                     result.flushed())
-                            : String.format(Locale.ROOT, "shard %d: not flushed%n", result.shard()));
+                            : String.format(
+                                    Locale.ROOT, "shard %d: not flushed%n", result.shard()));
         }
         text.append(
                 String.format(

@@ -179,9 +179,7 @@ final class IngestCommand implements Callable<Integer> {
             bytes += Files.size(file);
         }
         try (Progress progress =
-                json
-                        ? io.silentProgress()
-                        : io.progress("ingest", bytes, " MiB", MEBIBYTE)) {
+                json ? io.silentProgress() : io.progress("ingest", bytes, " MiB", MEBIBYTE)) {
             long done = 0;
             for (Path file : files) {
                 progress.base(done);
@@ -194,9 +192,7 @@ final class IngestCommand implements Callable<Integer> {
                 }
             }
         } catch (FeedClosedException e) {
-            throw node.failure()
-                    .map(failure -> nodeFailed(failure))
-                    .orElseThrow(() -> e);
+            throw node.failure().map(failure -> nodeFailed(failure)).orElseThrow(() -> e);
         }
     }
 

@@ -21,7 +21,7 @@ final class IngestTotals {
     private final Map<String, Long> rawReasons = new LinkedHashMap<>();
     private final BitSet symbols = new BitSet();
     private final List<String> sessions = new ArrayList<>();
-    private final List<Map<String, Object>> cuts = new ArrayList<>();
+    private final List<Cut> cuts = new ArrayList<>();
     private long messages;
     private long ticks;
     private long skipped;
@@ -31,6 +31,17 @@ final class IngestTotals {
     private long firstEventTime = Long.MAX_VALUE;
     private long lastEventTime = Long.MIN_VALUE;
     private double seconds;
+
+    /** Where a file broke off within a record, and how many bytes of that record there are. */
+    private record Cut(String file, long offset, long length) {
+        Map<String, Object> toMap() {
+            final Map<String, Object> map = new LinkedHashMap<>();
+            map.put("file", file);
+            map.put("offset", offset);
+            map.put("length", length);
+            return map;
+        }
+    }
 
     IngestTotals(FeedFormat format) {
         this.format = format;
@@ -54,11 +65,7 @@ final class IngestTotals {
         }
         seconds += report.seconds();
         if (feed.cutOffset() >= 0) {
-            final Map<String, Object> cut = new LinkedHashMap<>();
-            cut.put("file", file.toString());
-            cut.put("offset", feed.cutOffset());
-            cut.put("length", feed.cutLength());
-            cuts.add(cut);
+            cuts.add(new Cut(file.toString(), feed.cutOffset(), feed.cutLength()));
         }
     }
 
@@ -103,7 +110,7 @@ final class IngestTotals {
         map.put("outOfOrder", outOfOrder);
         map.put("equalTimes", equalTimes);
         map.put("rawReasons", rawReasons);
-        map.put("cuts", cuts);
+        map.put("cuts", cuts.stream().map(Cut::toMap).toList());
         map.put("sessions", sessions);
         return map;
     }
@@ -141,14 +148,14 @@ final class IngestTotals {
         rawReasons.forEach(
                 (reason, count) ->
                         text.append(String.format(Locale.ROOT, "    %,d × %s%n", count, reason)));
-        for (Map<String, Object> cut : cuts) {
+        for (Cut cut : cuts) {
             text.append(
                     String.format(
                             Locale.ROOT,
                             "    %s is cut: %,d bytes are left of its last record, at byte %,d%n",
-                            cut.get("file"),
-                            cut.get("length"),
-                            cut.get("offset")));
+                            cut.file(),
+                            cut.length(),
+                            cut.offset()));
         }
         return text.toString();
     }

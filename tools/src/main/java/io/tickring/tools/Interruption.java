@@ -6,10 +6,10 @@ import java.util.concurrent.TimeUnit;
 /**
  * Lets a command that writes stop in order when the process is told to (SIGINT, SIGTERM).
  *
- * <p>A command that has something to put in order {@link #hold holds}; its loops {@link #check}, and
- * the process waits for it, a bounded time: what is cut off behind that is as after a kill, from which
- * a store recovers. A command that only reads does not hold and ends at once. <b>Threads:</b> the
- * command's own, and the JVM's shutdown hook.
+ * <p>A command that has something to put in order {@link #hold holds}; its loops {@link #check},
+ * and the process waits for it, a bounded time: what is cut off behind that is as after a kill,
+ * from which a store recovers. A command that only reads does not hold and ends at once.
+ * <b>Threads:</b> the command's own, and the JVM's shutdown hook.
  */
 final class Interruption {
     private static final long WAIT_SECONDS = 10;

@@ -76,7 +76,7 @@ public final class Main {
 
     private static int onBadArguments(Streams io, ParameterException e) {
         final CommandLine command = e.getCommandLine();
-        String message = e.getMessage();
+        String message = e.getMessage().replaceFirst("^Error: ", "");
         if (e instanceof UnmatchedArgumentException unmatched) {
             final List<String> suggestions = unmatched.getSuggestions();
             if (!suggestions.isEmpty()) {

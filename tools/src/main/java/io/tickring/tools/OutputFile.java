@@ -11,8 +11,8 @@ import java.nio.file.StandardOpenOption;
 
 /**
  * A file that a command makes. It gets its name only when it is whole: a command that fails leaves
- * nothing, and what was there before stays. What is not a regular file, such as a pipe or a device, is
- * written into as it is. <b>Thread:</b> one.
+ * nothing, and what was there before stays. What is not a regular file, such as a pipe or a device,
+ * is written into as it is. <b>Thread:</b> one.
  */
 final class OutputFile implements AutoCloseable {
     private final Path file;

@@ -14,10 +14,8 @@ final class ProbeSink implements TickSink {
     private final TickWriter writer = new TickWriter();
 
     @Override
-    public TickWriter begin(
-            int typeId, int lines, int symbolId, long eventTime, long receiveTime) {
-        return writer.wrap(scratch, 0)
-                .begin(typeId, lines, symbolId, 1, 1, eventTime, receiveTime);
+    public TickWriter begin(int typeId, int lines, int symbolId, long eventTime, long receiveTime) {
+        return writer.wrap(scratch, 0).begin(typeId, lines, symbolId, 1, 1, eventTime, receiveTime);
     }
 
     @Override

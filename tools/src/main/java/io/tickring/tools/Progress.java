@@ -6,7 +6,9 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** How far a command's work is; every step notices an interruption. <b>Thread:</b> the command's. */
+/**
+ * How far a command's work is; every step notices an interruption. <b>Thread:</b> the command's.
+ */
 final class Progress implements LongConsumer, AutoCloseable {
     private static final int WIDTH = 90;
     private static final int UPDATE_INTERVAL_MS = 200;
@@ -22,7 +24,8 @@ final class Progress implements LongConsumer, AutoCloseable {
 
     static Progress start(Streams io, String task, long total, String unit, long perUnit) {
         return new Progress(
-                io.interruption(), io.isTerminal() ? new Bar(io, task, total, unit, perUnit) : null);
+                io.interruption(),
+                io.isTerminal() ? new Bar(io, task, total, unit, perUnit) : null);
     }
 
     /** Steps are counted on top of these from now on. */

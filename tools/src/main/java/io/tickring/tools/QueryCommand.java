@@ -97,7 +97,8 @@ final class QueryCommand implements Callable<Integer> {
         @Option(
                 names = "--bars",
                 paramLabel = "WIDTH",
-                description = "open, high, low, close, volume per symbol and WIDTH (1m, 5s, 1h, 1d)")
+                description =
+                        "open, high, low, close, volume per symbol and WIDTH (1m, 5s, 1h, 1d)")
         private String bars;
 
         @Option(
@@ -125,8 +126,7 @@ final class QueryCommand implements Callable<Integer> {
             throw new UsageException("--json and -o exclude each other; give one of them");
         }
         final Select select = options.select();
-        final Duration width =
-                kind.bars == null ? null : Times.parseDuration("--bars", kind.bars);
+        final Duration width = kind.bars == null ? null : Times.parseDuration("--bars", kind.bars);
         try (StoreReader reader = Stores.read(io, directory)) {
             Stores.noteUnknown(io, directory, select, reader.names());
             answer(reader, query(reader, select), select, width);
@@ -166,8 +166,7 @@ final class QueryCommand implements Callable<Integer> {
         } else if (rowFormat() == RowFormat.TABLE) {
             io.println(Long.toString(count));
         } else {
-            Tables.print(
-                    rowFormat(), List.of("count"), List.of(Map.of("count", count)), io.out());
+            Tables.print(rowFormat(), List.of("count"), List.of(Map.of("count", count)), io.out());
         }
     }
 
@@ -182,9 +181,7 @@ final class QueryCommand implements Callable<Integer> {
     private void events(Query query, TickColumns columns) throws IOException {
         final OutputStream out = new BufferedOutputStream(io.out(), BUFFER_LENGTH);
         final TickOutput output =
-                json
-                        ? TickJson.document(columns, out)
-                        : TickOutput.of(rowFormat(), columns, out);
+                json ? TickJson.document(columns, out) : TickOutput.of(rowFormat(), columns, out);
         if (kind.latest) {
             query.latest().forEach(tick -> write(output, tick));
         } else {

@@ -173,8 +173,7 @@ final class ReplayCommand implements Callable<Integer> {
         }
         io.interruption().hold();
         try (OutputFile file = OutputFile.open(out, force)) {
-            final int code =
-                    replay(reader, select, only, chosen, file.stream(), file.channel());
+            final int code = replay(reader, select, only, chosen, file.stream(), file.channel());
             file.commit();
             return code;
         }

@@ -67,10 +67,7 @@ final class Tables {
     }
 
     static void printTable(
-            String indent,
-            List<String> columns,
-            List<Map<String, Object>> rows,
-            OutputStream out)
+            String indent, List<String> columns, List<Map<String, Object>> rows, OutputStream out)
             throws IOException {
         final Writer writer = TickCsv.writer(out);
         final TextTable table =

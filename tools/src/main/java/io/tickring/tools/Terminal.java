@@ -14,7 +14,8 @@ final class Terminal {
             return false;
         }
         try {
-            // From JDK 22 on there always is a console, and it says itself whether it is a terminal.
+            // From JDK 22 on there always is a console, and it says itself whether it is a
+            // terminal.
             final Method isTerminal = Console.class.getMethod("isTerminal");
             return (boolean) isTerminal.invoke(console);
         } catch (ReflectiveOperationException e) {

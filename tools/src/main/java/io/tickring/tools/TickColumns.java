@@ -17,8 +17,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The columns of events as rows: what every event has, then the payload fields of the selected types,
- * each name once. The order is the same for every store that has the same types. <b>Thread:</b> one.
+ * The columns of events as rows: what every event has, then the payload fields of the selected
+ * types, each name once. The order is the same for every store that has the same types.
+ * <b>Thread:</b> one.
  */
 final class TickColumns {
     /** What every event has. */
@@ -104,7 +105,6 @@ final class TickColumns {
 
     /** Whether the field has no value in this event. */
     static boolean isAbsent(Tick tick, Field field) {
-        return field.kind() == FieldKind.PRICE
-                && tick.getLong(field) == Decimals.UNDEFINED_PRICE;
+        return field.kind() == FieldKind.PRICE && tick.getLong(field) == Decimals.UNDEFINED_PRICE;
     }
 }

@@ -9,8 +9,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 
 /**
- * Events as JSON objects: what every event has, then the fields of its type. Times are integers, prices
- * decimal texts, or null where undefined. <b>Thread:</b> one.
+ * Events as JSON objects: what every event has, then the fields of its type. Times are integers,
+ * prices decimal texts, or null where undefined. <b>Thread:</b> one.
  */
 final class TickJson implements TickOutput {
     private final TickColumns columns;

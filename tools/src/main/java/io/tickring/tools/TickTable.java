@@ -23,7 +23,8 @@ final class TickTable implements TickOutput {
     TickTable(TickColumns columns, OutputStream out) {
         onlyType = columns.types().size() == 1 ? columns.types().get(0) : null;
         this.out = TickCsv.writer(out);
-        final List<String> headers = new ArrayList<>(List.of("time", "symbol", "type", ">sequence"));
+        final List<String> headers =
+                new ArrayList<>(List.of("time", "symbol", "type", ">sequence"));
         if (onlyType == null) {
             headers.add("fields");
         } else {

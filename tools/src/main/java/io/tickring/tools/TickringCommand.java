@@ -13,7 +13,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = TickringCommand.Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        header = "A tick engine: recorded market sessions in, durable, queryable, replayed exactly.",
+        header =
+                "A tick engine: recorded market sessions in, durable, queryable, replayed exactly.",
         optionListHeading = "%nOptions:%n",
         commandListHeading = "%nCommands:%n",
         footerHeading = "%n",

@@ -21,10 +21,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Checks every checksum and every count of a store that nobody writes: the store file, the manifests,
- * the log from the flushed position on, and the segments. Damage is listed, not thrown, so one bad
- * file does not hide the next. The unforced tail of a log, and an edit of a manifest that was being
- * written, are <em>open</em> and no damage. Nothing in the directory is changed. <b>Thread:</b> one.
+ * Checks every checksum and every count of a store that nobody writes: the store file, the
+ * manifests, the log from the flushed position on, and the segments. Damage is listed, not thrown,
+ * so one bad file does not hide the next. The unforced tail of a log, and an edit of a manifest
+ * that was being written, are <em>open</em> and no damage. Nothing in the directory is changed.
+ * <b>Thread:</b> one.
  */
 public final class StoreVerifier {
     private final StoreConfig config;
