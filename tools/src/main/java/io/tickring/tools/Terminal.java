@@ -8,6 +8,7 @@ final class Terminal {
     private Terminal() {}
 
     /** Whether the process talks to a terminal, and not to a pipe or a file. */
+    @SuppressWarnings("SystemConsoleNull") // asked first; newer JDKs are asked again below
     static boolean isInteractive() {
         final Console console = System.console();
         if (console == null || "dumb".equals(System.getenv("TERM"))) {
