@@ -24,6 +24,7 @@ import picocli.CommandLine.Parameters;
             "A store is flushed by itself whenever a shard holds about a million events that are in no"
                     + " segment; closing it never flushes. Segments are Arrow IPC files."
         },
+        parameterListHeading = "%n",
         optionListHeading = "%nOptions:%n",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {

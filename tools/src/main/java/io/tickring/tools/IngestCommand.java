@@ -42,6 +42,7 @@ import picocli.CommandLine.Parameters;
                     + " replayed byte for byte. With --strict raw events (a cut tail is one) and times"
                     + " that step back make the exit code 3; everything is stored all the same."
         },
+        parameterListHeading = "%n",
         optionListHeading = "%nOptions:%n",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {

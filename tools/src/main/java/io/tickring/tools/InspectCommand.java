@@ -21,6 +21,7 @@ import picocli.CommandLine.Parameters;
             "Positions are bytes on a shard's log line: append (logged), forced (on disk), visible"
                     + " (readable), flushed (in segments). Nothing is changed."
         },
+        parameterListHeading = "%n",
         optionListHeading = "%nOptions:%n",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:shown", "2:usage", "5:the store is damaged", "1:anything else"},

@@ -36,6 +36,7 @@ import picocli.CommandLine.Parameters;
                     + " (itch.cross_trade). E (order_executed) carries no price: it waits for the"
                     + " order book and does not count. Trades of size 0 are passed over."
         },
+        parameterListHeading = "%n",
         optionListHeading = "%nOptions:%n",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {

@@ -48,6 +48,7 @@ import picocli.CommandLine.Parameters;
                     + " SHA-256 over the events and their order, the same for any number of shards and"
                     + " before and after a flush."
         },
+        parameterListHeading = "%n",
         optionListHeading = "%nOptions:%n",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {

@@ -25,6 +25,7 @@ import picocli.CommandLine.Parameters;
             "Store file, manifests, log frames, segments. The end of a log that was never forced to"
                     + " disk is open, not damaged: recovery cuts it where it must. Nothing is changed."
         },
+        parameterListHeading = "%n",
         optionListHeading = "%nOptions:%n",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:clean", "2:usage", "5:damaged", "1:anything else"},
