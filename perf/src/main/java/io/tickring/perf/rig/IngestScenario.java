@@ -5,6 +5,7 @@ import io.tickring.segment.SegmentMeta;
 import io.tickring.shard.ShardInfo;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * One publisher, one shard, ack WAL: from the first offer to the last ack, tick by tick and through
@@ -53,6 +54,7 @@ final class IngestScenario implements Scenario {
             long refused,
             int filesBefore,
             int filesAfter,
+            Map<String, Long> cpuNs,
             String dirty) {}
 
     @Override
@@ -95,6 +97,14 @@ final class IngestScenario implements Scenario {
         if (flushes) {
             report.add(Figure.of(how + ", segments", run.segmentBytesPerTick(), "bytes/tick"));
         }
+        run.cpuNs()
+                .forEach(
+                        (thread, ns) ->
+                                report.add(
+                                        Figure.of(
+                                                how + ", cpu of " + thread,
+                                                (double) ns / settings.ticks(),
+                                                "ns/tick")));
         report.add(Figure.of(how + ", refused offers", (double) run.refused(), "offers"));
         report.note(how + ": " + run.dirty());
         report.note(how + ": " + files(run));
@@ -146,9 +156,11 @@ final class IngestScenario implements Scenario {
         final ShardInfo before = feed.shard();
         final long refusedBefore = feed.node().refused();
         try (DirtyWatch dirty = DirtyWatch.start()) {
+            final ThreadCpu cpu = ThreadCpu.start();
             final long startNs = System.nanoTime();
             publish(feed, ticks, batch);
             final long ackedNs = System.nanoTime() - startNs;
+            final Map<String, Long> cpuNs = cpu.elapsedNs();
             final ShardInfo after = feed.shard();
             final String verdict = dirty.verdict();
             if (flushes) {
@@ -166,6 +178,7 @@ final class IngestScenario implements Scenario {
                     feed.node().refused() - refusedBefore,
                     before.walFiles(),
                     after.walFiles(),
+                    cpuNs,
                     verdict);
         }
     }
