@@ -1,0 +1,39 @@
+package io.tickring.perf;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command line of {@code tickring perf}. */
+@Command(
+        name = "tickring perf",
+        description = "Measures what Tickring costs, each figure beside its baseline.",
+        mixinStandardHelpOptions = true,
+        subcommands = {EnvCommand.class, NodeCommand.class, MicroCommand.class, ForkCommand.class})
+public final class Main {
+    private static final int FAILED = 1;
+    private static final int USAGE = 2;
+
+    private Main() {}
+
+    public static void main(String[] args) {
+        System.exit(execute(args));
+    }
+
+    static int execute(String... args) {
+        final CommandLine line = new CommandLine(new Main());
+        line.setExecutionExceptionHandler(
+                (failure, command, result) -> {
+                    System.err.println("tickring perf: " + message(failure));
+                    if (Boolean.getBoolean("tickring.perf.trace")) {
+                        failure.printStackTrace();
+                    }
+                    return failure instanceof IllegalArgumentException ? USAGE : FAILED;
+                });
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        return line.execute(args);
+    }
+
+    private static String message(Exception failure) {
+        return failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    }
+}

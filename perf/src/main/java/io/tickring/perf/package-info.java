@@ -1,0 +1,2 @@
+/** The harness's command line: what it costs, and on what machine. */
+package io.tickring.perf;
