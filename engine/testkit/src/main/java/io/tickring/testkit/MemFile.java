@@ -7,7 +7,8 @@ import java.util.Arrays;
 import java.util.Random;
 
 /**
- * One file's bytes: as the process sees them, and as the disk surely has them.
+ * One file's bytes: as the process sees them, and as the disk surely has them. Equal only to
+ * itself.
  *
  * <p>While it is mapped the bytes lie in direct memory that all mappings share. When the last
  * mapping goes, they move and the memory is overwritten, so that a read through a mapping that was

@@ -13,7 +13,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -70,7 +69,7 @@ public final class MemFileSystem implements FileSystem {
         final Random random = new Random(seed);
         final double newness = random.nextInt(5) / 4.0;
         final MemFileSystem clone = new MemFileSystem();
-        final Map<MemFile, MemFile> crashed = new IdentityHashMap<>();
+        final Map<MemFile, MemFile> crashed = new HashMap<>();
         for (Map.Entry<Path, Folder> entry : folders.entrySet()) {
             final Folder folder = new Folder();
             folder.files.putAll(entry.getValue().durable);
@@ -96,7 +95,7 @@ public final class MemFileSystem implements FileSystem {
      */
     public synchronized MemFileSystem killClone() {
         final MemFileSystem clone = new MemFileSystem();
-        final Map<MemFile, MemFile> copies = new IdentityHashMap<>();
+        final Map<MemFile, MemFile> copies = new HashMap<>();
         for (Map.Entry<Path, Folder> entry : folders.entrySet()) {
             final Folder from = entry.getValue();
             final Folder folder = new Folder();
