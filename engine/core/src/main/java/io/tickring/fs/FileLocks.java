@@ -20,7 +20,7 @@ import java.util.Map;
  *
  * <p>The operating system drops a process's locks on a file when <em>any</em> descriptor of it is
  * closed, and grants the same process a lock twice. So each lock file is opened once for all
- * holders in this process, and the table decides among them.
+ * holders in this process, whatever path they name it by, and the table decides among them.
  */
 final class FileLocks {
     private static final Map<Path, Held> TABLE = new HashMap<>();
@@ -34,7 +34,11 @@ final class FileLocks {
 
     static DirectoryLock lock(Path lockFile, boolean exclusive) throws IOException {
         synchronized (TABLE) {
-            final Path key = lockFile.toAbsolutePath().normalize();
+            final Path key =
+                    lockFile.toAbsolutePath()
+                            .getParent()
+                            .toRealPath()
+                            .resolve(lockFile.getFileName());
             Held held = TABLE.get(key);
             if (held == null) {
                 held = open(lockFile, exclusive);
@@ -55,7 +59,8 @@ final class FileLocks {
         try {
             final FileLock lock = channel.tryLock(LOCK_BYTE, 1, !exclusive);
             if (lock == null) {
-                throw heldBy(lockFile, pidIn(channel));
+                throw heldBy(
+                        lockFile, exclusive && isShared(channel) ? "of a reader" : pidIn(channel));
             }
             if (exclusive) {
                 final byte[] pid =
@@ -74,12 +79,19 @@ final class FileLocks {
         }
     }
 
+    /** Whether those who hold the lock are readers: the pid in the file is then a dead writer's. */
+    private static boolean isShared(FileChannel channel) throws IOException {
+        try (FileLock lock = channel.tryLock(LOCK_BYTE, 1, true)) {
+            return lock != null;
+        }
+    }
+
     private static String pidIn(FileChannel channel) throws IOException {
         final ByteBuffer pid = ByteBuffer.allocate(MAX_PID_LENGTH);
         channel.read(pid, 0);
         final String text =
                 new String(pid.array(), 0, pid.position(), StandardCharsets.US_ASCII).strip();
-        return text.isEmpty() ? "unknown: readers hold it" : text;
+        return text.isEmpty() ? "unknown" : text;
     }
 
     private static LockHeldException heldBy(Path lockFile, String holder) {

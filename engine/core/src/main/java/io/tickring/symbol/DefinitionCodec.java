@@ -75,6 +75,14 @@ public final class DefinitionCodec {
         return written(out);
     }
 
+    /**
+     * @throws IllegalArgumentException when the session has a text too long to be encoded
+     */
+    static void check(SessionInfo session) {
+        final byte[] encoded = encode(session);
+        assert encoded.length <= Marks.MAX_DEFINITION_LENGTH : encoded.length;
+    }
+
     public static SessionInfo decodeSession(int sourceId, byte[] bytes) {
         final ByteBuffer in = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         try {

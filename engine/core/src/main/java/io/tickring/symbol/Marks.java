@@ -79,13 +79,17 @@ public final class Marks {
         return lines;
     }
 
-    /** What a definition event says, told to the visitor. */
+    /**
+     * What a mark says, told to the visitor.
+     *
+     * @throws IllegalArgumentException when it is no mark, or says what cannot be
+     */
     public static void read(Tick mark, MarkVisitor visitor) {
         switch (mark.typeId()) {
             case BuiltinTypes.DEFINITION_ID -> readDefinition(mark, visitor);
             case BuiltinTypes.SESSION_START_ID ->
                     visitor.onSessionStart(
-                            DefinitionCodec.decodeSession(mark.sourceId(), mark.getBytes(SESSION)));
+                            DefinitionCodec.decodeSession(mark.sourceId(), body(mark, SESSION)));
             case BuiltinTypes.SESSION_END_ID ->
                     visitor.onSessionEnd(
                             mark.sourceId(),
@@ -99,7 +103,7 @@ public final class Marks {
 
     private static void readDefinition(Tick mark, MarkVisitor visitor) {
         final int id = (int) mark.getLong(ID);
-        final byte[] body = mark.getBytes(DEFINITION);
+        final byte[] body = body(mark, DEFINITION);
         switch (mark.getChar(KIND)) {
             case DefinitionCodec.SYMBOL ->
                     visitor.onSymbol(id, new String(body, StandardCharsets.UTF_8));
@@ -108,6 +112,15 @@ public final class Marks {
                     throw new IllegalArgumentException(
                             "definition of unknown kind '" + mark.getChar(KIND) + "'");
         }
+    }
+
+    private static byte[] body(Tick mark, Field field) {
+        final int length = mark.bytesLength(field);
+        if (field.offset() + Short.BYTES + length > mark.length()) {
+            throw new IllegalArgumentException(
+                    "a mark of " + mark.length() + " bytes cannot hold " + length + " more");
+        }
+        return mark.getBytes(field);
     }
 
     /** Is told what marks say. */

@@ -195,7 +195,13 @@ public final class NameRegistry implements Names {
         return known;
     }
 
-    /** Gives a new session of a source its id and ordinal. */
+    /**
+     * Gives a new session of a source its id and ordinal.
+     *
+     * @throws IllegalArgumentException when the source has no good name, or a text is too long for
+     *     the log
+     * @throws SpaceFullException when the store has no id left
+     */
     public synchronized SessionInfo newSession(
             String source, String format, String sha256, String date, long midnightNs) {
         checkName("source", source);
@@ -208,9 +214,11 @@ public final class NameRegistry implements Names {
                 ordinal = Math.max(ordinal, other.ordinal() + 1);
             }
         }
-        final int id = nextSourceId++;
-        sessions[id] = new SessionInfo(id, source, ordinal, format, sha256, date, midnightNs);
-        return sessions[id];
+        final SessionInfo session =
+                new SessionInfo(nextSourceId, source, ordinal, format, sha256, date, midnightNs);
+        DefinitionCodec.check(session);
+        sessions[nextSourceId++] = session;
+        return session;
     }
 
     /** All sessions, in the order of their ids. */

@@ -54,14 +54,23 @@ public final class Wal {
     }
 
     /**
-     * Finds the end of the log; writes nothing.
+     * Finds the end of the log; writes nothing. What was found stays mapped until {@link #close},
+     * whether or not the log is started.
      *
      * @param uses all files that the manifest names
      * @param flushed where the unflushed log begins
      * @throws DamagedLogException when acked log is missing or bad
      */
     public RecoveredLog recover(List<WalFileUse> uses, long flushed) throws IOException {
-        return new WalRecovery(config, true, files::onReleased).recover(uses, flushed);
+        final RecoveredLog recovered =
+                new WalRecovery(config, true, files::onReleased).recover(uses, flushed);
+        files.start(
+                recovered.files(),
+                recovered.freed(),
+                recovered.nextFileId(),
+                recovered.nextGeneration(),
+                recovered.preparedEnd());
+        return recovered;
     }
 
     /**
@@ -86,12 +95,6 @@ public final class Wal {
         for (WalFile file : recovered.freed()) {
             journal.onDropped(file.id());
         }
-        files.start(
-                recovered.files(),
-                recovered.freed(),
-                recovered.nextFileId(),
-                recovered.nextGeneration(),
-                recovered.preparedEnd());
         WalFile current = recovered.currentFile();
         int offset;
         if (current == null) {

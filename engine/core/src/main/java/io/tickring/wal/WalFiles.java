@@ -98,6 +98,20 @@ final class WalFiles {
         final Path path = config.directory().resolve(WalFileUse.fileName(id));
         final MappedFile mapping = used == null ? create(path) : used.mapping();
         final WalFileUse use = new WalFileUse(id, nextGeneration++, preparedEnd);
+        boolean begun = false;
+        try {
+            begin(mapping, use);
+            begun = true;
+        } finally {
+            if (!begun) {
+                mapping.close();
+            }
+        }
+        return new WalFile(
+                id, path, mapping, use.generation(), use.basePosition(), this::onReleased);
+    }
+
+    private void begin(MappedFile mapping, WalFileUse use) throws IOException {
         final ByteBuffer buffer = mapping.buffer();
         touch(buffer);
         WalFileLayout.writeHeader(
@@ -105,8 +119,6 @@ final class WalFiles {
         WalFrameLayout.clearHeader(buffer, WalFileLayout.HEADER_LENGTH);
         mapping.force(0, WalFileLayout.HEADER_LENGTH + WalFrameLayout.HEADER_LENGTH);
         journal.onUsed(use);
-        return new WalFile(
-                id, path, mapping, use.generation(), use.basePosition(), this::onReleased);
     }
 
     private MappedFile create(Path path) throws IOException {

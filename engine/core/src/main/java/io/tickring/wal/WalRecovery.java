@@ -57,7 +57,7 @@ final class WalRecovery {
     private void openAll(List<WalFileUse> uses, long flushed) throws IOException {
         final List<WalFileUse> sorted = new ArrayList<>(uses);
         sorted.sort(Comparator.comparingLong(WalFileUse::basePosition));
-        long end = -1;
+        long end = flushed;
         for (WalFileUse use : sorted) {
             final Path path = config.directory().resolve(WalFileUse.fileName(use.id()));
             if (!config.files().exists(path)) {
@@ -78,7 +78,7 @@ final class WalRecovery {
             }
             live.add(file);
             check(file, use);
-            if (end >= 0 && use.basePosition() != end) {
+            if (live.size() == 1 ? use.basePosition() > end : use.basePosition() != end) {
                 throw new DamagedLogException(
                         path.toString(), 0, "log from position " + end + " on is in no file");
             }
@@ -108,8 +108,8 @@ final class WalRecovery {
                             file.offsetOf(Math.max(flushed, file.basePosition())));
             if (endFile == null) {
                 scanTrusted(file, from, i + 1 < live.size());
-            } else if (!scanBehind(file, from)) {
-                break;
+            } else {
+                scanBehind(file, from);
             }
         }
         if (endFile != null && endFile.basePosition() + endOffset < maxForced) {
@@ -152,11 +152,13 @@ final class WalRecovery {
         }
     }
 
-    /** Looks for frames behind the end; true when there was one. */
-    private boolean scanBehind(WalFile file, int from) throws DamagedLogException {
+    /**
+     * Looks for frames behind the end. To the last file: one that was wiped as a whole may be
+     * followed by frames that say it was forced.
+     */
+    private void scanBehind(WalFile file, int from) throws DamagedLogException {
         final ByteBuffer buffer = file.buffer();
         scanner.on(file);
-        final long before = framesBehind;
         int offset = from;
         while (offset < buffer.capacity()) {
             if (!scanner.isPlausible(offset) || scanner.problem(offset) != null) {
@@ -167,7 +169,6 @@ final class WalRecovery {
             maxForced = Math.max(maxForced, WalFrameLayout.forced(buffer, offset));
             offset += WalFrameLayout.length(buffer, offset);
         }
-        return framesBehind > before;
     }
 
     private RecoveredLog result(List<WalFileUse> uses, long flushed) {

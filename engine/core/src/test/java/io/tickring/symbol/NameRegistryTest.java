@@ -1,0 +1,167 @@
+package io.tickring.symbol;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tickring.tick.BuiltinTypes;
+import io.tickring.tick.SpaceFullException;
+import io.tickring.tick.TickType;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+
+class NameRegistryTest {
+    private static TickType type(String name) {
+        return TickType.named(name).i64("a").build();
+    }
+
+    private static String refusal(Executable call) {
+        return assertThrows(IllegalArgumentException.class, call).getMessage();
+    }
+
+    @Test
+    void shouldGiveEachNameOneIdAndFindItsSlot() {
+        final NameRegistry names = new NameRegistry();
+        final Map<String, Integer> model = new HashMap<>();
+        for (int i = 0; i < 3 * NameRegistry.SYMBOL_PAGE; i++) {
+            final String name = "S" + i % (2 * NameRegistry.SYMBOL_PAGE + 7);
+            final int id = names.symbolId(name);
+            assertEquals(model.computeIfAbsent(name, unknown -> id), id, name);
+            assertEquals(name, names.symbol(id));
+            assertEquals(SlotHash.slot(name), names.slot(id));
+        }
+        assertEquals(model.size(), names.symbols().size());
+        assertEquals("", names.symbol(0));
+        assertEquals(0, names.slot(0));
+        assertEquals(-1, names.findSymbol("absent"));
+        assertFalse(names.hasSymbol(model.size() + 1));
+        assertTrue(refusal(() -> names.symbol(model.size() + 1)).contains("no symbol has id"));
+        assertTrue(refusal(() -> names.symbol(-1)).contains("no symbol has id -1"));
+        assertEquals(0, names.slot(-1));
+    }
+
+    @Test
+    void shouldRefuseNamesThatAreEmptyTooLongOrUnprintable() {
+        final NameRegistry names = new NameRegistry();
+        assertTrue(refusal(() -> names.symbolId("")).contains("1 to 64 bytes"));
+        assertEquals(1, names.symbolId("x".repeat(64)));
+        assertTrue(refusal(() -> names.symbolId("x".repeat(65))).contains("1 to 64 bytes"));
+        assertTrue(refusal(() -> names.symbolId("ü".repeat(33))).contains("1 to 64 bytes"));
+        assertTrue(refusal(() -> names.symbolId("a\nb")).contains("control"));
+        assertTrue(refusal(() -> names.newSession("", "itch", "", "", 0)).contains("source name"));
+        assertEquals(2, names.symbolId("next"), "a refused name costs no id");
+    }
+
+    @Test
+    void shouldRefuseASessionThatTheLogCouldNotHold() {
+        final NameRegistry names = new NameRegistry();
+        final String tooLong = "f".repeat(256);
+        assertTrue(refusal(() -> names.newSession("s", tooLong, "", "", 0)).contains("255 bytes"));
+        assertEquals(List.of(), names.sessions());
+        assertEquals(1, names.newSession("s", "itch", "", "", 0).sourceId());
+    }
+
+    @Test
+    void shouldSayWhichSpaceIsFullAndGoOnWithWhatItKnows() {
+        final NameRegistry names = new NameRegistry(2, 1, BuiltinTypes.FIRST_DEFINED_ID);
+        names.symbolId("A");
+        names.symbolId("B");
+        assertFull("'C': the store's 2 symbols", () -> names.symbolId("C"));
+        assertEquals(1, names.symbolId("A"));
+        names.newSession("s", "itch", "", "", 0);
+        assertFull("'t': the store's 1 sources", () -> names.newSession("t", "itch", "", "", 0));
+        assertEquals(BuiltinTypes.FIRST_DEFINED_ID, names.typeId(type("a")));
+        assertFull("types", () -> names.typeId(type("b")));
+        assertEquals(BuiltinTypes.FIRST_DEFINED_ID, names.typeId(type("a")));
+    }
+
+    private static void assertFull(String part, Executable call) {
+        final String message = assertThrows(SpaceFullException.class, call).getMessage();
+        assertTrue(message.contains(part), message);
+    }
+
+    @Test
+    void shouldRefuseATypeOfAKnownNameWithOtherFields() {
+        final NameRegistry names = new NameRegistry();
+        final int id = names.typeId(type("a"));
+        assertEquals(id, names.typeId(type("a")));
+        assertEquals(BuiltinTypes.TRADE_ID, names.typeId(BuiltinTypes.TRADE));
+        final TickType other = TickType.named("a").i32("a").build();
+        assertTrue(refusal(() -> names.typeId(other)).contains("already defined"));
+        final TickType.Builder wordy = TickType.named("wordy");
+        for (int i = 10; i < 60; i++) {
+            wordy.i8("f".repeat(30) + i);
+        }
+        assertTrue(refusal(() -> names.typeId(wordy.build())).contains("shorten"));
+    }
+
+    @Test
+    void shouldCountTheSessionsOfASource() {
+        final NameRegistry names = new NameRegistry();
+        assertEquals(1, names.newSession("a", "itch", "", "", 0).ordinal());
+        assertEquals(1, names.newSession("b", "itch", "", "", 0).ordinal());
+        final SessionInfo second = names.newSession("a", "itch", "", "", 0);
+        assertEquals("a#2", second.label());
+        assertEquals(3, second.sourceId());
+        assertEquals("a", names.source(3));
+        assertTrue(refusal(() -> names.session(4)).contains("no source session has id 4"));
+    }
+
+    @Test
+    void shouldRefuseToRestoreWhatContradictsWhatItKnows() {
+        final NameRegistry names = new NameRegistry(100, 100, 100);
+        names.restoreSymbol(7, "A");
+        names.restoreSymbol(7, "A");
+        assertTrue(refusal(() -> names.restoreSymbol(7, "B")).contains("stands for A and for B"));
+        assertTrue(refusal(() -> names.restoreSymbol(8, "A")).contains("two ids"));
+        assertTrue(refusal(() -> names.restoreSymbol(0, "Z")).contains("out of range"));
+        assertTrue(refusal(() -> names.restoreSymbol(101, "Z")).contains("out of range"));
+        assertEquals(8, names.symbolId("C"), "ids go on behind what was restored");
+        names.restoreType(70, type("t"));
+        assertTrue(refusal(() -> names.restoreType(71, type("t"))).contains("two ids"));
+        assertTrue(refusal(() -> names.restoreType(70, type("u"))).contains("stands for"));
+        assertTrue(refusal(() -> names.restoreType(1, type("v"))).contains("out of range"));
+        assertEquals(71, names.typeId(type("w")));
+        final SessionInfo session = new SessionInfo(9, "s", 1, "itch", "", "", 0);
+        names.restoreSession(session);
+        names.restoreSession(session);
+        final SessionInfo other = new SessionInfo(9, "t", 1, "itch", "", "", 0);
+        assertTrue(refusal(() -> names.restoreSession(other)).contains("s#1 and for t#1"));
+        assertEquals(10, names.newSession("s", "itch", "", "", 0).sourceId());
+    }
+
+    @Test
+    void shouldGiveTwoThreadsTheSameIds() throws InterruptedException, ExecutionException {
+        final NameRegistry names = new NameRegistry();
+        final Callable<int[]> asking =
+                () -> {
+                    final int[] ids = new int[20_000];
+                    for (int i = 0; i < ids.length; i++) {
+                        ids[i] = names.symbolId("S" + i);
+                        assertEquals("S" + i, names.symbol(ids[i]));
+                        assertEquals(SlotHash.slot("S" + i), names.slot(ids[i]));
+                    }
+                    return ids;
+                };
+        final ExecutorService threads = Executors.newFixedThreadPool(2);
+        try {
+            final List<Future<int[]>> answers = threads.invokeAll(List.of(asking, asking));
+            final int[] first = answers.get(0).get();
+            final int[] second = answers.get(1).get();
+            for (int i = 0; i < first.length; i++) {
+                assertEquals(first[i], second[i], "S" + i);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+}

@@ -1,0 +1,435 @@
+package io.tickring.testkit;
+
+import io.tickring.fs.DirectoryLock;
+import io.tickring.fs.FileSystem;
+import io.tickring.fs.LockHeldException;
+import io.tickring.fs.MappedFile;
+import io.tickring.fs.WritableFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * A disk in memory that knows what a loss of power would leave of it. Any thread.
+ *
+ * <p>Contents are durable page by page where they were forced, names where their directory was.
+ * {@link #crashClone} is the disk after the power failed, {@link #killClone} after the process was
+ * killed; both leave this one as it is, so that one run can be cut at many points. Mappings are
+ * direct memory, shared by all who map a file.
+ */
+public final class MemFileSystem implements FileSystem {
+    private final Map<Path, Folder> folders = new TreeMap<>();
+    private final Map<Path, Integer> locks = new HashMap<>();
+    private int openMappings;
+    private int openFiles;
+
+    /** A directory's names, now and surely; and what changed in between, in order. */
+    private static final class Folder {
+        private final Map<Path, MemFile> files = new TreeMap<>();
+        private final Map<Path, MemFile> durable = new TreeMap<>();
+        private final List<Change> pending = new ArrayList<>();
+
+        void apply(Change change) {
+            change.applyTo(files);
+            pending.add(change);
+        }
+    }
+
+    /** One name goes, another comes; either may be null. */
+    private record Change(Path removed, Path added, MemFile file) {
+        void applyTo(Map<Path, MemFile> names) {
+            if (removed != null) {
+                names.remove(removed);
+            }
+            if (added != null) {
+                names.put(added, file);
+            }
+        }
+    }
+
+    public MemFileSystem() {
+        folders.put(Path.of("/"), new Folder());
+    }
+
+    /**
+     * This disk after its machine lost power: what was forced, plus any part of the rest, torn at 8
+     * and at 512 bytes, pages in any order; of the names that were not forced any may be there.
+     */
+    public synchronized MemFileSystem crashClone(long seed) {
+        final Random random = new Random(seed);
+        final double newness = random.nextInt(5) / 4.0;
+        final MemFileSystem clone = new MemFileSystem();
+        final Map<MemFile, MemFile> crashed = new HashMap<>();
+        for (Map.Entry<Path, Folder> entry : folders.entrySet()) {
+            final Folder folder = new Folder();
+            folder.files.putAll(entry.getValue().durable);
+            final boolean inOrder = random.nextBoolean();
+            for (Change change : entry.getValue().pending) {
+                if (random.nextDouble() < newness) {
+                    change.applyTo(folder.files);
+                } else if (inOrder) {
+                    break;
+                }
+            }
+            folder.files.replaceAll(
+                    (path, file) -> crashed.computeIfAbsent(file, of -> of.crash(random, newness)));
+            folder.durable.putAll(folder.files);
+            clone.folders.put(entry.getKey(), folder);
+        }
+        return clone;
+    }
+
+    /**
+     * This disk after its process was killed: the kernel keeps all that was stored. What was not
+     * forced can still be lost, by a crash of the clone.
+     */
+    public synchronized MemFileSystem killClone() {
+        final MemFileSystem clone = new MemFileSystem();
+        final Map<MemFile, MemFile> copies = new HashMap<>();
+        for (Map.Entry<Path, Folder> entry : folders.entrySet()) {
+            final Folder from = entry.getValue();
+            final Folder folder = new Folder();
+            folder.files.putAll(from.files);
+            folder.durable.putAll(from.durable);
+            folder.files.replaceAll((path, file) -> copies.computeIfAbsent(file, MemFile::copy));
+            folder.durable.replaceAll((path, file) -> copies.computeIfAbsent(file, MemFile::copy));
+            for (Change change : from.pending) {
+                final MemFile file =
+                        change.file() == null
+                                ? null
+                                : copies.computeIfAbsent(change.file(), MemFile::copy);
+                folder.pending.add(new Change(change.removed(), change.added(), file));
+            }
+            clone.folders.put(entry.getKey(), folder);
+        }
+        return clone;
+    }
+
+    /** Lets the kernel write some dirty pages that nobody forced, as it does at any time. */
+    public synchronized void writeBack(long seed) {
+        final Random random = new Random(seed);
+        for (Folder folder : folders.values()) {
+            folder.files.values().forEach(file -> file.writeBack(random));
+        }
+    }
+
+    /** Every file and its bytes, to be compared with a later image. */
+    public synchronized Map<Path, ByteBuffer> image() {
+        final Map<Path, ByteBuffer> image = new TreeMap<>();
+        for (Folder folder : folders.values()) {
+            folder.files.forEach((path, file) -> image.put(path, ByteBuffer.wrap(file.bytes())));
+        }
+        return image;
+    }
+
+    /** Changes one byte of a file, durably, behind everybody's back. */
+    public synchronized void flip(Path file, long offset, int mask) throws IOException {
+        final MemFile target = find(file);
+        final ByteBuffer memory = target.map();
+        memory.put((int) offset, (byte) (memory.get((int) offset) ^ mask));
+        target.force();
+        target.unmap();
+    }
+
+    /** Mappings that were not closed yet; what stays when a store is closed is a leak. */
+    public synchronized int openMappings() {
+        return openMappings;
+    }
+
+    /** Files open for writing; what stays when a store is closed is a leak. */
+    public synchronized int openFiles() {
+        return openFiles;
+    }
+
+    private static Path key(Path path) {
+        return path.toAbsolutePath().normalize();
+    }
+
+    private Folder folderOf(Path file) throws IOException {
+        final Folder folder = folders.get(key(file).getParent());
+        if (folder == null) {
+            throw new NoSuchFileException(file.toString());
+        }
+        return folder;
+    }
+
+    private MemFile find(Path file) throws IOException {
+        final MemFile found = folderOf(file).files.get(key(file));
+        if (found == null) {
+            throw new NoSuchFileException(file.toString());
+        }
+        return found;
+    }
+
+    @Override
+    public synchronized WritableFile create(Path file) throws IOException {
+        if (exists(file)) {
+            throw new FileAlreadyExistsException(file.toString());
+        }
+        final MemFile created = new MemFile();
+        folderOf(file).apply(new Change(null, key(file), created));
+        return new Writer(created, 0);
+    }
+
+    @Override
+    public synchronized WritableFile append(Path file) throws IOException {
+        final MemFile found = find(file);
+        return new Writer(found, found.length());
+    }
+
+    @Override
+    public synchronized MappedFile map(Path file, boolean writable) throws IOException {
+        final MemFile found = find(file);
+        if (found.length() > MAX_MAP_LENGTH) {
+            throw new IOException(file + " has " + found.length() + " bytes, too many to map");
+        }
+        return new Mapping(found, writable);
+    }
+
+    @Override
+    public synchronized ByteBuffer read(Path file) throws IOException {
+        return MemFile.littleEndian(ByteBuffer.wrap(find(file).bytes()));
+    }
+
+    @Override
+    public synchronized void truncate(Path file, long length) throws IOException {
+        find(file).truncate(length);
+    }
+
+    @Override
+    public synchronized void rename(Path from, Path to) throws IOException {
+        final MemFile file = find(from);
+        final Folder target = folderOf(to);
+        if (target == folderOf(from)) {
+            target.apply(new Change(key(from), key(to), file));
+        } else {
+            folderOf(from).apply(new Change(key(from), null, null));
+            target.apply(new Change(null, key(to), file));
+        }
+    }
+
+    @Override
+    public synchronized void delete(Path file) throws IOException {
+        if (folders.containsKey(key(file))) {
+            if (!list(file).isEmpty()) {
+                throw new java.nio.file.DirectoryNotEmptyException(file.toString());
+            }
+            folders.remove(key(file));
+            return;
+        }
+        find(file);
+        folderOf(file).apply(new Change(key(file), null, null));
+    }
+
+    @Override
+    public synchronized boolean exists(Path file) {
+        final Path key = key(file);
+        final Folder parent = key.getParent() == null ? null : folders.get(key.getParent());
+        return folders.containsKey(key) || parent != null && parent.files.containsKey(key);
+    }
+
+    @Override
+    public synchronized long length(Path file) throws IOException {
+        return find(file).length();
+    }
+
+    @Override
+    public synchronized void forceDirectory(Path directory) throws IOException {
+        final Folder folder = folders.get(key(directory));
+        if (folder == null) {
+            throw new NoSuchFileException(directory.toString());
+        }
+        folder.durable.clear();
+        folder.durable.putAll(folder.files);
+        folder.pending.clear();
+    }
+
+    @Override
+    public synchronized void createDirectories(Path directory) throws IOException {
+        final Path key = key(directory);
+        if (folders.containsKey(key)) {
+            return;
+        }
+        if (exists(directory)) {
+            throw new FileAlreadyExistsException(directory.toString());
+        }
+        if (key.getParent() != null) {
+            createDirectories(key.getParent());
+        }
+        folders.put(key, new Folder());
+    }
+
+    @Override
+    public synchronized List<Path> list(Path directory) throws IOException {
+        final Path key = key(directory);
+        final Folder folder = folders.get(key);
+        if (folder == null) {
+            throw new NoSuchFileException(directory.toString());
+        }
+        final TreeSet<Path> entries = new TreeSet<>();
+        folder.files.keySet().forEach(file -> entries.add(directory.resolve(file.getFileName())));
+        for (Path other : folders.keySet()) {
+            if (key.equals(other.getParent())) {
+                entries.add(directory.resolve(other.getFileName()));
+            }
+        }
+        return List.copyOf(entries);
+    }
+
+    @Override
+    public long usableSpace(Path path) {
+        return Long.MAX_VALUE;
+    }
+
+    @Override
+    public synchronized DirectoryLock lock(Path lockFile, boolean exclusive) throws IOException {
+        final Path key = key(lockFile);
+        if (!exists(lockFile)) {
+            if (!exclusive) {
+                throw new NoSuchFileException(lockFile.toString());
+            }
+            folderOf(lockFile).apply(new Change(null, key, new MemFile()));
+        }
+        final int holders = locks.getOrDefault(key, 0);
+        if (holders < 0 || exclusive && holders > 0) {
+            throw new LockHeldException(
+                    "store "
+                            + key.getParent()
+                            + " is held by process "
+                            + ProcessHandle.current().pid()
+                            + " (this process); stop it first");
+        }
+        locks.put(key, exclusive ? -1 : holders + 1);
+        return new Lock(key);
+    }
+
+    private final class Lock implements DirectoryLock {
+        private final Path key;
+        private boolean released;
+
+        Lock(Path key) {
+            this.key = key;
+        }
+
+        @Override
+        public void close() {
+            synchronized (MemFileSystem.this) {
+                if (!released) {
+                    released = true;
+                    locks.computeIfPresent(
+                            key,
+                            (path, holders) -> holders == 1 || holders < 0 ? null : holders - 1);
+                }
+            }
+        }
+    }
+
+    private final class Writer implements WritableFile {
+        private final MemFile file;
+        private long length;
+        private boolean closed;
+
+        Writer(MemFile file, long length) {
+            this.file = file;
+            this.length = length;
+            openFiles++;
+        }
+
+        @Override
+        public void write(ByteBuffer bytes) throws IOException {
+            synchronized (MemFileSystem.this) {
+                checkOpen();
+                final int count = bytes.remaining();
+                file.write(bytes, length);
+                length += count;
+            }
+        }
+
+        @Override
+        public long length() {
+            return length;
+        }
+
+        @Override
+        public void force() throws IOException {
+            synchronized (MemFileSystem.this) {
+                checkOpen();
+                file.force();
+            }
+        }
+
+        private void checkOpen() throws IOException {
+            if (closed) {
+                throw new ClosedChannelException();
+            }
+        }
+
+        @Override
+        public void close() {
+            synchronized (MemFileSystem.this) {
+                if (!closed) {
+                    closed = true;
+                    openFiles--;
+                }
+            }
+        }
+    }
+
+    private final class Mapping implements MappedFile {
+        private final MemFile file;
+        private final ByteBuffer buffer;
+        private boolean closed;
+
+        Mapping(MemFile file, boolean writable) {
+            final ByteBuffer memory = file.map();
+            this.file = file;
+            buffer = MemFile.littleEndian(writable ? memory : memory.asReadOnlyBuffer());
+            openMappings++;
+        }
+
+        @Override
+        public ByteBuffer buffer() {
+            return buffer;
+        }
+
+        @Override
+        public long length() {
+            return buffer.capacity();
+        }
+
+        @Override
+        public void force(long from, long to) throws IOException {
+            synchronized (MemFileSystem.this) {
+                if (closed) {
+                    throw new ClosedChannelException();
+                }
+                if (from < 0 || to > buffer.capacity() || from > to) {
+                    throw new IndexOutOfBoundsException("force of " + from + " to " + to);
+                }
+                file.force(from, to);
+            }
+        }
+
+        @Override
+        public void close() {
+            synchronized (MemFileSystem.this) {
+                if (closed) {
+                    throw new IllegalStateException("unmapped twice: a JVM would die here");
+                }
+                closed = true;
+                openMappings--;
+                file.unmap();
+            }
+        }
+    }
+}

@@ -1,0 +1,214 @@
+package io.tickring.testkit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tickring.fs.DirectoryLock;
+import io.tickring.fs.LockHeldException;
+import io.tickring.fs.MappedFile;
+import io.tickring.fs.WritableFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class MemFileSystemTest {
+    private static final Path HOME = Path.of("/home");
+    private static final Path FILE = HOME.resolve("file");
+    private static final int LENGTH = 4 * 4096;
+
+    private final MemFileSystem disk = new MemFileSystem();
+
+    @BeforeEach
+    void makeHome() throws IOException {
+        disk.createDirectories(HOME);
+    }
+
+    private void create(Path file, int length, boolean forced) throws IOException {
+        try (WritableFile out = disk.create(file)) {
+            out.write(ByteBuffer.allocate(length));
+            if (forced) {
+                out.force();
+            }
+        }
+    }
+
+    /** A durable file of zeros, whose every word was then overwritten with its offset. */
+    private MappedFile overwritten() throws IOException {
+        create(FILE, LENGTH, true);
+        disk.forceDirectory(HOME);
+        final MappedFile mapped = disk.map(FILE, true);
+        for (int at = 0; at < LENGTH; at += Long.BYTES) {
+            mapped.buffer().putLong(at, at + 1);
+        }
+        return mapped;
+    }
+
+    @Test
+    void shouldKeepForcedPagesInEveryCrashAndLoseAnyPartOfTheOthersInSome() throws IOException {
+        final MappedFile mapped = overwritten();
+        mapped.force(4096 + 17, 4096 + 18);
+        final Set<Integer> lostWords = new HashSet<>();
+        final Set<Integer> keptWords = new HashSet<>();
+        int tornSectors = 0;
+        for (long seed = 0; seed < 200; seed++) {
+            final ByteBuffer left = disk.crashClone(seed).read(FILE);
+            int kept = 0;
+            for (int at = 0; at < LENGTH; at += Long.BYTES) {
+                final long word = left.getLong(at);
+                assertTrue(word == at + 1 || word == 0, "a word is torn, seed=" + seed);
+                assertTrue(word != 0 || at / 4096 != 1, "a forced page is gone, seed=" + seed);
+                (word == 0 ? lostWords : keptWords).add(at);
+                kept += word == 0 ? 0 : 1;
+                if (at % 512 == 504) {
+                    tornSectors += kept > 0 && kept < 64 ? 1 : 0;
+                    kept = 0;
+                }
+            }
+        }
+        assertEquals((LENGTH - 4096) / 8, lostWords.size(), "words that some crash lost");
+        assertEquals(LENGTH / 8, keptWords.size(), "words that some crash kept");
+        assertTrue(tornSectors > 100, "torn sectors: " + tornSectors);
+        mapped.close();
+    }
+
+    @Test
+    void shouldBeTheSameForTheSameSeed() throws IOException {
+        overwritten().close();
+        create(HOME.resolve("other"), 5000, false);
+        final Set<Object> outcomes = new HashSet<>();
+        for (long seed = 0; seed < 50; seed++) {
+            assertEquals(disk.crashClone(seed).image(), disk.crashClone(seed).image());
+            outcomes.add(disk.crashClone(seed).image());
+        }
+        assertTrue(outcomes.size() > 20, "outcomes: " + outcomes.size());
+    }
+
+    @Test
+    void shouldKeepEverythingWhenOnlyTheProcessDied() throws IOException {
+        final MappedFile mapped = overwritten();
+        create(HOME.resolve("other"), 10, false);
+        final MemFileSystem killed = disk.killClone();
+        assertEquals(disk.image(), killed.image());
+        mapped.buffer().putLong(0, 99);
+        assertEquals(1, killed.read(FILE).getLong(0), "the clone is not its own disk");
+        boolean lost = false;
+        for (long seed = 0; seed < 20; seed++) {
+            lost |= !killed.crashClone(seed).image().equals(killed.image());
+        }
+        assertTrue(lost, "a kill forced what nobody forced");
+        mapped.close();
+    }
+
+    @Test
+    void shouldLoseNamesThatWereNotForced() throws IOException {
+        create(FILE, 10, true);
+        disk.forceDirectory(HOME);
+        final Path other = HOME.resolve("other");
+        disk.rename(FILE, other);
+        create(FILE, 20, true);
+        final Set<List<Path>> seen = new HashSet<>();
+        for (long seed = 0; seed < 100; seed++) {
+            seen.add(disk.crashClone(seed).list(HOME));
+        }
+        assertEquals(Set.of(List.of(FILE), List.of(other), List.of(FILE, other)), seen);
+        disk.forceDirectory(HOME);
+        for (long seed = 0; seed < 100; seed++) {
+            assertEquals(List.of(FILE, other), disk.crashClone(seed).list(HOME));
+        }
+    }
+
+    @Test
+    void shouldLetAFileThatGrewBeAnyLengthBetween() throws IOException {
+        create(FILE, 100, true);
+        disk.forceDirectory(HOME);
+        try (WritableFile out = disk.append(FILE)) {
+            out.write(ByteBuffer.wrap(new byte[] {1, 2, 3, 4, 5, 6, 7, 8}));
+        }
+        final Set<Long> lengths = new HashSet<>();
+        for (long seed = 0; seed < 500; seed++) {
+            lengths.add(disk.crashClone(seed).length(FILE));
+        }
+        assertEquals(9, lengths.size(), lengths.toString());
+    }
+
+    @Test
+    void shouldWriteBackSomePagesOfItsOwnAccord() throws IOException {
+        final MappedFile mapped = overwritten();
+        disk.writeBack(1);
+        int kept = 0;
+        for (int page = 0; page < LENGTH; page += 4096) {
+            boolean always = true;
+            for (long seed = 0; seed < 50; seed++) {
+                always &= disk.crashClone(seed).read(FILE).getLong(page) != 0;
+            }
+            kept += always ? 1 : 0;
+        }
+        assertTrue(kept > 0 && kept < 4, "pages written back: " + kept);
+        mapped.close();
+    }
+
+    @Test
+    void shouldShareMemoryBetweenMappingsAndSpoilItWhenTheLastIsClosed() throws IOException {
+        create(FILE, 64, true);
+        final MappedFile first = disk.map(FILE, true);
+        final MappedFile second = disk.map(FILE, false);
+        first.buffer().putLong(8, 7);
+        assertEquals(7, second.buffer().getLong(8));
+        assertTrue(second.buffer().isDirect() && second.buffer().isReadOnly());
+        assertEquals(2, disk.openMappings());
+        first.close();
+        assertEquals(7, second.buffer().getLong(8));
+        second.close();
+        assertNotEquals(7, second.buffer().getLong(8), "a late read finds what it should not");
+        assertEquals(7, disk.read(FILE).getLong(8));
+        assertEquals(0, disk.openMappings());
+        assertThrows(IllegalStateException.class, second::close);
+        assertThrows(IOException.class, () -> first.force(0, 8));
+    }
+
+    @Test
+    void shouldRefuseWhatADiskRefuses() throws IOException {
+        create(FILE, 1, true);
+        final Path absent = HOME.resolve("absent");
+        assertThrows(FileAlreadyExistsException.class, () -> disk.create(FILE));
+        assertThrows(NoSuchFileException.class, () -> disk.create(absent.resolve("file")));
+        assertThrows(NoSuchFileException.class, () -> disk.append(absent));
+        assertThrows(NoSuchFileException.class, () -> disk.map(absent, false));
+        assertThrows(NoSuchFileException.class, () -> disk.delete(absent));
+        assertThrows(NoSuchFileException.class, () -> disk.rename(absent, FILE));
+        assertThrows(NoSuchFileException.class, () -> disk.list(absent));
+        assertThrows(FileAlreadyExistsException.class, () -> disk.createDirectories(FILE));
+        assertFalse(disk.exists(absent));
+        disk.delete(FILE);
+        disk.delete(HOME);
+        assertFalse(disk.exists(HOME));
+    }
+
+    @Test
+    void shouldLockForOneWriterOrManyReadersAndForgetLocksWithTheProcess() throws IOException {
+        final Path lockFile = HOME.resolve("LOCK");
+        assertThrows(NoSuchFileException.class, () -> disk.lock(lockFile, false));
+        final DirectoryLock writer = disk.lock(lockFile, true);
+        assertThrows(LockHeldException.class, () -> disk.lock(lockFile, true));
+        assertThrows(LockHeldException.class, () -> disk.lock(lockFile, false));
+        disk.killClone().lock(lockFile, true).close();
+        writer.close();
+        writer.close();
+        final DirectoryLock first = disk.lock(lockFile, false);
+        final DirectoryLock second = disk.lock(lockFile, false);
+        first.close();
+        assertThrows(LockHeldException.class, () -> disk.lock(lockFile, true));
+        second.close();
+        disk.lock(lockFile, true).close();
+    }
+}
