@@ -20,10 +20,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Ingests in real processes that are killed, or told to stop, half way. */
 final class KilledIngestTest {
-    private static final int MESSAGES = 1_200_000;
+    private static final int MESSAGES = 1_500_000;
 
-    /** Bytes of log at which the process is stopped: some of what the whole file takes. */
-    private static final long STOP_AT = 8L << 20;
+    /** Bytes of log at which the process is stopped: a hundredth of what the whole file takes. */
+    private static final long STOP_AT = 1L << 20;
 
     private static final int COUNTERS_HEADER = 4096;
     private static final long POLL_NS = 200_000;
