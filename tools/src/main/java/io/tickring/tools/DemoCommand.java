@@ -45,7 +45,7 @@ import picocli.CommandLine.Option;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:the replay equals the input", "2:usage", "1:anything else"},
         footerHeading = "%nExample:%n",
-        footer = {"  tickring demo --messages 500000 --dir /tmp/look"})
+        footer = {"  tickring demo --messages 500000 --dir look"})
 final class DemoCommand implements Callable<Integer> {
     private static final int SYMBOLS = 200;
     private static final long SEED = 1;
