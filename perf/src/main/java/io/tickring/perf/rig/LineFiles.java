@@ -26,6 +26,7 @@ final class LineFiles {
     private static final int LINES_A_FILE = FILE_LENGTH >> TickLayout.LINE_SHIFT;
 
     private final List<ByteBuffer> files = new ArrayList<>();
+    private final Tick tick = new Tick(new NameRegistry());
     private final long lines;
 
     LineFiles(Path directory, TickInput input, long lines) throws IOException {
@@ -67,7 +68,6 @@ final class LineFiles {
 
     /** Hands the first lines to a handler; as many as there are at most. */
     long read(long count, TickHandler handler) {
-        final Tick tick = new Tick(new NameRegistry());
         final long end = Math.min(count, lines);
         for (long first = 0; first < end; first += LINES_A_FILE) {
             final ByteBuffer file = files.get((int) (first / LINES_A_FILE));
