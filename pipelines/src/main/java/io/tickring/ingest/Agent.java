@@ -13,5 +13,8 @@ interface Agent {
      */
     boolean doWork(long nowNs) throws IOException;
 
+    /** How long it may sleep when there was no work, in ns. */
+    long idleNs();
+
     String name();
 }

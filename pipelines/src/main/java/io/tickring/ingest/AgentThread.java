@@ -6,17 +6,12 @@ import java.util.function.Consumer;
 /** Runs an agent on a thread of its own until told to stop. */
 final class AgentThread {
     private final Agent agent;
-    private final long idleNs;
     private final Consumer<Throwable> onFailure;
     private final Thread thread;
     private volatile boolean running = true;
 
-    /**
-     * @param idleNs how long it sleeps when there was no work
-     */
-    AgentThread(Agent agent, String prefix, long idleNs, Consumer<Throwable> onFailure) {
+    AgentThread(Agent agent, String prefix, Consumer<Throwable> onFailure) {
         this.agent = agent;
-        this.idleNs = idleNs;
         this.onFailure = onFailure;
         thread = new Thread(this::run, prefix + agent.name());
         thread.setDaemon(true);
@@ -30,7 +25,7 @@ final class AgentThread {
         try {
             while (running) {
                 if (!agent.doWork(System.nanoTime())) {
-                    LockSupport.parkNanos(idleNs);
+                    LockSupport.parkNanos(agent.idleNs());
                 }
             }
         } catch (Throwable e) {

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
  * <b>Thread:</b> its own; {@link #await} is called by the shard thread.
  */
 final class FlushAgent implements Agent {
+    private static final long IDLE_NS = TimeUnit.MILLISECONDS.toNanos(2);
     private static final long FIRST_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long LONGEST_PAUSE_NS = TimeUnit.SECONDS.toNanos(5);
 
@@ -77,6 +78,11 @@ final class FlushAgent implements Agent {
         for (Waiter head = waiters.poll(); head != null; head = waiters.poll()) {
             head.ticket().complete(FlushResult.failed(shard.id(), reason));
         }
+    }
+
+    @Override
+    public long idleNs() {
+        return IDLE_NS;
     }
 
     @Override

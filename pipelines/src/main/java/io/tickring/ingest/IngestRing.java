@@ -36,9 +36,6 @@ public final class IngestRing {
     /** Ring slots, of one line each. */
     public static final int SLOTS = 65_536;
 
-    private static final long LOG_IDLE_NS = TimeUnit.MICROSECONDS.toNanos(50);
-    private static final long FLUSH_IDLE_NS = TimeUnit.MILLISECONDS.toNanos(1);
-
     /**
      * An earlier publisher of the session may have events in the ring, whose marks are to be seen.
      */
@@ -107,16 +104,16 @@ public final class IngestRing {
     public synchronized void start() {
         started = true;
         for (int i = 0; i < handlers.size(); i++) {
-            agentThreads.add(thread(logAgents.get(i), LOG_IDLE_NS));
-            agentThreads.add(thread(flushAgents.get(i), FLUSH_IDLE_NS));
+            agentThreads.add(thread(logAgents.get(i)));
+            agentThreads.add(thread(flushAgents.get(i)));
             handlerThreads.add(handlerThread(handlers.get(i), "shard-" + i));
         }
         agentThreads.forEach(AgentThread::start);
         handlerThreads.forEach(Thread::start);
     }
 
-    private AgentThread thread(Agent agent, long idleNs) {
-        return new AgentThread(agent, config.threadPrefix(), idleNs, this::fail);
+    private AgentThread thread(Agent agent) {
+        return new AgentThread(agent, config.threadPrefix(), this::fail);
     }
 
     private Thread handlerThread(Runnable handler, String name) {

@@ -10,6 +10,9 @@ import java.util.concurrent.TimeUnit;
  * makes them, and prepares files ahead of need. <b>Thread:</b> its own.
  */
 final class LogAgent implements Agent {
+    private static final long WANTED_IDLE_NS = TimeUnit.MICROSECONDS.toNanos(50);
+    private static final long IDLE_NS = TimeUnit.MILLISECONDS.toNanos(1);
+
     private final Shard shard;
     private final Sequence logged;
     private final Sequence forced = new Sequence();
@@ -53,6 +56,12 @@ final class LogAgent implements Agent {
             forced.set(sealed);
         }
         return behind;
+    }
+
+    /** Short only while somebody waits for the disk: timers are dear. */
+    @Override
+    public long idleNs() {
+        return demand.isWanted() ? WANTED_IDLE_NS : IDLE_NS;
     }
 
     @Override

@@ -2,7 +2,6 @@ package io.tickring.ingest;
 
 import com.lmax.disruptor.BlockingWaitStrategy;
 import com.lmax.disruptor.BusySpinWaitStrategy;
-import com.lmax.disruptor.SleepingWaitStrategy;
 import com.lmax.disruptor.WaitStrategy;
 
 /** How the threads behind the ring wait for work. */
@@ -17,11 +16,11 @@ public enum Profile {
             return new BusySpinWaitStrategy();
         }
     },
-    /** Handlers spin for a moment, then sleep for some 50 µs at a time. */
+    /** Handlers spin for a moment, then sleep: some 50 µs at a time, up to 1 ms when idle. */
     BALANCED {
         @Override
         WaitStrategy waitStrategy() {
-            return new SleepingWaitStrategy(SPINS, SLEEP_NS);
+            return new BackoffWaitStrategy();
         }
     },
     /** Handlers block; publishers wake them. */
@@ -31,9 +30,6 @@ public enum Profile {
             return new BlockingWaitStrategy();
         }
     };
-
-    private static final int SPINS = 200;
-    private static final long SLEEP_NS = 50_000;
 
     abstract WaitStrategy waitStrategy();
 }

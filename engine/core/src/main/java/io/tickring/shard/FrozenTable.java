@@ -7,6 +7,7 @@ import java.util.Map;
  * A MemTable that waits for its flush.
  *
  * @param table frozen
+ * @param hasMarks whether the log has definitions or session marks between its bounds
  * @param highWater the shard's marks of all source sessions when it was frozen
  */
-record FrozenTable(MemTable table, Map<Integer, Long> highWater) {}
+record FrozenTable(MemTable table, boolean hasMarks, Map<Integer, Long> highWater) {}

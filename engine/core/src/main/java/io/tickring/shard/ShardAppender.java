@@ -159,7 +159,7 @@ final class ShardAppender {
             return table.startPosition();
         }
         table.freeze(position);
-        frozen.add(new FrozenTable(table, highWater.snapshot()));
+        frozen.add(new FrozenTable(table, marksInTable, highWater.snapshot()));
         table = newTable(position, file);
         marksInTable = false;
         final MemTable next = table;

@@ -61,7 +61,7 @@ final class ShardFlusher {
         final ByteBuffer marks;
         try {
             collect(table);
-            marks = marks(table);
+            marks = frozen.hasMarks() ? marks(table) : ByteBuffer.allocate(0);
             if (events.count() > 0) {
                 metas.addAll(
                         writer.write(

@@ -23,9 +23,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class WalFiles {
     private static final int PAGE_LENGTH = 4096;
     private static final int ZEROS_LENGTH = 1 << 20;
+    private static final int LEAST_READY = 2;
 
-    /** Files kept for use beyond the spare ones; further ones are deleted. */
-    private static final int MAX_FREE = 2;
+    /**
+     * Files kept for use beyond the spare ones: flushes let go of several at a time, and making one
+     * costs far more than taking one that was used before.
+     */
+    private static final int MAX_FREE = 6;
 
     private final WalConfig config;
     private final WalFileJournal journal;
@@ -34,6 +38,7 @@ final class WalFiles {
     private final Queue<WalFile> free = new ConcurrentLinkedQueue<>();
     private volatile List<WalFile> live = List.of();
     private volatile long preparedEnd;
+    private boolean filling = true;
     private int nextId;
     private long nextGeneration;
 
@@ -75,8 +80,18 @@ final class WalFiles {
         return file;
     }
 
+    /**
+     * Whether to prepare a file now. After all spare files were ready once, they are topped up only
+     * when half of them are gone: files that flushes let go of meanwhile are then used first.
+     */
     boolean needsPreparing() {
-        return readyCount.get() < config.spareFiles();
+        final int count = readyCount.get();
+        if (count >= config.spareFiles()) {
+            filling = false;
+        } else if (count < Math.max(LEAST_READY, config.spareFiles() / 2)) {
+            filling = true;
+        }
+        return filling;
     }
 
     /** Makes one more file ready. */
