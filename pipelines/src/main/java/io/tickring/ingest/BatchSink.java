@@ -106,10 +106,10 @@ public final class BatchSink implements TickSink, AutoCloseable {
                     return true;
                 }
                 flush();
-                if (claim()) {
+                answer = claim();
+                if (answer == Offer.OK) {
                     return true;
                 }
-                answer = Offer.FULL;
             }
             flush();
             if (answer == Offer.CLOSED) {
@@ -123,15 +123,15 @@ public final class BatchSink implements TickSink, AutoCloseable {
         }
     }
 
-    private boolean claim() {
+    private Offer claim() {
         final long last = ring.tryClaim(CLAIM_LINES);
         if (last < 0) {
-            return false;
+            return last == IngestRing.NO_ROOM ? Offer.FULL : Offer.CLOSED;
         }
         claimLast = last;
         claimFirst = last - CLAIM_LINES + 1;
         nextLine = claimFirst;
-        return true;
+        return Offer.OK;
     }
 
     private void idle(int attempt) {
@@ -152,6 +152,10 @@ public final class BatchSink implements TickSink, AutoCloseable {
     /** Publishes what was written; to be called when the source has nothing more for now. */
     public void flush() {
         if (claimLast < claimFirst) {
+            if (sequence > publisher.nextSequence()) {
+                // What was dropped since then is settled with what was published last.
+                publisher.published(claimLast, sequence - 1);
+            }
             return;
         }
         for (long line = nextLine; line <= claimLast; line++) {

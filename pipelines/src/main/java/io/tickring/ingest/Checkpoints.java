@@ -30,6 +30,11 @@ final class Checkpoints {
         tail++;
     }
 
+    /** Whether {@link #upTo} has passed all that was added. */
+    boolean isEmpty() {
+        return head == tail;
+    }
+
     /** The highest source sequence at or before this ring sequence. */
     long upTo(long ringSequence) {
         while (head < tail && ringSequences[(int) head & MASK] <= ringSequence) {

@@ -5,11 +5,11 @@ package io.tickring.ingest;
  *
  * @param drained whether all that was accepted was logged in the time given
  * @param stopped whether every thread ended; else the store's memory is left mapped
- * @param unloggedEvents accepted events that are in no log: they were acked to MEMORY publishers
- *     only
+ * @param unackedEvents accepted events that are not acked, but to MEMORY publishers: at most so
+ *     many are in no log
  * @param problem what else went wrong, or null
  */
-public record CloseReport(boolean drained, boolean stopped, long unloggedEvents, String problem) {
+public record CloseReport(boolean drained, boolean stopped, long unackedEvents, String problem) {
     public boolean isClean() {
         return drained && stopped && problem == null;
     }
@@ -20,8 +20,8 @@ public record CloseReport(boolean drained, boolean stopped, long unloggedEvents,
             return "closed cleanly";
         }
         return "closed with "
-                + unloggedEvents
-                + " accepted events not logged"
+                + unackedEvents
+                + " accepted events not acked"
                 + (problem == null ? "" : "; " + problem);
     }
 }

@@ -69,12 +69,12 @@ final class FlushAgent implements Agent {
                 head != null && head.position() <= flushed;
                 head = waiters.peek()) {
             head.ticket().complete(FlushResult.done(shard.id(), flushed));
-            waiters.poll();
+            waiters.remove(head);
         }
     }
 
     /** Tells everyone who still waits that it did not happen. */
-    void refuse(String reason) {
+    private void refuse(String reason) {
         for (Waiter head = waiters.poll(); head != null; head = waiters.poll()) {
             head.ticket().complete(FlushResult.failed(shard.id(), reason));
         }

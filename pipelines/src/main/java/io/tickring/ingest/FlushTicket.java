@@ -25,6 +25,13 @@ final class FlushTicket {
         }
     }
 
+    /** Tells every shard that has not answered as failed. */
+    void refuse(String reason) {
+        for (int shard = 0; shard < results.length(); shard++) {
+            complete(FlushResult.failed(shard, reason));
+        }
+    }
+
     /** The results of all shards; those that did not answer in time say so. */
     List<FlushResult> await(long timeoutNs) throws InterruptedException {
         final boolean answered = open.await(timeoutNs, TimeUnit.NANOSECONDS);

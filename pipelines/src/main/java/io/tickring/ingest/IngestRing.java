@@ -11,9 +11,10 @@ import io.tickring.symbol.SessionEnd;
 import io.tickring.symbol.SessionInfo;
 import io.tickring.tick.Tick;
 import io.tickring.tick.TickHandler;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
@@ -36,9 +37,13 @@ public final class IngestRing {
     /** Ring slots, of one line each. */
     public static final int SLOTS = 65_536;
 
-    /**
-     * An earlier publisher of the session may have events in the ring, whose marks are to be seen.
-     */
+    /** Answers a claim for which the ring has no room now. */
+    static final long NO_ROOM = -1;
+
+    /** Answers a claim after the ring was closed or failed. */
+    static final long NOT_OPEN = -2;
+
+    /** How long a publisher waits for what an earlier one of its session left in the ring. */
     private static final long DRAIN_BEFORE_PUBLISHER_NS = TimeUnit.SECONDS.toNanos(5);
 
     private static final long DRAIN_IDLE_NS = TimeUnit.MICROSECONDS.toNanos(50);
@@ -59,7 +64,10 @@ public final class IngestRing {
     private final Sequence[] forced;
     private final LiveHandler live;
     private final Routes routes;
-    private boolean started;
+    private final Set<Integer> publishedSources = ConcurrentHashMap.newKeySet();
+    private final Set<FlushTicket> openTickets = ConcurrentHashMap.newKeySet();
+    private volatile boolean started;
+    private volatile boolean halted;
     private boolean liveStarted;
 
     /** Builds the graph over an open store; nothing runs before {@link #start}. */
@@ -128,9 +136,19 @@ public final class IngestRing {
         if (state.fail(cause)) {
             config.onFailure().accept(cause);
         }
+        haltHandlers();
+        openTickets.forEach(ticket -> ticket.refuse("the node failed: " + cause.getMessage()));
+    }
+
+    private void haltHandlers() {
+        halted = true;
         handlers.forEach(ShardHandler::halt);
         live.halt();
-        flushAgents.forEach(agent -> agent.refuse("the node failed: " + cause.getMessage()));
+    }
+
+    /** Whether the handlers were told to stop: what they wait for may never come. */
+    public boolean isHalted() {
+        return halted;
     }
 
     Routes routes() {
@@ -206,18 +224,30 @@ public final class IngestRing {
     /**
      * Claims ring slots.
      *
-     * @return the last slot claimed, or -1 when there is no room: then nothing was claimed
+     * @return the last slot claimed, or {@link #NO_ROOM} or {@link #NOT_OPEN}: then nothing is to
+     *     be published
      */
     long tryClaim(int lines) {
         // Checked first: a refused tryNext throws, and must not cost a slot.
         if (!ring.hasAvailableCapacity(lines)) {
-            return -1;
+            return NO_ROOM;
         }
+        final long last;
         try {
-            return ring.tryNext(lines);
+            last = ring.tryNext(lines);
         } catch (InsufficientCapacityException e) {
-            return -1;
+            return NO_ROOM;
         }
+        // Asked again behind the claim: closing turns the ring shut and then reads the cursor, so
+        // it either waits for this claim or is seen here, and nothing is accepted that nobody logs.
+        if (!state.isOpen()) {
+            for (long slot = last - lines + 1; slot <= last; slot++) {
+                slot(slot).pad();
+            }
+            publish(last - lines + 1, last);
+            return NOT_OPEN;
+        }
+        return last;
     }
 
     void publish(long from, long to) {
@@ -246,9 +276,19 @@ public final class IngestRing {
      * A publisher of one source session; to be used by one thread.
      *
      * @param onClosed is called when the publisher lets go of the session
+     * @throws IllegalStateException when the shards do not log what an earlier publisher of the
+     *     session offered
      */
     public Publisher publisher(SessionInfo session, AckMode ackMode, Runnable onClosed) {
-        drain(System.nanoTime() + DRAIN_BEFORE_PUBLISHER_NS);
+        if (!publishedSources.add(session.sourceId())
+                && !drain(ring.getCursor(), System.nanoTime() + DRAIN_BEFORE_PUBLISHER_NS)
+                && state.isOpen()) {
+            throw new IllegalStateException(
+                    "session "
+                            + session.label()
+                            + " cannot be continued now: its shards have not yet logged what was"
+                            + " offered of it; try again");
+        }
         long highest = 0;
         long lowest = Long.MAX_VALUE;
         for (Shard shard : store.shards()) {
@@ -262,7 +302,7 @@ public final class IngestRing {
     /**
      * Calls the handler for every selected tick from about now on, after its shard has logged it.
      */
-    public synchronized AutoCloseable onTick(Predicate<Tick> selects, TickHandler handler) {
+    public synchronized Subscription onTick(Predicate<Tick> selects, TickHandler handler) {
         final LiveSubscription subscription = new LiveSubscription(selects, handler);
         live.add(subscription);
         if (!liveStarted) {
@@ -281,15 +321,18 @@ public final class IngestRing {
      * @return a result per shard
      */
     public List<FlushResult> flush(long timeoutNs) throws InterruptedException {
+        final long deadlineNs = System.nanoTime() + timeoutNs;
         final FlushTicket ticket = new FlushTicket(handlers.size());
-        if (offerControl(RingSlot.FLUSH, ticket, System.nanoTime() + timeoutNs) < 0) {
-            final List<FlushResult> closed = new ArrayList<>();
-            for (int shard = 0; shard < handlers.size(); shard++) {
-                closed.add(FlushResult.failed(shard, "the node takes no offers"));
+        openTickets.add(ticket);
+        try {
+            if (offerControl(RingSlot.FLUSH, ticket, deadlineNs) < 0) {
+                ticket.refuse(
+                        state.isOpen() ? "the ring had no room in time" : "the node is not open");
             }
-            return closed;
+            return ticket.await(deadlineNs - System.nanoTime());
+        } finally {
+            openTickets.remove(ticket);
         }
-        return ticket.await(timeoutNs);
     }
 
     /**
@@ -333,11 +376,11 @@ public final class IngestRing {
         return -1;
     }
 
-    /** Waits until every shard has logged all that was accepted; false when the time passed. */
-    private boolean drain(long deadlineNs) {
-        while (logged() < ring.getCursor()) {
-            if (state.failure() != null || System.nanoTime() - deadlineNs > 0 || !started) {
-                return logged() >= ring.getCursor();
+    /** Waits until every shard has logged up to this slot; false when that will not be in time. */
+    private boolean drain(long to, long deadlineNs) {
+        while (logged() < to) {
+            if (!started || halted || System.nanoTime() - deadlineNs > 0) {
+                return logged() >= to;
             }
             LockSupport.parkNanos(DRAIN_IDLE_NS);
         }
@@ -345,16 +388,51 @@ public final class IngestRing {
     }
 
     /**
-     * Takes no more offers, logs what was accepted, forces it, and stops every thread. The store
-     * may be closed when this returns true.
+     * Waits until the live handler has shown all that was logged; false when it did not in time.
+     */
+    private boolean showAll(long deadlineNs) {
+        while (liveStarted && live.getSequence().get() < logged()) {
+            if (halted || System.nanoTime() - deadlineNs > 0) {
+                return live.getSequence().get() >= logged();
+            }
+            LockSupport.parkNanos(DRAIN_IDLE_NS);
+        }
+        return true;
+    }
+
+    /** Has the log agents force all that is logged; null, or why that was not done. */
+    private String forceLogged(long deadlineNs) {
+        forceDemand.add();
+        try {
+            while (started && forced() < logged()) {
+                if (state.failure() != null) {
+                    return null;
+                }
+                if (System.nanoTime() - deadlineNs > 0) {
+                    return "the disk did not force the log in time";
+                }
+                LockSupport.parkNanos(DRAIN_IDLE_NS);
+            }
+            return null;
+        } finally {
+            forceDemand.remove();
+        }
+    }
+
+    /**
+     * Takes no more offers, logs what was accepted, shows it to live handlers, forces it, and stops
+     * every thread. The store may be closed when the report says that all stopped; when not, this
+     * may be called again.
      */
     public synchronized CloseReport close(long timeoutNs) throws InterruptedException {
         final long deadlineNs = System.nanoTime() + timeoutNs;
         state.close();
-        final boolean drained = drain(deadlineNs);
-        final long unlogged = countEvents(logged() + 1, ring.getCursor());
-        handlers.forEach(ShardHandler::halt);
-        live.halt();
+        final long accepted = ring.getCursor();
+        final boolean drained = drain(accepted, deadlineNs);
+        final boolean shown = !drained || showAll(deadlineNs);
+        final long unacked = countEvents(logged() + 1, accepted);
+        haltHandlers();
+        final String unforced = forceLogged(deadlineNs);
         agentThreads.forEach(AgentThread::stop);
         boolean stopped = true;
         for (Thread thread : handlerThreads) {
@@ -364,26 +442,28 @@ public final class IngestRing {
         for (AgentThread thread : agentThreads) {
             stopped &= thread.join(deadlineNs - System.nanoTime());
         }
-        flushAgents.forEach(agent -> agent.refuse("the node is closing"));
-        return new CloseReport(drained, stopped, unlogged, stopped ? forceAll() : forceFailure());
+        openTickets.forEach(ticket -> ticket.refuse("the node is closing"));
+        return new CloseReport(
+                drained, stopped, unacked, problem(drained, shown, stopped, unforced));
     }
 
-    private String forceAll() {
-        if (state.failure() != null) {
-            return null;
+    private String problem(boolean drained, boolean shown, boolean stopped, String unforced) {
+        final List<String> problems = new ArrayList<>();
+        if (failure() != null) {
+            problems.add("the node had failed: " + failure().getMessage());
+        } else if (!drained) {
+            problems.add("the time given passed before every shard had logged");
         }
-        try {
-            for (LogAgent agent : logAgents) {
-                agent.force();
-            }
-            return null;
-        } catch (IOException e) {
-            return "the last force failed: " + e.getMessage();
+        if (!shown) {
+            problems.add("live handlers have not seen all of it");
         }
-    }
-
-    private static String forceFailure() {
-        return "a thread did not stop in time, so the log was not forced";
+        if (unforced != null) {
+            problems.add(unforced);
+        }
+        if (!stopped) {
+            problems.add("a thread did not stop in time");
+        }
+        return problems.isEmpty() ? null : String.join("; ", problems);
     }
 
     /** Events in these ring slots. */

@@ -11,9 +11,8 @@ import io.tickring.tick.Tick;
 import io.tickring.tick.TickLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Shows live ticks to subscribers after their shard has logged them. <b>Thread:</b> its own; anyone
@@ -27,7 +26,7 @@ final class LiveHandler implements EventProcessor {
     private final RingMemory memory;
     private final SequenceBarrier barrier;
     private final Sequence sequence = new Sequence();
-    private final List<LiveSubscription> subscriptions = new CopyOnWriteArrayList<>();
+    private volatile LiveSubscription[] subscriptions = {};
     private final Consumer<Throwable> onFailure;
     private final Tick tick;
     private final ByteBuffer wrapped =
@@ -48,12 +47,17 @@ final class LiveHandler implements EventProcessor {
         this.tick = new Tick(names);
     }
 
-    void add(LiveSubscription subscription) {
-        subscriptions.add(subscription);
+    synchronized void add(LiveSubscription subscription) {
+        subscriptions =
+                Stream.concat(Stream.of(subscriptions), Stream.of(subscription))
+                        .toArray(LiveSubscription[]::new);
     }
 
-    void remove(LiveSubscription subscription) {
-        subscriptions.remove(subscription);
+    synchronized void remove(LiveSubscription subscription) {
+        subscriptions =
+                Stream.of(subscriptions)
+                        .filter(other -> !other.equals(subscription))
+                        .toArray(LiveSubscription[]::new);
     }
 
     @Override

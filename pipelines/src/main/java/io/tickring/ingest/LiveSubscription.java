@@ -28,7 +28,7 @@ final class LiveSubscription {
         }
         try {
             handler.onTick(tick);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             failed = true;
             LOG.error("live handler {} threw and is not called any more", handler, e);
         }

@@ -60,7 +60,7 @@ public final class Publisher implements AutoCloseable {
         this.resumeFrom = resumeFrom;
         this.nextSequence = nextSequence;
         this.admission = new Admission(ring, ackMode);
-        this.checkpoints = new Checkpoints(nextSequence - 1);
+        this.checkpoints = new Checkpoints(resumeFrom - 1);
         if (ackMode == AckMode.FSYNC) {
             ring.forceDemand().add();
         }
@@ -216,7 +216,7 @@ public final class Publisher implements AutoCloseable {
     private long claim(int symbolId, int lines) {
         final Offer admitted = admission.admit(symbolId, lines);
         if (admitted != Offer.OK) {
-            return admitted == Offer.FULL ? -1 : -2;
+            return admitted == Offer.FULL ? IngestRing.NO_ROOM : IngestRing.NOT_OPEN;
         }
         final long last = ring.tryClaim(lines);
         if (last >= 0) {
@@ -227,7 +227,7 @@ public final class Publisher implements AutoCloseable {
 
     private Offer refusal(long claim) {
         ring.countRefused();
-        return claim == -1 ? Offer.FULL : Offer.CLOSED;
+        return claim == IngestRing.NO_ROOM ? Offer.FULL : Offer.CLOSED;
     }
 
     private Offer accept(long first, long last) {
@@ -254,13 +254,18 @@ public final class Publisher implements AutoCloseable {
      */
     public boolean awaitAcked(Duration timeout) {
         final long deadlineNs = System.nanoTime() + timeout.toNanos();
-        while (acked() < nextSequence - 1) {
+        while (!isAllAcked()) {
             if (System.nanoTime() - deadlineNs > 0 || ring.failure() != null) {
-                return acked() >= nextSequence - 1;
+                return isAllAcked();
             }
             LockSupport.parkNanos(IDLE_NS);
         }
         return true;
+    }
+
+    private boolean isAllAcked() {
+        acked();
+        return checkpoints.isEmpty();
     }
 
     /**

@@ -71,7 +71,8 @@ public final class FileIngest {
         }
         final long startNs = System.nanoTime();
         final long duplicatesBefore = node.duplicates();
-        try (Publisher publisher = node.publisher(source, ackMode, again);
+        // Not a new session in any case: one that was broken off is gone on with, again or not.
+        try (Publisher publisher = node.publisher(source, ackMode, false);
                 ChunkReader reader = ChunkReader.open(file)) {
             publisher.startAt(1);
             final BatchSink sink = publisher.sink(FullPolicy.STALL);

@@ -7,6 +7,7 @@ import io.tickring.ingest.IngestConfig;
 import io.tickring.ingest.IngestRing;
 import io.tickring.ingest.Profile;
 import io.tickring.ingest.Publisher;
+import io.tickring.ingest.Subscription;
 import io.tickring.query.Query;
 import io.tickring.query.Select;
 import io.tickring.shard.RecoveryReport;
@@ -45,7 +46,7 @@ public final class Node implements AutoCloseable {
     private final Store store;
     private final IngestRing ring;
     private final Set<Integer> publishedSessions = new HashSet<>();
-    private boolean closed;
+    private CloseReport closed;
 
     private Node(Store store, IngestRing ring) {
         this.store = store;
@@ -85,8 +86,8 @@ public final class Node implements AutoCloseable {
         private volatile IngestRing ring;
 
         void idle() throws IOException {
-            if (ring != null && ring.failure() != null) {
-                throw new IOException("no log file will come: the node failed", ring.failure());
+            if (ring != null && ring.isHalted()) {
+                throw new IOException("no log file will come: the node stopped", ring.failure());
             }
             LockSupport.parkNanos(FILE_WAIT_NS);
         }
@@ -124,7 +125,8 @@ public final class Node implements AutoCloseable {
     /**
      * A publisher of the source's session that has not ended, else of a new one.
      *
-     * @throws IllegalStateException when a publisher of that session is open already
+     * @throws IllegalStateException when a publisher of that session is open already, or what an
+     *     earlier one offered is not logged yet
      */
     public Publisher publisher(String source, AckMode ackMode) {
         return publisher(SourceSession.named(source), ackMode, false);
@@ -152,7 +154,12 @@ public final class Node implements AutoCloseable {
             throw new IllegalStateException(
                     "session " + session.label() + " has a publisher already");
         }
-        return ring.publisher(session, ackMode, () -> releaseSession(session.sourceId()));
+        try {
+            return ring.publisher(session, ackMode, () -> releaseSession(session.sourceId()));
+        } catch (IllegalStateException e) {
+            releaseSession(session.sourceId());
+            throw e;
+        }
     }
 
     private synchronized void releaseSession(int sourceId) {
@@ -186,7 +193,7 @@ public final class Node implements AutoCloseable {
      * @return ends the subscription when closed
      * @throws io.tickring.query.UnknownNameException for a type that the store does not have
      */
-    public AutoCloseable onTick(Select select, TickHandler handler) {
+    public Subscription onTick(Select select, TickHandler handler) {
         for (String unknown : select.unknownSymbols(store.names())) {
             symbol(unknown);
         }
@@ -248,17 +255,20 @@ public final class Node implements AutoCloseable {
      * Takes no more offers, logs and forces what was accepted, and lets go of the directory. It
      * does not flush. Views must be closed before.
      *
+     * <p>When a thread did not stop in the time given, the directory stays held, and closing may be
+     * tried again; once it was let go of, the same report is given again.
+     *
      * @param timeout for all of it
      * @return what was done, and what could not be
      */
     public synchronized CloseReport close(Duration timeout) {
-        if (closed) {
-            return new CloseReport(true, true, 0, null);
+        if (closed != null) {
+            return closed;
         }
-        closed = true;
         try {
             final CloseReport report = ring.close(timeout.toNanos());
             if (report.stopped()) {
+                closed = report;
                 store.close(ring.failure() == null);
             }
             return report;
@@ -266,16 +276,22 @@ public final class Node implements AutoCloseable {
             Thread.currentThread().interrupt();
             return new CloseReport(false, false, 0, "closing was interrupted");
         } catch (IOException e) {
-            return new CloseReport(true, true, 0, "closing files failed: " + e.getMessage());
+            closed = new CloseReport(true, true, 0, "closing files failed: " + e.getMessage());
+            return closed;
         }
     }
 
     /** As {@link #close(Duration)}, within 30 seconds; what could not be done is logged. */
     @Override
     public void close() {
+        final boolean again = closed();
         final CloseReport report = close(CLOSE_TIMEOUT);
-        if (!report.isClean()) {
+        if (!again && !report.isClean()) {
             LOG.warn("{}", report);
         }
+    }
+
+    private synchronized boolean closed() {
+        return closed != null;
     }
 }

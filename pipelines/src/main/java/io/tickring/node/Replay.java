@@ -6,6 +6,9 @@ import io.tickring.replay.ReplayOrder;
 import io.tickring.shard.StoreView;
 import io.tickring.tick.Selection;
 import io.tickring.tick.TickHandler;
+import io.tickring.tick.TickType;
+import java.time.Instant;
+import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -43,14 +46,50 @@ public final class Replay {
         return select(select.types(names));
     }
 
+    public Replay types(TickType... types) {
+        return select(select.types(types));
+    }
+
+    /** Of these source sessions only, each as {@code source#ordinal}. */
+    public Replay sessions(String... labels) {
+        return select(select.sessions(labels));
+    }
+
+    /** From this event time on, ns since the Unix epoch. */
+    public Replay from(long epochNs) {
+        return select(select.from(epochNs));
+    }
+
+    /** From this event time on. */
+    public Replay from(Instant time) {
+        return select(select.from(time));
+    }
+
     /** From this event time on: ISO-8601 with offset, or epoch nanoseconds. */
     public Replay from(String time) {
         return select(select.from(time));
     }
 
+    /** Up to this event time, itself left out, ns since the Unix epoch. */
+    public Replay to(long epochNs) {
+        return select(select.to(epochNs));
+    }
+
+    /** Up to this event time, itself left out. */
+    public Replay to(Instant time) {
+        return select(select.to(time));
+    }
+
     /** Up to this event time, itself left out. */
     public Replay to(String time) {
         return select(select.to(time));
+    }
+
+    /** The symbols asked for that the store does not know at present. */
+    public List<String> unknownSymbols() {
+        try (StoreView view = views.get()) {
+            return select.unknownSymbols(view.names());
+        }
     }
 
     /** The order; append for one symbol, else receive, unless said. */

@@ -72,7 +72,14 @@ public final class Shard {
                         fileWait);
         appender =
                 new ShardAppender(
-                        config.flushRows(), names, definitions, highWater, wal, spareTables, state);
+                        config.flushRows(),
+                        config.maxFrozenTables(),
+                        names,
+                        definitions,
+                        highWater,
+                        wal,
+                        spareTables,
+                        state);
         flusher =
                 new ShardFlusher(
                         config, names, wal, manifest, state, nextSegmentId(recovery.groups()));
@@ -270,10 +277,22 @@ public final class Shard {
         while (true) {
             final ShardState current = state.get();
             final ShardCut cut = ShardCut.tryHold(current, positions.visible());
-            if (cut != null) {
+            if (cut != null && isUnchanged(current)) {
                 return cut;
             }
+            if (cut != null) {
+                cut.close();
+            }
         }
+    }
+
+    /**
+     * Whether what was held is what the state names. A table that was flushed in between may have
+     * been wiped and taken into use again, so that holding it held other events.
+     */
+    @SuppressWarnings("ReferenceEquality") // every change makes another object
+    private boolean isUnchanged(ShardState held) {
+        return state.get() == held;
     }
 
     /** What the shard holds now. <b>Thread:</b> any. */

@@ -36,6 +36,7 @@ final class ShardAppender {
     }
 
     private final int flushRows;
+    private final int maxFrozenTables;
     private final NameRegistry names;
     private final Definitions definitions;
     private final SourceMarks highWater;
@@ -51,6 +52,7 @@ final class ShardAppender {
 
     ShardAppender(
             int flushRows,
+            int maxFrozenTables,
             NameRegistry names,
             Definitions definitions,
             SourceMarks highWater,
@@ -58,6 +60,7 @@ final class ShardAppender {
             MemTables spareTables,
             AtomicReference<ShardState> state) {
         this.flushRows = flushRows;
+        this.maxFrozenTables = maxFrozenTables;
         this.names = names;
         this.definitions = definitions;
         this.highWater = highWater;
@@ -104,6 +107,9 @@ final class ShardAppender {
         final int length = TickLayout.linesOf(word) << TickLayout.LINE_SHIFT;
         table.add(symbolId, wal.append(lines, offset, length, eventTime), eventTime);
         highWater.set(sourceId, sequence);
+        if (table.rows() >= flushRows && canFreeze()) {
+            freeze();
+        }
         return true;
     }
 
@@ -138,11 +144,15 @@ final class ShardAppender {
         marksInTable = true;
     }
 
+    /** A table costs memory whatever it holds: when flushes are behind, the active one grows. */
+    private boolean canFreeze() {
+        return state.get().tables().size() <= maxFrozenTables;
+    }
+
     /** Ends the batch: what was appended is visible when this returns. */
     void seal() {
         wal.seal();
-        if (table.rows() >= flushRows
-                || wal.positions().append() - table.startPosition() > MAX_TABLE_SPAN) {
+        if (wal.positions().append() - table.startPosition() > MAX_TABLE_SPAN) {
             freeze();
         }
     }
