@@ -2,6 +2,7 @@ package io.tickring.shard;
 
 import io.tickring.fs.FileSystem;
 import io.tickring.memtable.MemTable;
+import io.tickring.segment.DamagedSegmentException;
 import io.tickring.segment.Segment;
 import io.tickring.segment.SegmentMeta;
 import io.tickring.symbol.Marks;
@@ -198,9 +199,12 @@ final class ShardRecovery {
     }
 
     static OpenSegment openSegment(ShardConfig config, SegmentMeta meta) throws IOException {
-        return new OpenSegment(
-                Segment.open(config.files(), config.directory().resolve(meta.fileName()), meta),
-                meta);
+        final Path file = config.directory().resolve(meta.fileName());
+        try {
+            return new OpenSegment(Segment.open(config.files(), file, meta), meta);
+        } catch (DamagedSegmentException e) {
+            throw new DamagedStoreException(file, e.offset(), e.what(), e);
+        }
     }
 
     /** Files in the shard's directory that nothing names: what a crash left half done. */
