@@ -276,12 +276,17 @@ public final class Shard {
     }
 
     /** Holds the shard as it is now, for reading. <b>Thread:</b> any. */
+    @SuppressWarnings("ReferenceEquality") // every change makes a new state
     ShardCut cut() {
         while (true) {
             final ShardState current = state.get();
             final ShardCut cut = ShardCut.tryHold(current, positions.visible());
-            if (cut != null) {
+            if (cut != null && state.get() == current) {
                 return cut;
+            }
+            if (cut != null) {
+                // A table may have been flushed, wiped and begun anew before it was held.
+                cut.close();
             }
         }
     }
