@@ -312,6 +312,7 @@ public final class Shard {
      */
     void close(boolean tidy) throws IOException {
         try {
+            state.get().tables().forEach(MemTable::release);
             if (tidy) {
                 wal.deleteFree();
             }
