@@ -20,6 +20,7 @@ import java.util.TreeMap;
  * walDropped u8 3 | i32 file id
  * flushed    u8 4 | i64 flushed | i32 n | segment × n | i32 n | (i32 sourceId, i64 sequence) × n
  *                 | i32 length | mark events
+ * forced     u8 5 | i64 position
  * segment    i64 id | u8 length, file name | u8 kind | i32 typeId | i64 rows | i32 zones
  *          | i64 fileLength | u32 fileCrc | i64 indexOffset | i32 indexLength | u32 indexCrc
  *          | i64 minEventTime | i64 maxEventTime | i64 minPosition | i64 maxPosition
@@ -30,6 +31,7 @@ final class ManifestCodec {
     private static final int WAL_USED = 2;
     private static final int WAL_DROPPED = 3;
     private static final int FLUSHED = 4;
+    private static final int FORCED = 5;
 
     private static final int SEGMENT_LENGTH = 128;
 
@@ -46,6 +48,8 @@ final class ManifestCodec {
             out.putLong(used.use().generation()).putLong(used.use().basePosition());
         } else if (edit instanceof ManifestEdit.WalDropped dropped) {
             out.put((byte) WAL_DROPPED).putInt(dropped.id());
+        } else if (edit instanceof ManifestEdit.Forced forced) {
+            out.put((byte) FORCED).putLong(forced.position());
         } else if (edit instanceof ManifestEdit.Flushed flushed) {
             putFlushed(out, flushed);
         }
@@ -96,6 +100,7 @@ final class ManifestCodec {
                             new WalFileUse(in.getInt(), in.getLong(), in.getLong()));
             case WAL_DROPPED -> new ManifestEdit.WalDropped(in.getInt());
             case FLUSHED -> flushed(in);
+            case FORCED -> new ManifestEdit.Forced(in.getLong());
             default ->
                     throw new IllegalArgumentException(
                             "manifest edit of kind " + kind + " is not known to this build");

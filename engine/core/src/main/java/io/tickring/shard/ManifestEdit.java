@@ -17,6 +17,9 @@ sealed interface ManifestEdit {
     /** A WAL file holds nothing that is needed. */
     record WalDropped(int id) implements ManifestEdit {}
 
+    /** All log below a position was durable when the store was closed. */
+    record Forced(long position) implements ManifestEdit {}
+
     /**
      * All events below a position are in segments.
      *

@@ -36,6 +36,7 @@ final class ManifestFile implements AutoCloseable {
     private static final String TEMPORARY = "MANIFEST.tmp";
 
     private final WritableFile file;
+    private IOException failure;
 
     private ManifestFile(WritableFile file) {
         this.file = file;
@@ -143,10 +144,25 @@ final class ManifestFile implements AutoCloseable {
         return new ManifestFile(files.append(directory.resolve(NAME)));
     }
 
-    /** Returns when the edit is durable. A failed append must not be tried again. */
+    /**
+     * Returns when the edit is durable.
+     *
+     * @throws IOException when it may not be, and from then on always: a whole edit behind half of
+     *     another could not be told from damage
+     */
     synchronized void append(ManifestEdit edit) throws IOException {
-        file.write(framed(edit));
-        file.force();
+        if (failure != null) {
+            throw new IOException(
+                    "the manifest failed before and takes no more: " + failure.getMessage(),
+                    failure);
+        }
+        try {
+            file.write(framed(edit));
+            file.force();
+        } catch (IOException e) {
+            failure = e;
+            throw e;
+        }
     }
 
     private static ByteBuffer framed(ManifestEdit edit) {

@@ -30,6 +30,22 @@ public record RecoveryReport(List<ShardReport> shards) {
                 words.append(shard.words()).append("; ");
             }
         }
-        return words.append("0 acked ticks lost").toString();
+        return words.append(loss()).toString();
+    }
+
+    /**
+     * A frame that was whole may have been acked; only one that was forced was promised to stay.
+     */
+    private String loss() {
+        final long goodFramesBehind =
+                shards.stream()
+                        .filter(shard -> shard.cut() != null)
+                        .mapToLong(shard -> shard.cut().goodFramesBehind())
+                        .sum();
+        return goodFramesBehind == 0
+                ? "0 acked ticks lost"
+                : goodFramesBehind
+                        + " whole frames behind a bad one are gone: ticks acked to FSYNC publishers are"
+                        + " not among them, those acked to WAL publishers may be";
     }
 }

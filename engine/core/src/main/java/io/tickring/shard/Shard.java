@@ -48,15 +48,12 @@ public final class Shard {
             NameRegistry names,
             LogPositions positions,
             Wal.FileWait fileWait,
-            ShardRecovery recovery,
-            List<String> swept)
+            ShardRecovery recovery)
             throws IOException {
         this.config = config;
         this.positions = positions;
         definitions = recovery.definitions();
         highWater = recovery.highWater();
-        final long manifestCut = trimManifest(config, recovery, names);
-        manifest = ManifestFile.open(config.files(), config.directory());
         wal =
                 new Wal(
                         new WalConfig(
@@ -80,10 +77,36 @@ public final class Shard {
                         wal,
                         spareTables,
                         state);
-        flusher =
-                new ShardFlusher(
-                        config, names, wal, manifest, state, nextSegmentId(recovery.groups()));
-        report = startLog(recovery, manifestCut, swept);
+        final List<List<OpenSegment>> segments = recovery.openSegments();
+        ManifestFile opened = null;
+        try {
+            final RecoveredLog log =
+                    wal.recover(recovery.walFiles(), recovery.flushed(), recovery.forced());
+            // Only now: what looks like an orphan may be what a damaged manifest does not name.
+            final long manifestCut = trimManifest(config, recovery, names);
+            final List<String> swept = sweep(config, recovery);
+            opened = ManifestFile.open(config.files(), config.directory());
+            manifest = opened;
+            flusher =
+                    new ShardFlusher(
+                            config, names, wal, manifest, state, nextSegmentId(recovery.groups()));
+            startLog(recovery, log, segments);
+            report =
+                    new ShardReport(
+                            config.shard(),
+                            log.frames(),
+                            log.events(),
+                            log.cut(),
+                            manifestCut,
+                            swept);
+        } catch (IOException | RuntimeException e) {
+            segments.forEach(group -> group.forEach(OpenSegment::release));
+            wal.close();
+            if (opened != null) {
+                opened.close();
+            }
+            throw e;
+        }
     }
 
     /**
@@ -97,8 +120,7 @@ public final class Shard {
             throws IOException {
         final ShardRecovery recovery = new ShardRecovery(config, names);
         recovery.readManifest();
-        final List<String> swept = sweep(config, recovery);
-        return new Shard(config, names, positions, fileWait, recovery, swept);
+        return new Shard(config, names, positions, fileWait, recovery);
     }
 
     /** Makes the directory of a new shard. */
@@ -142,31 +164,20 @@ public final class Shard {
         return groups.stream().flatMap(List::stream).mapToLong(SegmentMeta::id).max().orElse(0) + 1;
     }
 
-    private ShardReport startLog(ShardRecovery recovery, long manifestCut, List<String> swept)
+    private void startLog(
+            ShardRecovery recovery, RecoveredLog log, List<List<OpenSegment>> segments)
             throws IOException {
-        List<List<OpenSegment>> segments = List.of();
-        try {
-            segments = recovery.openSegments();
-            final RecoveredLog log = wal.recover(recovery.walFiles(), recovery.flushed());
-            wal.start(log);
-            final MemTable table =
-                    appender.newTable(
-                            log.files().isEmpty() ? positions.append() : log.flushed(),
-                            wal.files().get(0));
-            for (int i = 1; i < log.files().size(); i++) {
-                table.addFile(log.files().get(i));
-            }
-            recovery.readLog(log, table);
-            appender.start(table, log.events() > table.rows());
-            state.set(new ShardState(segments, List.of(table)));
-            return new ShardReport(
-                    config.shard(), log.frames(), log.events(), log.cut(), manifestCut, swept);
-        } catch (IOException | RuntimeException e) {
-            segments.forEach(group -> group.forEach(OpenSegment::release));
-            wal.close();
-            manifest.close();
-            throw e;
+        wal.start(log);
+        final MemTable table =
+                appender.newTable(
+                        log.files().isEmpty() ? positions.append() : log.flushed(),
+                        wal.files().get(0));
+        for (int i = 1; i < log.files().size(); i++) {
+            table.addFile(log.files().get(i));
         }
+        recovery.readLog(log, table);
+        appender.start(table, log.events() > table.rows());
+        state.set(new ShardState(segments, List.of(table)));
     }
 
     private void onRoll(WalFile file) {
@@ -316,13 +327,22 @@ public final class Shard {
      */
     void close(boolean tidy) throws IOException {
         try {
+            state.get().tables().forEach(MemTable::release);
             if (tidy) {
+                recordForced();
                 wal.deleteFree();
             }
         } finally {
             state.get().groups().forEach(group -> group.forEach(OpenSegment::release));
             wal.close();
             manifest.close();
+        }
+    }
+
+    /** No frame will say how far the log was forced last, so the manifest does. */
+    private void recordForced() throws IOException {
+        if (positions.forced() > positions.flushed()) {
+            manifest.append(new ManifestEdit.Forced(positions.forced()));
         }
     }
 

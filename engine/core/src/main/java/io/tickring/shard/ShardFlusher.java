@@ -80,8 +80,15 @@ final class ShardFlusher {
         } finally {
             events.clear();
         }
-        manifest.append(
-                new ManifestEdit.Flushed(table.endPosition(), metas, frozen.highWater(), marks));
+        try {
+            manifest.append(
+                    new ManifestEdit.Flushed(
+                            table.endPosition(), metas, frozen.highWater(), marks));
+        } catch (IOException e) {
+            // Unmapped, not deleted: the edit that names them may have reached the disk.
+            segments.forEach(OpenSegment::release);
+            throw e;
+        }
         state.updateAndGet(current -> current.withFlushed(table, segments));
         wal.flushed(table.endPosition());
         table.release();

@@ -2,6 +2,7 @@ package io.tickring.shard;
 
 import io.tickring.fs.FileSystem;
 import io.tickring.memtable.MemTable;
+import io.tickring.segment.DamagedSegmentException;
 import io.tickring.segment.Segment;
 import io.tickring.segment.SegmentMeta;
 import io.tickring.symbol.Marks;
@@ -39,6 +40,7 @@ final class ShardRecovery {
     private final Map<Integer, WalFileUse> walFiles = new TreeMap<>();
     private final List<List<SegmentMeta>> groups = new ArrayList<>();
     private long flushed;
+    private long forced;
     private ManifestEdit.Identity identity;
     private long manifestLength;
     private int edits;
@@ -71,6 +73,8 @@ final class ShardRecovery {
             walFiles.put(used.use().id(), used.use());
         } else if (edit instanceof ManifestEdit.WalDropped dropped) {
             walFiles.remove(dropped.id());
+        } else if (edit instanceof ManifestEdit.Forced at) {
+            forced = at.position();
         } else if (edit instanceof ManifestEdit.Flushed flush) {
             flushed = flush.flushed();
             if (!flush.segments().isEmpty()) {
@@ -105,6 +109,11 @@ final class ShardRecovery {
 
     long flushed() {
         return flushed;
+    }
+
+    /** Position up to which the log was durable when the shard was closed last. */
+    long forced() {
+        return forced;
     }
 
     long manifestLength() {
@@ -198,9 +207,12 @@ final class ShardRecovery {
     }
 
     static OpenSegment openSegment(ShardConfig config, SegmentMeta meta) throws IOException {
-        return new OpenSegment(
-                Segment.open(config.files(), config.directory().resolve(meta.fileName()), meta),
-                meta);
+        final Path file = config.directory().resolve(meta.fileName());
+        try {
+            return new OpenSegment(Segment.open(config.files(), file, meta), meta);
+        } catch (DamagedSegmentException e) {
+            throw new DamagedStoreException(file, e.offset(), e.what(), e);
+        }
     }
 
     /** Files in the shard's directory that nothing names: what a crash left half done. */
@@ -224,6 +236,7 @@ final class ShardRecovery {
     List<ManifestEdit> snapshot(NameRegistry names) {
         final List<ManifestEdit> fresh = new ArrayList<>();
         fresh.add(identity);
+        fresh.add(new ManifestEdit.Forced(forced));
         walFiles.values().forEach(use -> fresh.add(new ManifestEdit.WalUsed(use)));
         for (List<SegmentMeta> group : groups) {
             fresh.add(new ManifestEdit.Flushed(flushed, group, Map.of(), ByteBuffer.allocate(0)));

@@ -40,6 +40,14 @@ public record StoreConfig(
             throw new IllegalArgumentException(
                     "shards must be 1.." + MAX_SHARDS + ": " + shardCount);
         }
+        if (walSpareFiles < 1) {
+            throw new IllegalArgumentException(
+                    "walSpareFiles must be at least 1: " + walSpareFiles);
+        }
+        if (maxSymbols < 1 || maxSymbols > NameRegistry.MAX_SYMBOLS) {
+            throw new IllegalArgumentException(
+                    "maxSymbols must be 1.." + NameRegistry.MAX_SYMBOLS + ": " + maxSymbols);
+        }
         if (flushRows < 1) {
             throw new IllegalArgumentException("flushRows must be at least 1: " + flushRows);
         }

@@ -78,7 +78,8 @@ public final class StoreReader implements AutoCloseable {
         final ShardRecovery recovery = new ShardRecovery(config, names);
         recovery.readManifest();
         final List<List<OpenSegment>> segments = recovery.openSegments();
-        final RecoveredLog log;
+        final List<MemTable> tables = new ArrayList<>();
+        RecoveredLog log = null;
         try {
             log =
                     Wal.readOnly(
@@ -90,18 +91,32 @@ public final class StoreReader implements AutoCloseable {
                                     config.walFileLength(),
                                     config.walSpareFiles()),
                             recovery.walFiles(),
-                            recovery.flushed());
+                            recovery.flushed(),
+                            recovery.forced());
+            return part(config, recovery, segments, tables, log);
         } catch (IOException | RuntimeException e) {
             segments.forEach(group -> group.forEach(OpenSegment::release));
+            tables.forEach(MemTable::release);
+            if (log != null) {
+                log.files().forEach(WalFile::release);
+            }
             throw e;
         }
+    }
+
+    private static Part part(
+            ShardConfig config,
+            ShardRecovery recovery,
+            List<List<OpenSegment>> segments,
+            List<MemTable> tables,
+            RecoveredLog log)
+            throws IOException {
         log.freed().forEach(WalFile::release);
-        final List<MemTable> tables = new ArrayList<>();
         if (!log.files().isEmpty()) {
             final MemTable table = new MemTable();
             table.start(log.flushed(), log.files().get(0), () -> {});
-            log.files().stream().skip(1).forEach(table::addFile);
             tables.add(table);
+            log.files().stream().skip(1).forEach(table::addFile);
             recovery.readLog(log, table);
         }
         final long manifestCut =

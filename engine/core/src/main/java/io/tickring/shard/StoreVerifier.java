@@ -129,7 +129,8 @@ public final class StoreVerifier {
                                     at.walFileLength(),
                                     at.walSpareFiles()),
                             shard.recovery().walFiles(),
-                            shard.recovery().flushed());
+                            shard.recovery().flushed(),
+                            shard.recovery().forced());
             try {
                 checkEvents(shard, log);
             } finally {

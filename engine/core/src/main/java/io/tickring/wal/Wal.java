@@ -59,11 +59,13 @@ public final class Wal {
      *
      * @param uses all files that the manifest names
      * @param flushed where the unflushed log begins
+     * @param forced a position up to which the log is known to have been forced
      * @throws DamagedLogException when acked log is missing or bad
      */
-    public RecoveredLog recover(List<WalFileUse> uses, long flushed) throws IOException {
+    public RecoveredLog recover(List<WalFileUse> uses, long flushed, long forced)
+            throws IOException {
         final RecoveredLog recovered =
-                new WalRecovery(config, true, files::onReleased).recover(uses, flushed);
+                new WalRecovery(config, true, files::onReleased).recover(uses, flushed, forced);
         files.start(
                 recovered.files(),
                 recovered.freed(),
@@ -76,10 +78,10 @@ public final class Wal {
     /**
      * As {@link #recover}, for a reader: the files are mapped read-only, and unmapped on release.
      */
-    public static RecoveredLog readOnly(WalConfig config, List<WalFileUse> uses, long flushed)
-            throws IOException {
+    public static RecoveredLog readOnly(
+            WalConfig config, List<WalFileUse> uses, long flushed, long forced) throws IOException {
         return new WalRecovery(config, false, file -> file.mapping().close())
-                .recover(uses, flushed);
+                .recover(uses, flushed, forced);
     }
 
     /**

@@ -41,8 +41,8 @@ final class WalRecovery {
         this.scanner = new FrameScanner(config.shard());
     }
 
-    RecoveredLog recover(List<WalFileUse> uses, long flushed) throws IOException {
-        maxForced = flushed;
+    RecoveredLog recover(List<WalFileUse> uses, long flushed, long forced) throws IOException {
+        maxForced = Math.max(flushed, forced);
         try {
             openAll(uses, flushed);
             scan(flushed);
@@ -111,6 +111,12 @@ final class WalRecovery {
             } else {
                 scanBehind(file, from);
             }
+        }
+        if (live.isEmpty() && maxForced > flushed) {
+            throw new DamagedLogException(
+                    config.directory().toString(),
+                    0,
+                    "log was forced up to position " + maxForced + ", but no file holds it");
         }
         if (endFile != null && endFile.basePosition() + endOffset < maxForced) {
             throw new DamagedLogException(

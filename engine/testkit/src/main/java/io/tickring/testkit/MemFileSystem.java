@@ -5,6 +5,7 @@ import io.tickring.fs.FileSystem;
 import io.tickring.fs.LockHeldException;
 import io.tickring.fs.MappedFile;
 import io.tickring.fs.WritableFile;
+import io.tickring.symbol.SlotHash;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
@@ -66,7 +67,7 @@ public final class MemFileSystem implements FileSystem {
      * and at 512 bytes, pages in any order; of the names that were not forced any may be there.
      */
     public synchronized MemFileSystem crashClone(long seed) {
-        final Random random = new Random(seed);
+        final Random random = dice(seed);
         final double newness = random.nextInt(5) / 4.0;
         final MemFileSystem clone = new MemFileSystem();
         final Map<MemFile, MemFile> crashed = new HashMap<>();
@@ -117,7 +118,7 @@ public final class MemFileSystem implements FileSystem {
 
     /** Lets the kernel write some dirty pages that nobody forced, as it does at any time. */
     public synchronized void writeBack(long seed) {
-        final Random random = new Random(seed);
+        final Random random = dice(seed);
         for (Folder folder : folders.values()) {
             folder.files.values().forEach(file -> file.writeBack(random));
         }
@@ -149,6 +150,11 @@ public final class MemFileSystem implements FileSystem {
     /** Files open for writing; what stays when a store is closed is a leak. */
     public synchronized int openFiles() {
         return openFiles;
+    }
+
+    /** The first numbers of neighbouring seeds are much alike unless the seeds are spread. */
+    private static Random dice(long seed) {
+        return new Random(SlotHash.splitmix64(seed));
     }
 
     private static Path key(Path path) {

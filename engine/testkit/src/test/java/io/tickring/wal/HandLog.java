@@ -1,6 +1,7 @@
 package io.tickring.wal;
 
 import io.tickring.fs.FileSystem;
+import io.tickring.symbol.SlotHash;
 import io.tickring.tick.BuiltinTypes;
 import io.tickring.tick.Selection;
 import io.tickring.tick.TickBlock;
@@ -54,7 +55,7 @@ final class HandLog implements AutoCloseable {
 
     /** Events lie here until they are sealed, as they do in an ingest ring. */
     private final ByteBuffer arena =
-            ByteBuffer.allocateDirect(1 << 16).order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer.allocateDirect(1 << 19).order(ByteOrder.LITTLE_ENDIAN);
 
     private int arenaEnd;
 
@@ -68,7 +69,7 @@ final class HandLog implements AutoCloseable {
                         paper,
                         file -> {},
                         this::idle);
-        recovered = wal.recover(List.copyOf(paper.uses.values()), paper.flushed);
+        recovered = wal.recover(List.copyOf(paper.uses.values()), paper.flushed, 0);
         found = read(recovered.files(), recovered.flushed(), recovered.end());
         boolean started = false;
         try {
@@ -117,7 +118,7 @@ final class HandLog implements AutoCloseable {
     }
 
     static int write(ByteBuffer memory, int offset, long sequence) {
-        final Random random = new Random(sequence);
+        final Random random = new Random(SlotHash.splitmix64(sequence));
         final int lines = random.nextInt(4) == 0 ? 1 + random.nextInt(16) : 1;
         new TickWriter()
                 .wrap(memory, offset)

@@ -3,6 +3,7 @@ package io.tickring.wal;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tickring.symbol.SlotHash;
 import io.tickring.testkit.MemFileSystem;
 import io.tickring.testkit.Seeds;
 import java.io.IOException;
@@ -39,7 +40,7 @@ class WalModelTest {
         private long forced;
 
         Run(long seed) throws IOException {
-            random = new Random(seed);
+            random = new Random(SlotHash.splitmix64(seed));
             fileLength = 2048 + 64 * random.nextInt(100);
             log = HandLog.open(disk, HandLog.DIRECTORY, paper, fileLength);
         }

@@ -10,8 +10,10 @@ import io.tickring.fs.MappedFile;
 import io.tickring.testkit.MemFileSystem;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 import org.junit.jupiter.api.AfterEach;
@@ -140,7 +142,7 @@ class WalRecoveryTest {
         for (int at = offsets.get(0); at < offsets.get(1); at += 7) {
             final int offset = at;
             change(1, file -> file.put(offset, (byte) (file.get(offset) ^ 0x10)));
-            final var before = disk.image();
+            final Map<Path, ByteBuffer> before = disk.image();
             final DamagedLogException damage = damage();
             assertEquals(offsets.get(0), (int) damage.offset(), "byte " + at);
             assertTrue(damage.file().endsWith("wal-000001.log"), damage.file());

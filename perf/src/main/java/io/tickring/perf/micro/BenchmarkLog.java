@@ -42,7 +42,7 @@ final class BenchmarkLog implements AutoCloseable {
                         new Forgetful(),
                         next -> file = next,
                         this::recycle);
-        wal.start(wal.recover(List.of(), 0));
+        wal.start(wal.recover(List.of(), 0, 0));
         recycle();
     }
 

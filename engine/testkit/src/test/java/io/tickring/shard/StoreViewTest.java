@@ -1,0 +1,100 @@
+package io.tickring.shard;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tickring.testkit.MemFileSystem;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class StoreViewTest {
+    private final MemFileSystem disk = new MemFileSystem();
+
+    private static void feed(HandStore hand, long from, long to) throws IOException {
+        final int feed = hand.session("feed");
+        for (long sequence = from; sequence < to; sequence++) {
+            hand.any(feed, sequence);
+        }
+        hand.seal();
+    }
+
+    @Test
+    void shouldReadTheSameRowsToTheEndWhileTheirLogIsFlushedAndUsedAgain() throws IOException {
+        try (HandStore hand = HandStore.open(disk, 2)) {
+            feed(hand, 1, 100);
+            hand.flush();
+            feed(hand, 100, 200);
+            hand.store.shards().forEach(Shard::freeze);
+            feed(hand, 200, 300);
+            final List<String> rows = hand.rows();
+            assertEquals(299, rows.size());
+            try (StoreView view = hand.store.view()) {
+                for (long round = 0; round < 30; round++) {
+                    feed(hand, 300 + round * 50, 350 + round * 50);
+                    hand.flush();
+                    hand.work();
+                    assertEquals(rows, HandStore.rows(view), "round " + round);
+                }
+            }
+            final int mappings = disk.openMappings();
+            hand.work();
+            feed(hand, 2000, 2100);
+            hand.flush();
+            hand.work();
+            assertTrue(disk.openMappings() <= mappings + 4, "the view's memory was not let go");
+            assertEquals(1799 + 100, hand.rows().size());
+        }
+        assertEquals(0, disk.openMappings());
+    }
+
+    /**
+     * Every view is a prefix, each row once, though tables are flushed, wiped and used again under
+     * those who are about to hold them.
+     */
+    @Test
+    void shouldShowAPrefixWhateverAnotherThreadFlushes()
+            throws IOException, InterruptedException, ExecutionException {
+        final ExecutorService thread = Executors.newSingleThreadExecutor();
+        try (HandStore hand = HandStore.open(HandStore.config(disk, 1, 1 << 14, 8))) {
+            final AtomicBoolean done = new AtomicBoolean();
+            final int feed = hand.session("feed");
+            final Future<Integer> reading = thread.submit(() -> readPrefixes(hand, done));
+            for (long sequence = 1; sequence <= 3_000 && !reading.isDone(); sequence++) {
+                hand.trade("A", feed, sequence);
+                hand.seal();
+                hand.flushFrozen();
+                hand.work();
+            }
+            done.set(true);
+            assertTrue(reading.get() > 3, "views taken: " + reading.get());
+        } finally {
+            thread.shutdownNow();
+        }
+        assertEquals(0, disk.openMappings());
+    }
+
+    private static int readPrefixes(HandStore hand, AtomicBoolean done) {
+        int views = 0;
+        int last = 0;
+        while (!done.get()) {
+            final List<String> rows = hand.rows();
+            for (int i = 0; i < rows.size(); i++) {
+                if (!rows.get(i).contains(" sequence=" + (i + 1) + " ")) {
+                    throw new AssertionError("row " + i + " of " + rows.size() + rows.get(i));
+                }
+            }
+            assertTrue(rows.size() >= last, rows.size() + " rows after " + last);
+            last = rows.size();
+            views++;
+        }
+        return views;
+    }
+}
