@@ -247,7 +247,7 @@ class StoreNamesTest {
         final StoreConfig config = HandStore.config(disk, 1, 2048, Integer.MAX_VALUE);
         final Known known;
         try (HandStore hand = HandStore.open(config)) {
-            for (long round = 0; round < 450; round++) {
+            for (long round = 0; round < 600; round++) {
                 feed(hand, 1 + round * 10, 11 + round * 10);
                 if (round % 10 == 9) {
                     hand.flush();
