@@ -163,13 +163,19 @@ public final class Store implements AutoCloseable {
      *     may be written any more
      */
     public void close(boolean tidy) throws IOException {
-        try {
-            for (Shard shard : shards) {
+        IOException failure = null;
+        for (Shard shard : shards) {
+            try {
                 shard.close(tidy);
+            } catch (IOException e) {
+                // The others are closed all the same; the first failure is the one to tell.
+                failure = failure == null ? e : failure;
             }
-        } finally {
-            counters.close();
-            lock.close();
+        }
+        counters.close();
+        lock.close();
+        if (failure != null) {
+            throw failure;
         }
     }
 }
