@@ -244,7 +244,8 @@ class ItchNodeTest {
         final Path file = generated(directory, messages, 300, 17);
         final Path killed = directory.resolve("killed");
         final long half = Files.size(file) / 2 + new Random(seed).nextInt(1_000_000);
-        try (ChildJvm child = ChildJvm.start("N5", IngestMain.class, killed, file, 2)) {
+        final long holdAt = Files.size(file) / 4 * 3;
+        try (ChildJvm child = ChildJvm.start("N5", IngestMain.class, killed, file, 2, holdAt)) {
             child.awaitNumber("bytes", half);
             child.kill();
         }
@@ -292,7 +293,9 @@ class ItchNodeTest {
         try (Node node = Node.open(IngestMain.config(store, 2))) {
             ingest(node, file, DATE);
         }
-        try (ChildJvm child = ChildJvm.start("N5", IngestMain.class, store, file, 2, "again")) {
+        final long holdAt = Files.size(file) / 3 * 2;
+        try (ChildJvm child =
+                ChildJvm.start("N5", IngestMain.class, store, file, 2, holdAt, "again")) {
             child.awaitNumber("bytes", Files.size(file) / 3);
             child.kill();
         }

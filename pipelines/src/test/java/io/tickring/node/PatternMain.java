@@ -24,6 +24,9 @@ final class PatternMain {
         try (Node node = Node.open(config(Path.of(args[0])))) {
             publish(node, Long.parseLong(args[1]));
             System.out.println("ended " + node.splitBatches());
+            while (node.failure().isEmpty()) {
+                LockSupport.parkNanos(1_000_000);
+            }
         }
     }
 
