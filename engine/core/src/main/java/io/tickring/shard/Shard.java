@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 
 /**
  * One shard, open for writing.
@@ -276,11 +277,16 @@ public final class Shard {
     }
 
     /** Holds the shard as it is now, for reading. <b>Thread:</b> any. */
-    @SuppressWarnings("ReferenceEquality") // every change makes a new state
     ShardCut cut() {
+        return cut(positions::visible);
+    }
+
+    /** As {@link #cut()}, asking for the position when the state is known and not yet held. */
+    @SuppressWarnings("ReferenceEquality") // every change makes a new state
+    ShardCut cut(LongSupplier visible) {
         while (true) {
             final ShardState current = state.get();
-            final ShardCut cut = ShardCut.tryHold(current, positions.visible());
+            final ShardCut cut = ShardCut.tryHold(current, visible.getAsLong());
             if (cut != null && state.get() == current) {
                 return cut;
             }
