@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 
 /**
  * One shard, open for writing.
@@ -285,9 +286,14 @@ public final class Shard {
 
     /** Holds the shard as it is now, for reading. <b>Thread:</b> any. */
     ShardCut cut() {
+        return cut(positions::visible);
+    }
+
+    /** As {@link #cut()}, asking for the position when the state is known and not yet held. */
+    ShardCut cut(LongSupplier visible) {
         while (true) {
             final ShardState current = state.get();
-            final ShardCut cut = ShardCut.tryHold(current, positions.visible());
+            final ShardCut cut = ShardCut.tryHold(current, visible.getAsLong());
             if (cut != null && isUnchanged(current)) {
                 return cut;
             }

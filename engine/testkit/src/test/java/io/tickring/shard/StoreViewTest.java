@@ -3,6 +3,7 @@ package io.tickring.shard;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tickring.memtable.MemTable;
 import io.tickring.testkit.MemFileSystem;
 import java.io.IOException;
 import java.util.List;
@@ -58,6 +59,47 @@ class StoreViewTest {
             assertEquals(1899, hand.rows().size());
         }
         assertEquals(0, disk.openMappings());
+    }
+
+    /** The writer goes on for a while just when a reader knows the tables and has not held them. */
+    @Test
+    void shouldNotHoldATableThatWasWipedAndBegunAnew() throws IOException {
+        try (HandStore hand = HandStore.open(disk, 1)) {
+            final Shard shard = hand.store.shards().get(0);
+            feed(hand, 1, 50);
+            final AtomicBoolean once = new AtomicBoolean();
+            final ShardCut cut =
+                    shard.cut(
+                            () -> {
+                                if (!once.getAndSet(true)) {
+                                    flushAndUseTablesAgain(hand);
+                                }
+                                return shard.positions().visible();
+                            });
+            try (cut) {
+                final List<MemTable> tables = cut.state().tables();
+                final long inTables = tables.stream().mapToLong(MemTable::rows).sum();
+                final long inSegments =
+                        cut.state().groups().stream()
+                                .flatMap(List::stream)
+                                .mapToLong(segment -> segment.meta().rows())
+                                .sum();
+                assertEquals(hand.rows().size(), inTables + inSegments);
+            }
+        }
+        assertEquals(0, disk.openMappings());
+    }
+
+    private static void flushAndUseTablesAgain(HandStore hand) {
+        try {
+            for (long round = 0; round < 4; round++) {
+                hand.flush();
+                hand.work();
+                feed(hand, 50 + round * 10, 60 + round * 10);
+            }
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
     }
 
     /**

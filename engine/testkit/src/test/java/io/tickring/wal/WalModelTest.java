@@ -1,6 +1,7 @@
 package io.tickring.wal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tickring.symbol.SlotHash;
@@ -96,7 +97,10 @@ class WalModelTest {
             assertEquals(WalTest.range(firstUnflushed, end), log.found, "not a prefix");
             assertTrue(end <= appended, "more than was appended");
             assertTrue(end >= forced, "forced events lost: " + forced + " found up to " + end);
-            assertTrue(clean || killed ? end == sealed : true, "a kill lost sealed events");
+            assertTrue(end == sealed || !clean && !killed, "a kill lost sealed events");
+            if (clean || killed) {
+                assertNull(log.recovered.cut(), "a kill tears nothing");
+            }
             cuts += log.recovered.cut() == null ? 0 : 1;
             recycled = Math.max(recycled, log.recovered.nextGeneration());
             lost += sealed - end;
