@@ -53,9 +53,10 @@ final class HookedFileSystem implements FileSystem {
 
     /** Waits until the spare log files of a new store are ready: the log agents are idle. */
     void awaitSpares(int shards, int spareFiles) {
-        // Each file that is made ready, the first one too, is written into the manifest last.
-        final int edits = shards * (1 + spareFiles);
-        Await.until("spare log files", () -> manifestForces.get() >= edits);
+        // Opening forces the manifest; then each file that is made ready, the first one too, is
+        // written into it last.
+        final int forces = shards * (2 + spareFiles);
+        Await.until("spare log files", () -> manifestForces.get() >= forces);
     }
 
     /** Whether a file lies in the directory of this shard. */

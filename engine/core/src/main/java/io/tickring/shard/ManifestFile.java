@@ -140,8 +140,19 @@ final class ManifestFile implements AutoCloseable {
         files.forceDirectory(directory);
     }
 
+    /**
+     * Opens a manifest that was read, and forces it: a process that was killed may have left edits
+     * that no disk has, and what is done because of them must not outlast them.
+     */
     static ManifestFile open(FileSystem files, Path directory) throws IOException {
-        return new ManifestFile(files.append(directory.resolve(NAME)));
+        final WritableFile file = files.append(directory.resolve(NAME));
+        try {
+            file.force();
+        } catch (IOException e) {
+            file.close();
+            throw e;
+        }
+        return new ManifestFile(file);
     }
 
     /**

@@ -85,8 +85,8 @@ public final class Shard {
                     wal.recover(recovery.walFiles(), recovery.flushed(), recovery.forced());
             // Only now: what looks like an orphan may be what a damaged manifest does not name.
             final long manifestCut = trimManifest(config, recovery, names);
-            final List<String> swept = sweep(config, recovery);
             opened = ManifestFile.open(config.files(), config.directory());
+            final List<String> swept = sweep(config, recovery);
             manifest = opened;
             flusher =
                     new ShardFlusher(
