@@ -1,6 +1,7 @@
 package io.tickring.memtable;
 
 import io.tickring.symbol.NameRegistry;
+import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 
 /**
@@ -10,7 +11,8 @@ import java.util.Arrays;
  * <p>Runs are chains of chunks of one cache line: fifteen entries and the next chunk's index. An
  * entry is a line number plus one, so that zero means "not yet"; entries are written once, before
  * the position that makes them visible is published, so a reader that stops at its own position
- * needs no more order than that.
+ * needs no more order than that. It may meet pages that were added behind that position; so arrays
+ * of pages are filled before they replace the one that readers walk.
  */
 final class SymbolIndex {
     private static final int CHUNK = 16;
@@ -56,7 +58,9 @@ final class SymbolIndex {
         final int chunk = nextChunk;
         final int page = chunk >>> PAGE_SHIFT;
         if (page == chunkPages.length) {
-            chunkPages = Arrays.copyOf(chunkPages, page * 2);
+            final int[][] grown = Arrays.copyOf(chunkPages, page * 2);
+            VarHandle.storeStoreFence();
+            chunkPages = grown;
         }
         if (chunkPages[page] == null) {
             chunkPages[page] = new int[PAGE_LENGTH];
@@ -67,7 +71,10 @@ final class SymbolIndex {
 
     private void addSymbolPage(int page) {
         if (page >= symbolPages.length) {
-            symbolPages = Arrays.copyOf(symbolPages, Math.max(page + 1, symbolPages.length * 2));
+            final int[][] grown =
+                    Arrays.copyOf(symbolPages, Math.max(page + 1, symbolPages.length * 2));
+            VarHandle.storeStoreFence();
+            symbolPages = grown;
         }
         symbolPages[page] = new int[NameRegistry.SYMBOL_PAGE * 2];
     }
