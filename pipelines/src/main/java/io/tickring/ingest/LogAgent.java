@@ -18,7 +18,8 @@ final class LogAgent implements Agent {
     private final Sequence forced = new Sequence();
     private final ForceDemand demand;
     private final long forceIntervalNs;
-    private long lastForceNs;
+    private long lastDueNs;
+    private long lastFlushed;
 
     /**
      * @param logged ring sequence up to which the shard's handler has sealed
@@ -39,11 +40,25 @@ final class LogAgent implements Agent {
     @Override
     public boolean doWork(long nowNs) throws IOException {
         boolean worked = shard.doWork();
-        if (demand.isWanted() || nowNs - lastForceNs >= forceIntervalNs) {
+        if (demand.isWanted() || isDue(nowNs)) {
             worked |= force();
-            lastForceNs = nowNs;
         }
         return worked;
+    }
+
+    /**
+     * Whether the log is to be forced though nobody waits for it. Not while flushes move on: they
+     * make the same events durable, and the disk would write them twice.
+     */
+    private boolean isDue(long nowNs) {
+        if (nowNs - lastDueNs < forceIntervalNs) {
+            return false;
+        }
+        lastDueNs = nowNs;
+        final long flushed = shard.positions().flushed();
+        final boolean flushesMoveOn = flushed != lastFlushed;
+        lastFlushed = flushed;
+        return !flushesMoveOn;
     }
 
     /** Returns true when there was something to force. */

@@ -123,7 +123,11 @@ public final class NodeConfig {
         return this;
     }
 
-    /** How often a log is forced when no FSYNC publisher waits, in ms; 1,000 unless said. */
+    /**
+     * How often a log is forced when no FSYNC publisher waits, in ms; 1,000 unless said. It is left
+     * out where flushes moved on meanwhile. So a loss of power takes at most what came within two
+     * such intervals or waits for its flush, of what was acked to WAL and MEMORY publishers.
+     */
     public NodeConfig forceIntervalMs(long ms) {
         forceIntervalMs = ms;
         return this;
