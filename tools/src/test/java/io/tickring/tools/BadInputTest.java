@@ -156,7 +156,7 @@ final class BadInputTest {
                     {"inspect", store}
                 }) {
             Cli.run(command)
-                    .failsWith(ExitCode.DAMAGED, marker.toString(), "version 9", "version 1");
+                    .failsWith(ExitCode.FAILURE, marker.toString(), "version 9", "version 1");
         }
     }
 

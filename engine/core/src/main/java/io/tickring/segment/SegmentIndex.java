@@ -2,6 +2,7 @@ package io.tickring.segment;
 
 import static io.tickring.segment.SegmentIndexLayout.*;
 
+import io.tickring.fs.UnknownVersionException;
 import io.tickring.tick.TickLayout;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -85,7 +86,7 @@ final class SegmentIndex {
      *
      * @param bytes the whole file, of the length and with the index that the manifest names
      * @throws DamagedSegmentException when something lies outside of where it must
-     * @throws IOException when a newer version of this code wrote the file
+     * @throws UnknownVersionException when a newer version of this code wrote the file
      */
     static SegmentIndex read(Path file, ByteBuffer bytes, SegmentMeta meta) throws IOException {
         return new SegmentIndex(file, bytes, meta);
@@ -94,14 +95,7 @@ final class SegmentIndex {
     private void checkVersion() throws IOException {
         final int version = bytes.getShort(start + VERSION_OFFSET) & 0xFFFF;
         if (version > VERSION) {
-            throw new IOException(
-                    "segment "
-                            + file
-                            + " has format version "
-                            + version
-                            + "; this program reads up to version "
-                            + VERSION
-                            + ": use a newer one");
+            throw new UnknownVersionException(file.toString(), "segment", version, VERSION);
         }
         check(version > 0, VERSION_OFFSET, "version 0");
     }

@@ -1,6 +1,7 @@
 package io.tickring.shard;
 
 import io.tickring.fs.FileSystem;
+import io.tickring.fs.UnknownVersionException;
 import io.tickring.fs.WritableFile;
 import java.io.IOException;
 import java.nio.BufferUnderflowException;
@@ -92,20 +93,13 @@ final class ManifestFile implements AutoCloseable {
         return false;
     }
 
-    private static void checkHeader(Path path, ByteBuffer in) throws DamagedStoreException {
+    private static void checkHeader(Path path, ByteBuffer in) throws IOException {
         if (in.limit() < HEADER_LENGTH || in.getInt(0) != MAGIC) {
             throw new DamagedStoreException(path, 0, "this is no manifest", null);
         }
         final int major = in.getShort(4) & 0xFFFF;
         if (major != MAJOR_VERSION) {
-            throw new DamagedStoreException(
-                    path,
-                    4,
-                    "manifest format version "
-                            + major
-                            + " is not known, this build reads version "
-                            + MAJOR_VERSION,
-                    null);
+            throw new UnknownVersionException(path.toString(), "manifest", major, MAJOR_VERSION);
         }
     }
 

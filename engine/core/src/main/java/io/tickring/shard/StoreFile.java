@@ -1,6 +1,7 @@
 package io.tickring.shard;
 
 import io.tickring.fs.FileSystem;
+import io.tickring.fs.UnknownVersionException;
 import io.tickring.fs.WritableFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -41,14 +42,7 @@ record StoreFile(long storeId, int shardCount) {
         }
         final int major = in.getShort(4) & 0xFFFF;
         if (major != MAJOR_VERSION) {
-            throw new DamagedStoreException(
-                    path,
-                    4,
-                    "store format version "
-                            + major
-                            + " is not known, this build reads version "
-                            + MAJOR_VERSION,
-                    null);
+            throw new UnknownVersionException(path.toString(), "store", major, MAJOR_VERSION);
         }
         if (in.getInt(CRC_OFFSET) != crc(in)) {
             throw new DamagedStoreException(path, 0, "the file fails its checksum", null);

@@ -55,6 +55,16 @@ public final class WalFileLayout {
         file.putInt(CRC_OFFSET, crc(file));
     }
 
+    /** The format version of a file that is a WAL file. */
+    static int version(ByteBuffer file) {
+        return file.getShort(MAJOR_OFFSET) & 0xFFFF;
+    }
+
+    /** Whether the file says that it is a WAL file. */
+    static boolean isWalFile(ByteBuffer file) {
+        return file.capacity() >= MIN_FILE_LENGTH && file.getInt(MAGIC_OFFSET) == MAGIC;
+    }
+
     /** What is wrong with a header, or null when it is the one that is expected. */
     static String problem(
             ByteBuffer file, long storeId, int shard, long generation, long basePosition) {
@@ -63,13 +73,6 @@ public final class WalFileLayout {
         }
         if (file.getInt(MAGIC_OFFSET) != MAGIC) {
             return "no WAL file: wrong magic number";
-        }
-        final int major = file.getShort(MAJOR_OFFSET) & 0xFFFF;
-        if (major != MAJOR_VERSION) {
-            return "WAL format version "
-                    + major
-                    + " is not known, this build reads version "
-                    + MAJOR_VERSION;
         }
         if (file.getInt(CRC_OFFSET) != crc(file)) {
             return "file header fails its checksum";

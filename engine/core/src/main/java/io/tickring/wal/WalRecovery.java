@@ -1,6 +1,7 @@
 package io.tickring.wal;
 
 import io.tickring.fs.MappedFile;
+import io.tickring.fs.UnknownVersionException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -86,7 +87,15 @@ final class WalRecovery {
         }
     }
 
-    private void check(WalFile file, WalFileUse use) throws DamagedLogException {
+    private void check(WalFile file, WalFileUse use) throws IOException {
+        if (WalFileLayout.isWalFile(file.buffer())
+                && WalFileLayout.version(file.buffer()) != WalFileLayout.MAJOR_VERSION) {
+            throw new UnknownVersionException(
+                    file.path().toString(),
+                    "WAL",
+                    WalFileLayout.version(file.buffer()),
+                    WalFileLayout.MAJOR_VERSION);
+        }
         final String problem =
                 WalFileLayout.problem(
                         file.buffer(),
