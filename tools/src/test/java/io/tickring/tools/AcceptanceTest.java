@@ -16,10 +16,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Scenarios of the acceptance list, through the command line. */
+@Tag("smoke")
 final class AcceptanceTest {
     private static final long SECOND = 1_000_000_000L;
     private static final int TIME_OFFSET = 5;

@@ -11,10 +11,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The launcher as a user starts it, where a build has left what it runs. */
+@Tag("smoke")
 final class LauncherTest {
     private static final long TIMEOUT_SECONDS = 60;
 

@@ -23,10 +23,12 @@ import org.apache.arrow.vector.FieldVector;
 import org.apache.arrow.vector.TimeStampNanoTZVector;
 import org.apache.arrow.vector.VectorSchemaRoot;
 import org.apache.arrow.vector.ipc.ArrowFileReader;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Buffers of a zone that are equal are stored once, and every reader still finds them. */
+@Tag("smoke")
 class SegmentSharingTest {
     private static final int ROWS = 4096;
 

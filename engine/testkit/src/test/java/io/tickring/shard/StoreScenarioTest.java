@@ -18,11 +18,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Scenarios of acceptance, at the level of the store. */
+@Tag("smoke")
 class StoreScenarioTest {
     private static final int FILE_LENGTH = 2048;
 
