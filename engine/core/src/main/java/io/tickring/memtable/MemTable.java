@@ -3,11 +3,11 @@ package io.tickring.memtable;
 import io.tickring.tick.BlockCursor;
 import io.tickring.tick.Selection;
 import io.tickring.tick.TickLayout;
+import io.tickring.wal.Holders;
 import io.tickring.wal.WalCursor;
 import io.tickring.wal.WalFile;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The events of one shard between two positions of its log: an index over lines that the log
@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class MemTable {
     private final SymbolIndex index = new SymbolIndex();
-    private final AtomicInteger holders = new AtomicInteger();
+    private final Holders holders = new Holders(0);
     private volatile List<WalFile> files = List.of();
     private long startPosition;
     private volatile long endPosition;
@@ -40,7 +40,7 @@ public final class MemTable {
         minTime = Long.MAX_VALUE;
         maxTime = Long.MIN_VALUE;
         this.onReleased = onReleased;
-        holders.set(1);
+        holders.restart();
         files = List.of();
         addFile(file);
     }
@@ -99,18 +99,11 @@ public final class MemTable {
     }
 
     public boolean tryRetain() {
-        for (int held = holders.get(); held > 0; held = holders.get()) {
-            if (holders.compareAndSet(held, held + 1)) {
-                return true;
-            }
-        }
-        return false;
+        return holders.tryRetain();
     }
 
     public void release() {
-        final int left = holders.decrementAndGet();
-        assert left >= 0 : "released more often than held";
-        if (left == 0) {
+        if (holders.release()) {
             files.forEach(WalFile::release);
             onReleased.run();
         }
@@ -118,7 +111,7 @@ public final class MemTable {
 
     /** Forgets everything and keeps the memory; nobody may hold the table. */
     public void clear() {
-        assert holders.get() == 0 : "cleared while held";
+        assert holders.isNone() : "cleared while held";
         files = List.of();
         index.clear();
     }

@@ -2,7 +2,7 @@ package io.tickring.shard;
 
 import io.tickring.segment.Segment;
 import io.tickring.segment.SegmentMeta;
-import java.util.concurrent.atomic.AtomicInteger;
+import io.tickring.wal.Holders;
 
 /**
  * A mapped segment, counted: the shard holds it while the manifest names it, views while they read;
@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class OpenSegment {
     private final Segment segment;
     private final SegmentMeta meta;
-    private final AtomicInteger holders = new AtomicInteger(1);
+    private final Holders holders = new Holders(1);
 
     OpenSegment(Segment segment, SegmentMeta meta) {
         this.segment = segment;
@@ -27,18 +27,11 @@ final class OpenSegment {
     }
 
     boolean tryRetain() {
-        for (int held = holders.get(); held > 0; held = holders.get()) {
-            if (holders.compareAndSet(held, held + 1)) {
-                return true;
-            }
-        }
-        return false;
+        return holders.tryRetain();
     }
 
     void release() {
-        final int left = holders.decrementAndGet();
-        assert left >= 0 : "released more often than held: " + meta.fileName();
-        if (left == 0) {
+        if (holders.release()) {
             segment.close();
         }
     }

@@ -4,7 +4,6 @@ import io.tickring.fs.MappedFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * One mapped file of the log, in one use of it: a generation at a base position.
@@ -20,7 +19,7 @@ public final class WalFile {
     private final ByteBuffer buffer;
     private final long generation;
     private final long basePosition;
-    private final AtomicInteger holders = new AtomicInteger(1);
+    private final Holders holders = new Holders(1);
     private final ReleaseListener onReleased;
 
     /** Is told when nobody holds a file any more. */
@@ -92,18 +91,11 @@ public final class WalFile {
 
     /** Holds the file; false when nobody held it any more. */
     public boolean tryRetain() {
-        for (int held = holders.get(); held > 0; held = holders.get()) {
-            if (holders.compareAndSet(held, held + 1)) {
-                return true;
-            }
-        }
-        return false;
+        return holders.tryRetain();
     }
 
     public void release() {
-        final int left = holders.decrementAndGet();
-        assert left >= 0 : "released more often than held: " + path;
-        if (left == 0) {
+        if (holders.release()) {
             onReleased.onReleased(this);
         }
     }
