@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -66,7 +65,6 @@ import picocli.CommandLine.Parameters;
             "  tickring replay store --symbols @watchlist.txt --from 2020-01-30T14:30:00Z --json"
         })
 final class ReplayCommand implements Callable<Integer> {
-    private static final Pattern SHA256 = Pattern.compile("[0-9a-fA-F]{64}");
     private static final int BUFFER_LENGTH = 1 << 16;
     private static final int PROGRESS_MASK = (1 << 16) - 1;
 
@@ -151,9 +149,6 @@ final class ReplayCommand implements Callable<Integer> {
         }
         if (format == ReplayFormat.ITCH && out == null && io.isTerminal()) {
             throw new UsageException("-o itch is binary; add --out FILE, or pipe it on");
-        }
-        if (expected != null && !SHA256.matcher(expected).matches()) {
-            throw new UsageException("--expect takes 64 hex digits, not '" + expected + "'");
         }
         if (limit != null && limit < 0) {
             throw new UsageException("--limit must not be negative: " + limit);
