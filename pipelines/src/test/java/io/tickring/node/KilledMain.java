@@ -19,7 +19,7 @@ final class KilledMain {
     private KilledMain() {}
 
     static NodeConfig config(Path directory) {
-        return Nodes.small(directory).shards(2).flushRows(3_000).zoneRows(1_024);
+        return Nodes.small(directory).shards(2).flushRows(500).zoneRows(1_024);
     }
 
     public static void main(String[] args) throws IOException, InterruptedException {
