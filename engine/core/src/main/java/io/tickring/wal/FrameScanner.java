@@ -26,9 +26,13 @@ final class FrameScanner {
         return this;
     }
 
-    /** Whether the length word at this offset is zero: nothing was sealed here. */
+    /**
+     * Whether nothing was sealed at this offset: length and checksum, which are stored at once, are
+     * both zero. A checksum alone is what is left of a frame whose length was damaged.
+     */
     boolean isEmpty(int offset) {
-        return WalFrameLayout.length(buffer, offset) == 0;
+        return WalFrameLayout.length(buffer, offset) == 0
+                && buffer.getInt(offset + WalFrameLayout.CRC_OFFSET) == 0;
     }
 
     /**

@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -113,23 +114,26 @@ class StoreViewTest {
         try (HandStore hand = HandStore.open(HandStore.config(disk, 1, 1 << 14, 8))) {
             final AtomicBoolean done = new AtomicBoolean();
             final int feed = hand.session("feed");
-            final Future<Integer> reading = thread.submit(() -> readPrefixes(hand, done));
-            for (long sequence = 1; sequence <= 3_000 && !reading.isDone(); sequence++) {
+            final AtomicInteger views = new AtomicInteger();
+            final Future<?> reading = thread.submit(() -> readPrefixes(hand, done, views));
+            for (long sequence = 1;
+                    (sequence <= 3_000 || views.get() <= 3) && !reading.isDone();
+                    sequence++) {
                 hand.trade("A", feed, sequence);
                 hand.seal();
                 hand.flushFrozen();
                 hand.work();
             }
             done.set(true);
-            assertTrue(reading.get() > 3, "views taken: " + reading.get());
+            reading.get();
+            assertTrue(views.get() > 3, "views taken: " + views.get());
         } finally {
             thread.shutdownNow();
         }
         assertEquals(0, disk.openMappings());
     }
 
-    private static int readPrefixes(HandStore hand, AtomicBoolean done) {
-        int views = 0;
+    private static void readPrefixes(HandStore hand, AtomicBoolean done, AtomicInteger views) {
         int last = 0;
         while (!done.get()) {
             final List<String> rows = hand.rows();
@@ -140,8 +144,7 @@ class StoreViewTest {
             }
             assertTrue(rows.size() >= last, rows.size() + " rows after " + last);
             last = rows.size();
-            views++;
+            views.incrementAndGet();
         }
-        return views;
     }
 }

@@ -110,6 +110,21 @@ class WalRecoveryTest {
         assertGoesOn(6);
     }
 
+    /**
+     * A flipped bit may leave nothing of a length; the checksum beside it says that one was there.
+     */
+    @Test
+    void shouldReportALastFrameWhoseLengthWasWiped() throws IOException {
+        frames();
+        change(1, file -> file.putInt(offsets.get(3), 0));
+        try (HandLog log = open()) {
+            assertEquals(WalTest.range(0, 6), log.found);
+            assertNotNull(log.recovered.cut(), "an acked frame went without a word");
+            assertEquals(offsets.get(3), (int) log.recovered.cut().offset());
+        }
+        assertGoesOn(6);
+    }
+
     @Test
     void shouldCutAboveTheForcedLineAndCountTheGoodFramesBehind() throws IOException {
         frames();
