@@ -3,8 +3,8 @@ package io.tickring.ingest;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Keeps a rate of bytes, by the time it is told. What is spent may be more than there is: the debt is
- * waited for afterwards. <b>Thread:</b> one.
+ * Keeps a rate of bytes, by the time it is told. What is spent may be more than there is: the debt
+ * is waited for afterwards. <b>Thread:</b> one.
  */
 final class TokenBucket {
     private static final long NS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);
@@ -48,7 +48,7 @@ final class TokenBucket {
         }
         final double gained = (double) (nowNs - lastNs) / NS_PER_SECOND * bytesPerSecond;
         if (gained >= 1) {
-            bytes = (long) Math.min(capacity, bytes + gained);
+            bytes = Math.min(capacity, bytes + (long) gained);
             lastNs = nowNs;
         }
     }
