@@ -104,8 +104,9 @@ class ShardCompactionTest {
             final List<String> rows = hand.rows();
             int steps = 0;
             while (compactor(hand).step(WIDTH_3, false, 1)) {
-                assertEquals(rows, hand.rows());
-                steps++;
+                if (steps++ % 5 == 0) {
+                    assertEquals(rows, hand.rows());
+                }
             }
             assertTrue(steps > 50, "steps: " + steps);
             assertEquals(List.of(2, 2, 1, 1, 0), levels(hand));
@@ -222,7 +223,7 @@ class ShardCompactionTest {
                 final FaultyFileSystem failing = new FaultyFileSystem(each);
                 final HandStore hand = HandStore.open(failing, 1);
                 next = 1;
-                flushes(hand, 4);
+                flushes(hand, 3);
                 final List<String> rows = hand.rows();
                 final String at = "operation " + n + (always == 0 ? "" : " and all behind it");
                 if (always == 0) {
@@ -269,8 +270,8 @@ class ShardCompactionTest {
                         + " and was of no consequence in "
                         + unnoticed);
         assertTrue(failed > 20, "compactions that failed: " + failed);
-        assertTrue(stopped >= 4, "the manifest is written and forced, twice: " + stopped);
-        assertTrue(unnoticed > 4, "deletions that failed: " + unnoticed);
+        assertEquals(4, stopped, "the manifest is written and forced");
+        assertTrue(unnoticed > 2, "deletions that failed: " + unnoticed);
     }
 
     /** The others must not wait for it. */
@@ -319,17 +320,22 @@ class ShardCompactionTest {
     void shouldKeepGroupsThroughAManifestWrittenAnew() throws IOException {
         List<Integer> levels = List.of();
         List<String> rows = new ArrayList<>();
+        int writtenAnew = 0;
         for (int round = 0; round < 4; round++) {
+            final Path manifest = HandStore.DIRECTORY.resolve("shard-0/MANIFEST");
+            final long length = disk.exists(manifest) ? disk.length(manifest) : 0;
             try (HandStore hand = HandStore.open(disk, 1)) {
+                writtenAnew += disk.length(manifest) < length ? 1 : 0;
                 assertEquals(levels, levels(hand));
                 assertEquals(rows, hand.rows());
-                flushes(hand, 230);
+                flushes(hand, round < 3 ? 100 : 0);
                 compactFull(hand, WIDTH_3);
                 levels = levels(hand);
                 rows = hand.rows();
             }
         }
-        assertTrue(levels.contains(6), levels::toString);
+        assertTrue(writtenAnew > 0, "no manifest was written anew");
+        assertEquals(List.of(5, 3, 3, 1), levels);
         assertEquals(next - 1, rows.size());
     }
 
