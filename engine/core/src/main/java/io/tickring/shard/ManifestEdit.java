@@ -35,4 +35,9 @@ sealed interface ManifestEdit {
             Map<Integer, Long> highWater,
             ByteBuffer marks)
             implements ManifestEdit {}
+
+    /**
+     * Damaged data is missing from now on; a segment by its id is no part of the shard any more.
+     */
+    record DataSetAside(SetAside what) implements ManifestEdit {}
 }

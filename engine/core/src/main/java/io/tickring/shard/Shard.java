@@ -2,7 +2,6 @@ package io.tickring.shard;
 
 import io.tickring.fs.FileSystem;
 import io.tickring.memtable.MemTable;
-import io.tickring.segment.SegmentMeta;
 import io.tickring.symbol.NameRegistry;
 import io.tickring.symbol.SessionEnd;
 import io.tickring.wal.LogPositions;
@@ -90,16 +89,9 @@ public final class Shard {
             manifest = opened;
             flusher =
                     new ShardFlusher(
-                            config, names, wal, manifest, state, nextSegmentId(recovery.groups()));
+                            config, names, wal, manifest, state, recovery.lastSegmentId() + 1);
             startLog(recovery, log, segments);
-            report =
-                    new ShardReport(
-                            config.shard(),
-                            log.frames(),
-                            log.events(),
-                            log.cut(),
-                            manifestCut,
-                            swept);
+            report = ShardReport.of(config.shard(), log, manifestCut, swept, recovery.setAside());
         } catch (IOException | RuntimeException e) {
             segments.forEach(group -> group.forEach(OpenSegment::release));
             wal.close();
@@ -159,10 +151,6 @@ public final class Shard {
             files.truncate(path, recovery.manifestLength());
         }
         return cut;
-    }
-
-    private static long nextSegmentId(List<List<SegmentMeta>> groups) {
-        return groups.stream().flatMap(List::stream).mapToLong(SegmentMeta::id).max().orElse(0) + 1;
     }
 
     private void startLog(

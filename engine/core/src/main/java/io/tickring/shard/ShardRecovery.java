@@ -1,5 +1,6 @@
 package io.tickring.shard;
 
+import io.tickring.fs.BadFiles;
 import io.tickring.fs.FileSystem;
 import io.tickring.memtable.MemTable;
 import io.tickring.segment.DamagedSegmentException;
@@ -22,6 +23,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -39,6 +41,7 @@ final class ShardRecovery {
     private final SourceMarks highWater = new SourceMarks();
     private final Map<Integer, WalFileUse> walFiles = new TreeMap<>();
     private final List<List<SegmentMeta>> groups = new ArrayList<>();
+    private final Set<SetAside> setAside = new LinkedHashSet<>();
     private long flushed;
     private long forced;
     private ManifestEdit.Identity identity;
@@ -82,6 +85,17 @@ final class ShardRecovery {
             }
             flush.highWater().forEach(highWater::raise);
             readMarks(flush.marks());
+        } else if (edit instanceof ManifestEdit.DataSetAside aside) {
+            setAside(aside.what());
+        }
+    }
+
+    private void setAside(SetAside what) {
+        setAside.add(what);
+        if (what.kind() == SetAside.Kind.SEGMENT) {
+            groups.replaceAll(
+                    group -> group.stream().filter(meta -> meta.id() != what.id()).toList());
+            groups.removeIf(List::isEmpty);
         }
     }
 
@@ -96,7 +110,8 @@ final class ShardRecovery {
         }
     }
 
-    private void readMark(Tick mark) {
+    /** Believes a definition or session mark. */
+    void readMark(Tick mark) {
         Marks.read(mark, definitions);
         if (mark.typeId() == BuiltinTypes.SESSION_START_ID) {
             highWater.raise(mark.sourceId(), 0);
@@ -134,6 +149,22 @@ final class ShardRecovery {
 
     List<List<SegmentMeta>> groups() {
         return groups;
+    }
+
+    /** What was damaged once and is missing since, oldest first. */
+    List<SetAside> setAside() {
+        return List.copyOf(setAside);
+    }
+
+    /** The highest id that a segment has or had; 0 when there was none. */
+    long lastSegmentId() {
+        return Math.max(
+                groups.stream().flatMap(List::stream).mapToLong(SegmentMeta::id).max().orElse(0),
+                setAside.stream()
+                        .filter(what -> what.kind() == SetAside.Kind.SEGMENT)
+                        .mapToLong(SetAside::id)
+                        .max()
+                        .orElse(0));
     }
 
     /** Indexes the log's market events into a started table and believes its marks. */
@@ -225,7 +256,7 @@ final class ShardRecovery {
         final List<Path> orphans = new ArrayList<>();
         for (Path path : files.list(config.directory())) {
             if (!named.contains(path.getFileName().toString())
-                    && !path.getFileName().toString().endsWith(".bad")) {
+                    && !path.getFileName().toString().endsWith(BadFiles.SUFFIX)) {
                 orphans.add(path);
             }
         }
@@ -237,6 +268,7 @@ final class ShardRecovery {
         final List<ManifestEdit> fresh = new ArrayList<>();
         fresh.add(identity);
         fresh.add(new ManifestEdit.Forced(forced));
+        setAside.forEach(what -> fresh.add(new ManifestEdit.DataSetAside(what)));
         walFiles.values().forEach(use -> fresh.add(new ManifestEdit.WalUsed(use)));
         for (List<SegmentMeta> group : groups) {
             fresh.add(new ManifestEdit.Flushed(flushed, group, Map.of(), ByteBuffer.allocate(0)));

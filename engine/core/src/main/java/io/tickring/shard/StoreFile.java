@@ -39,6 +39,9 @@ record StoreFile(long storeId, int shardCount) {
 
     static StoreFile read(FileSystem files, Path directory) throws IOException {
         final Path path = directory.resolve(NAME);
+        if (!files.exists(path)) {
+            throw new DamagedStoreException(path, 0, "file is missing", null);
+        }
         final ByteBuffer in = files.read(path);
         if (in.limit() < LENGTH || in.getInt(0) != MAGIC) {
             throw new DamagedStoreException(path, 0, "this is no store file", null);
