@@ -23,6 +23,9 @@ import java.util.TreeMap;
  * forced     u8 5 | i64 position
  * compacted  u8 6 | u8 level | i32 n | i64 removed segment id × n | i32 n | segment × n
  * retired    u8 7 | i32 n | i64 removed segment id × n
+ * setAside   u8 8 | u8 kind | i64 id | text file | text keptAs | i64 offset | i64 length
+ *                 | i64 fromPosition | i64 toPosition | i64 frames | i64 rows
+ *                 | i64 minEventTime | i64 maxEventTime | text type | text reason
  * segment    i64 id | u8 length, file name | u8 kind | i32 typeId | i64 rows | i32 zones
  *          | i64 fileLength | u32 fileCrc | i64 indexOffset | i32 indexLength | u32 indexCrc
  *          | i64 minEventTime | i64 maxEventTime | i64 minPosition | i64 maxPosition
@@ -37,7 +40,10 @@ final class ManifestCodec {
     private static final int COMPACTED = 6;
     private static final int RETIRED = 7;
 
+    private static final int SET_ASIDE = 8;
+
     private static final int SEGMENT_LENGTH = 128;
+    private static final int SET_ASIDE_LENGTH = 128 + 4 * 256;
 
     private ManifestCodec() {}
 
@@ -63,6 +69,8 @@ final class ManifestCodec {
         } else if (edit instanceof ManifestEdit.Retired retired) {
             out.put((byte) RETIRED);
             putIds(out, retired.removed());
+        } else if (edit instanceof ManifestEdit.DataSetAside aside) {
+            putSetAside(out, aside.what());
         }
         return out.flip();
     }
@@ -80,7 +88,48 @@ final class ManifestCodec {
         } else if (edit instanceof ManifestEdit.Retired retired) {
             return 32 + retired.removed().size() * Long.BYTES;
         }
-        return 32;
+        return edit instanceof ManifestEdit.DataSetAside ? SET_ASIDE_LENGTH : 32;
+    }
+
+    private static void putSetAside(ByteBuffer out, SetAside what) {
+        out.put((byte) SET_ASIDE).put((byte) what.kind().code()).putLong(what.id());
+        putText(out, what.file());
+        putText(out, what.keptAs());
+        out.putLong(what.offset()).putLong(what.length());
+        out.putLong(what.fromPosition()).putLong(what.toPosition());
+        out.putLong(what.frames()).putLong(what.rows());
+        out.putLong(what.minEventTime()).putLong(what.maxEventTime());
+        putText(out, what.type());
+        putText(out, what.reason());
+    }
+
+    private static SetAside setAside(ByteBuffer in) {
+        return new SetAside(
+                SetAside.Kind.of(in.get() & 0xFF),
+                in.getLong(),
+                text(in),
+                text(in),
+                in.getLong(),
+                in.getLong(),
+                in.getLong(),
+                in.getLong(),
+                in.getLong(),
+                in.getLong(),
+                in.getLong(),
+                in.getLong(),
+                text(in),
+                text(in));
+    }
+
+    private static void putText(ByteBuffer out, String text) {
+        final byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        out.put((byte) bytes.length).put(bytes);
+    }
+
+    private static String text(ByteBuffer in) {
+        final byte[] bytes = new byte[in.get() & 0xFF];
+        in.get(bytes);
+        return new String(bytes, StandardCharsets.UTF_8);
     }
 
     private static void putFlushed(ByteBuffer out, ManifestEdit.Flushed edit) {
@@ -102,8 +151,8 @@ final class ManifestCodec {
     }
 
     private static void putSegment(ByteBuffer out, SegmentMeta segment) {
-        final byte[] name = segment.fileName().getBytes(StandardCharsets.UTF_8);
-        out.putLong(segment.id()).put((byte) name.length).put(name);
+        out.putLong(segment.id());
+        putText(out, segment.fileName());
         out.put((byte) segment.kind().code()).putInt(segment.typeId());
         out.putLong(segment.rows()).putInt(segment.zones());
         out.putLong(segment.fileLength()).putInt(segment.fileCrc32c());
@@ -129,6 +178,7 @@ final class ManifestCodec {
             case FORCED -> new ManifestEdit.Forced(in.getLong());
             case COMPACTED -> new ManifestEdit.Compacted(in.get() & 0xFF, ids(in), segments(in));
             case RETIRED -> new ManifestEdit.Retired(ids(in));
+            case SET_ASIDE -> new ManifestEdit.DataSetAside(setAside(in));
             default ->
                     throw new IllegalArgumentException(
                             "manifest edit of kind " + kind + " is not known to this build");
@@ -169,12 +219,11 @@ final class ManifestCodec {
 
     private static SegmentMeta segment(ByteBuffer in) {
         final long id = in.getLong();
-        final byte[] name = new byte[in.get() & 0xFF];
-        in.get(name);
+        final String name = text(in);
         final SegmentKind kind = SegmentKind.of(in.get() & 0xFF);
         return new SegmentMeta(
                 id,
-                new String(name, StandardCharsets.UTF_8),
+                name,
                 kind,
                 in.getInt(),
                 in.getLong(),

@@ -49,4 +49,9 @@ sealed interface ManifestEdit {
 
     /** Segments were given up, and their events with them. */
     record Retired(List<Long> removed) implements ManifestEdit {}
+
+    /**
+     * Damaged data is missing from now on; a segment by its id is no part of the shard any more.
+     */
+    record DataSetAside(SetAside what) implements ManifestEdit {}
 }

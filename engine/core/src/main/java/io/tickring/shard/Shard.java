@@ -97,14 +97,7 @@ public final class Shard {
                     new ShardCompactor(
                             config, names, manifest, state, lastSegmentId::incrementAndGet);
             startLog(recovery, log, segments);
-            report =
-                    new ShardReport(
-                            config.shard(),
-                            log.frames(),
-                            log.events(),
-                            log.cut(),
-                            manifestCut,
-                            swept);
+            report = ShardReport.of(config.shard(), log, manifestCut, swept, recovery.setAside());
         } catch (IOException | RuntimeException e) {
             segments.forEach(group -> group.forEach(OpenSegment::release));
             wal.close();

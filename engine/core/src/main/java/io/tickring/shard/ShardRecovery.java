@@ -1,5 +1,6 @@
 package io.tickring.shard;
 
+import io.tickring.fs.BadFiles;
 import io.tickring.fs.FileSystem;
 import io.tickring.memtable.MemTable;
 import io.tickring.segment.DamagedSegmentException;
@@ -22,6 +23,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -40,6 +42,7 @@ final class ShardRecovery {
     private final Map<Integer, WalFileUse> walFiles = new TreeMap<>();
     private final List<GroupMeta> groups = new ArrayList<>();
     private long lastSegmentId;
+    private final Set<SetAside> setAside = new LinkedHashSet<>();
     private long flushed;
     private long forced;
     private ManifestEdit.Identity identity;
@@ -85,6 +88,18 @@ final class ShardRecovery {
             replace(compacted);
         } else if (edit instanceof ManifestEdit.Retired retired) {
             retire(retired.removed());
+        } else if (edit instanceof ManifestEdit.DataSetAside aside) {
+            setAside(aside.what());
+        }
+    }
+
+    private void setAside(SetAside what) {
+        setAside.add(what);
+        if (what.kind() == SetAside.Kind.SEGMENT) {
+            lastSegmentId = Math.max(lastSegmentId, what.id());
+            final Set<Long> removed = Set.of(what.id());
+            groups.replaceAll(group -> group.without(removed));
+            groups.removeIf(group -> group.segments().isEmpty());
         }
     }
 
@@ -160,7 +175,8 @@ final class ShardRecovery {
         }
     }
 
-    private void readMark(Tick mark) {
+    /** Believes a definition or session mark. */
+    void readMark(Tick mark) {
         Marks.read(mark, definitions);
         if (mark.typeId() == BuiltinTypes.SESSION_START_ID) {
             highWater.raise(mark.sourceId(), 0);
@@ -203,6 +219,11 @@ final class ShardRecovery {
     /** The highest id that any segment named in the manifest has had; 0 when there was none. */
     long lastSegmentId() {
         return lastSegmentId;
+    }
+
+    /** What was damaged once and is missing since, oldest first. */
+    List<SetAside> setAside() {
+        return List.copyOf(setAside);
     }
 
     /** Indexes the log's market events into a started table and believes its marks. */
@@ -296,7 +317,7 @@ final class ShardRecovery {
         final List<Path> orphans = new ArrayList<>();
         for (Path path : files.list(config.directory())) {
             if (!named.contains(path.getFileName().toString())
-                    && !path.getFileName().toString().endsWith(".bad")) {
+                    && !path.getFileName().toString().endsWith(BadFiles.SUFFIX)) {
                 orphans.add(path);
             }
         }
@@ -308,6 +329,7 @@ final class ShardRecovery {
         final List<ManifestEdit> fresh = new ArrayList<>();
         fresh.add(identity);
         fresh.add(new ManifestEdit.Forced(forced));
+        setAside.forEach(what -> fresh.add(new ManifestEdit.DataSetAside(what)));
         walFiles.values().forEach(use -> fresh.add(new ManifestEdit.WalUsed(use)));
         for (GroupMeta group : groups) {
             fresh.add(

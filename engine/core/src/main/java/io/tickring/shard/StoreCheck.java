@@ -7,6 +7,7 @@ import java.util.List;
  *
  * @param problems all damage; empty when the store is whole
  * @param open per shard that was not closed cleanly, what recovery would cut: no damage
+ * @param missing data that was damaged once and set aside: known to be missing, no damage any more
  * @param shards looked at
  * @param segments looked at
  * @param rows market events counted in segments and logs
@@ -15,6 +16,7 @@ import java.util.List;
 public record StoreCheck(
         List<StoreProblem> problems,
         List<String> open,
+        List<String> missing,
         int shards,
         long segments,
         long rows,
@@ -22,6 +24,7 @@ public record StoreCheck(
     public StoreCheck {
         problems = List.copyOf(problems);
         open = List.copyOf(open);
+        missing = List.copyOf(missing);
     }
 
     /** Whether nothing is damaged. */

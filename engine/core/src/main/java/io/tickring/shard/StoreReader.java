@@ -126,15 +126,14 @@ public final class StoreReader implements AutoCloseable {
                 new ShardState(segments, tables),
                 recovery.definitions(),
                 log.files(),
-                new ShardReport(
+                ShardReport.of(
                         config.shard(),
-                        log.frames(),
-                        log.events(),
-                        log.cut(),
+                        log,
                         manifestCut,
                         recovery.orphans().stream()
                                 .map(path -> path.getFileName().toString())
-                                .toList()),
+                                .toList(),
+                        recovery.setAside()),
                 recovery.flushed(),
                 log.end());
     }

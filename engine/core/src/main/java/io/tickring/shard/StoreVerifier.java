@@ -3,14 +3,12 @@ package io.tickring.shard;
 import io.tickring.fs.DirectoryLock;
 import io.tickring.fs.FileSystem;
 import io.tickring.memtable.MemTable;
-import io.tickring.segment.DamagedSegmentException;
 import io.tickring.segment.Segment;
 import io.tickring.segment.SegmentMeta;
 import io.tickring.symbol.NameRegistry;
 import io.tickring.tick.BlockCursor;
 import io.tickring.tick.Selection;
 import io.tickring.tick.TickBlock;
-import io.tickring.wal.DamagedLogException;
 import io.tickring.wal.RecoveredLog;
 import io.tickring.wal.Wal;
 import io.tickring.wal.WalConfig;
@@ -32,6 +30,7 @@ public final class StoreVerifier {
     private final Progress progress;
     private final List<StoreProblem> problems = new ArrayList<>();
     private final List<String> open = new ArrayList<>();
+    private final List<String> missing = new ArrayList<>();
     private long segments;
     private long rows;
     private long bytesDone;
@@ -59,7 +58,7 @@ public final class StoreVerifier {
      * @throws io.tickring.fs.LockHeldException when a process writes it
      */
     public static StoreCheck verify(StoreConfig config, Progress progress) throws IOException {
-        if (!StoreReader.isStore(config)) {
+        if (!StoreReader.isStore(config) && !StoreRepair.hasShards(config)) {
             throw new IOException(config.directory() + " holds no Tickring store");
         }
         final FileSystem files = config.files();
@@ -78,7 +77,7 @@ public final class StoreVerifier {
         } catch (IOException | RuntimeException e) {
             add(config.directory().resolve(StoreFile.NAME), e);
         }
-        return new StoreCheck(problems, open, shardCount, segments, rows, bytesDone);
+        return new StoreCheck(problems, open, missing, shardCount, segments, rows, bytesDone);
     }
 
     private void checkShards(StoreFile store) {
@@ -108,6 +107,7 @@ public final class StoreVerifier {
     private ShardRecovery readManifest(ShardConfig shard, NameRegistry names) throws IOException {
         final ShardRecovery recovery = new ShardRecovery(shard, names);
         recovery.readManifest();
+        recovery.setAside().forEach(what -> missing.add(what.words(shard.shard())));
         final Path manifest = shard.directory().resolve(ManifestFile.NAME);
         final long cut = shard.files().length(manifest) - recovery.manifestLength();
         if (cut > 0) {
@@ -236,15 +236,6 @@ public final class StoreVerifier {
     }
 
     private void add(Path where, Exception e) {
-        if (e instanceof DamagedStoreException damaged) {
-            problems.add(new StoreProblem(damaged.file(), damaged.offset(), damaged.what()));
-        } else if (e instanceof DamagedLogException damaged) {
-            problems.add(new StoreProblem(damaged.file(), damaged.offset(), damaged.what()));
-        } else if (e instanceof DamagedSegmentException damaged) {
-            problems.add(
-                    new StoreProblem(damaged.file().toString(), damaged.offset(), damaged.what()));
-        } else {
-            problems.add(new StoreProblem(where.toString(), 0, "cannot be read: " + e));
-        }
+        problems.add(StoreProblem.of(where, e));
     }
 }

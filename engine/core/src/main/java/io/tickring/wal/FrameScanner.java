@@ -54,6 +54,9 @@ final class FrameScanner {
         if (type == WalFrameLayout.TYPE_END_OF_FILE) {
             return null;
         }
+        if (type == WalFrameLayout.TYPE_HOLE) {
+            return WalFrameLayout.events(buffer, offset) == 0 ? null : "a hole has events";
+        }
         if (type != WalFrameLayout.TYPE_EVENTS) {
             throw new DamagedLogException(
                     file.path().toString(),

@@ -41,6 +41,17 @@ public final class WalFileLayout {
 
     static void writeHeader(
             ByteBuffer file, long storeId, int shard, long generation, long basePosition) {
+        writeHeader(file, storeId, shard, generation, basePosition, file.capacity());
+    }
+
+    /** As above, when the buffer is not the whole file. */
+    static void writeHeader(
+            ByteBuffer file,
+            long storeId,
+            int shard,
+            long generation,
+            long basePosition,
+            long length) {
         for (int at = 0; at < HEADER_LENGTH; at += Long.BYTES) {
             file.putLong(at, 0L);
         }
@@ -51,18 +62,33 @@ public final class WalFileLayout {
         file.putInt(SHARD_OFFSET, shard);
         file.putLong(GENERATION_OFFSET, generation);
         file.putLong(BASE_POSITION_OFFSET, basePosition);
-        file.putLong(LENGTH_OFFSET, file.capacity());
+        file.putLong(LENGTH_OFFSET, length);
         file.putInt(CRC_OFFSET, crc(file));
     }
 
-    /** The format version of a file that is a WAL file. */
+    /** The format version in a header that {@link #isWhole}. */
     static int version(ByteBuffer file) {
         return file.getShort(MAJOR_OFFSET) & 0xFFFF;
     }
 
-    /** Whether the file says that it is a WAL file. */
-    static boolean isWalFile(ByteBuffer file) {
-        return file.capacity() >= MIN_FILE_LENGTH && file.getInt(MAGIC_OFFSET) == MAGIC;
+    /**
+     * Whether the file begins with a WAL file's header as it was written, of whatever version:
+     * length and place of the CRC are those of every version.
+     */
+    static boolean isWhole(ByteBuffer file) {
+        return file.capacity() >= MIN_FILE_LENGTH
+                && file.getInt(MAGIC_OFFSET) == MAGIC
+                && file.getInt(CRC_OFFSET) == crc(file);
+    }
+
+    /** The file's length by its header. */
+    static long length(ByteBuffer file) {
+        return file.getLong(LENGTH_OFFSET);
+    }
+
+    /** Whether a header that {@link #isWhole} names this store and shard. */
+    static boolean belongsTo(ByteBuffer file, long storeId, int shard) {
+        return file.getLong(STORE_ID_OFFSET) == storeId && file.getInt(SHARD_OFFSET) == shard;
     }
 
     /** What is wrong with a header, or null when it is the one that is expected. */
@@ -77,7 +103,7 @@ public final class WalFileLayout {
         if (file.getInt(CRC_OFFSET) != crc(file)) {
             return "file header fails its checksum";
         }
-        if (file.getLong(STORE_ID_OFFSET) != storeId || file.getInt(SHARD_OFFSET) != shard) {
+        if (!belongsTo(file, storeId, shard)) {
             return "file belongs to another store or shard";
         }
         if (file.getLong(GENERATION_OFFSET) != generation

@@ -88,7 +88,7 @@ final class WalRecovery {
     }
 
     private void check(WalFile file, WalFileUse use) throws IOException {
-        if (WalFileLayout.isWalFile(file.buffer())
+        if (WalFileLayout.isWhole(file.buffer())
                 && WalFileLayout.version(file.buffer()) != WalFileLayout.MAJOR_VERSION) {
             throw new UnknownVersionException(
                     file.path().toString(),
@@ -153,10 +153,10 @@ final class WalRecovery {
                 return;
             }
             maxForced = Math.max(maxForced, WalFrameLayout.forced(buffer, offset));
-            frames++;
+            final int type = WalFrameLayout.type(buffer, offset);
+            frames += type == WalFrameLayout.TYPE_EVENTS ? 1 : 0;
             events += WalFrameLayout.events(buffer, offset);
-            if (WalFrameLayout.type(buffer, offset) == WalFrameLayout.TYPE_END_OF_FILE) {
-                frames--;
+            if (type == WalFrameLayout.TYPE_END_OF_FILE) {
                 if (!hasNext) {
                     throw new DamagedLogException(
                             file.path().toString(), offset, "the log goes on in no file");
@@ -212,16 +212,22 @@ final class WalRecovery {
         if (endFile == null || endProblem == null && framesBehind == 0) {
             return null;
         }
-        int last = endFile.buffer().capacity();
-        while (last > endOffset && endFile.buffer().getLong(last - Long.BYTES) == 0) {
-            last -= Long.BYTES;
-        }
+        final int last = lastByte(endFile.buffer(), endOffset);
         return new RecoveredLog.Cut(
                 endFile.path().getFileName().toString(),
                 endOffset,
                 endProblem == null ? "nothing was sealed here" : endProblem,
                 last - endOffset,
                 framesBehind);
+    }
+
+    /** Behind the last word of a file that is not zero; at least this offset. */
+    static int lastByte(ByteBuffer file, int offset) {
+        int last = file.capacity();
+        while (last > offset && file.getLong(last - Long.BYTES) == 0) {
+            last -= Long.BYTES;
+        }
+        return last;
     }
 
     /**

@@ -39,8 +39,8 @@ final class HandStore implements AutoCloseable {
     private final Tick written;
     private int arenaEnd;
 
-    private HandStore(StoreConfig config) throws IOException {
-        store = Store.open(config, 0x5EED, this::work);
+    private HandStore(StoreConfig config, OnDamage onDamage) throws IOException {
+        store = Store.open(config, 0x5EED, this::work, new RecoveryConfig(onDamage, () -> 0));
         names = store.names();
         written = new Tick(names);
     }
@@ -59,7 +59,11 @@ final class HandStore implements AutoCloseable {
     }
 
     static HandStore open(StoreConfig config) throws IOException {
-        return new HandStore(config);
+        return open(config, OnDamage.REFUSE);
+    }
+
+    static HandStore open(StoreConfig config, OnDamage onDamage) throws IOException {
+        return new HandStore(config, onDamage);
     }
 
     static HandStore open(FileSystem disk, int shards) throws IOException {
