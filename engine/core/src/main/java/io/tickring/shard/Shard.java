@@ -8,7 +8,6 @@ import io.tickring.symbol.SessionEnd;
 import io.tickring.wal.LogPositions;
 import io.tickring.wal.RecoveredLog;
 import io.tickring.wal.Wal;
-import io.tickring.wal.WalConfig;
 import io.tickring.wal.WalFile;
 import io.tickring.wal.WalFileJournal;
 import io.tickring.wal.WalFileUse;
@@ -57,19 +56,7 @@ public final class Shard {
         this.positions = counters.positions();
         definitions = recovery.definitions();
         highWater = recovery.highWater();
-        wal =
-                new Wal(
-                        new WalConfig(
-                                config.files(),
-                                config.directory(),
-                                config.storeId(),
-                                config.shard(),
-                                config.walFileLength(),
-                                config.walSpareFiles()),
-                        positions,
-                        new Journal(),
-                        this::onRoll,
-                        fileWait);
+        wal = new Wal(config.wal(), positions, new Journal(), this::onRoll, fileWait);
         appender =
                 new ShardAppender(
                         config.flushRows(),
