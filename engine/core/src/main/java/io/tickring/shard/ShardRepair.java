@@ -60,7 +60,7 @@ final class ShardRepair implements AutoCloseable {
 
     long segmentBytes() {
         return recovery.groups().stream()
-                .flatMap(List::stream)
+                .flatMap(group -> group.segments().stream())
                 .mapToLong(SegmentMeta::fileLength)
                 .sum();
     }

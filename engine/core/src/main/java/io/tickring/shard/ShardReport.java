@@ -57,6 +57,11 @@ public record ShardReport(
                 0);
     }
 
+    /** A shard that is being written: nothing was recovered. */
+    static ShardReport ofWritten(int shard, List<SetAside> setAside) {
+        return new ShardReport(shard, 0, 0, 0, null, 0, List.of(), setAside, 0, 0);
+    }
+
     ShardReport took(long ns) {
         return new ShardReport(
                 shard,

@@ -22,6 +22,7 @@ public final class Store implements AutoCloseable {
 
     private final StoreConfig config;
     private final DirectoryLock lock;
+    private final LiveLock live;
     private final CountersFile counters;
     private final NameRegistry names;
     private final List<Shard> shards;
@@ -30,12 +31,14 @@ public final class Store implements AutoCloseable {
     private Store(
             StoreConfig config,
             DirectoryLock lock,
+            LiveLock live,
             CountersFile counters,
             NameRegistry names,
             List<Shard> shards,
             RecoveryReport recovery) {
         this.config = config;
         this.lock = lock;
+        this.live = live;
         this.counters = counters;
         this.names = names;
         this.shards = List.copyOf(shards);
@@ -51,7 +54,7 @@ public final class Store implements AutoCloseable {
     /**
      * Opens the store, making it when the directory is empty or absent, and recovers every shard.
      *
-     * @param newStoreId a random number, used when the store is made
+     * @param newStoreId a random number, by which a store that is made now is told from others
      * @param fileWait what a shard thread does when no log file is ready
      * @param recovery what to do when the store is damaged
      * @throws io.tickring.fs.LockHeldException when another process writes it
@@ -106,12 +109,16 @@ public final class Store implements AutoCloseable {
     private static Store open(Opening opening, DirectoryLock lock, Map<Integer, Integer> losses)
             throws IOException {
         final StoreConfig config = opening.config();
+        final LiveLock live = new LiveLock(config.files(), config.directory());
         CountersFile counters = null;
         final List<Shard> shards = new ArrayList<>();
         final List<ShardReport> reports = new ArrayList<>();
         try {
             final StoreFile store = readOrCreate(config, opening.newStoreId());
-            counters = CountersFile.create(config.files(), config.directory(), store);
+            counters =
+                    CountersFile.create(
+                            config.files(), config.directory(), store, opening.newStoreId());
+            live.tryTake();
             final NameRegistry names = names(config);
             for (int shard = 0; shard < store.shardCount(); shard++) {
                 final long startNs = opening.nanoTime().getAsLong();
@@ -119,7 +126,7 @@ public final class Store implements AutoCloseable {
                         Shard.open(
                                 config.shard(shard, store),
                                 names,
-                                counters.positions(shard),
+                                counters.shard(shard),
                                 opening.fileWait()));
                 reports.add(
                         shards.get(shard)
@@ -127,9 +134,16 @@ public final class Store implements AutoCloseable {
                                 .withSetAsideNow(losses.getOrDefault(shard, 0))
                                 .took(opening.nanoTime().getAsLong() - startNs));
             }
+            counters.state(WriterState.RUNNING);
             final long durationNs = opening.nanoTime().getAsLong() - opening.startNs();
             return new Store(
-                    config, lock, counters, names, shards, new RecoveryReport(reports, durationNs));
+                    config,
+                    lock,
+                    live,
+                    counters,
+                    names,
+                    shards,
+                    new RecoveryReport(reports, durationNs));
         } catch (IOException | RuntimeException e) {
             for (Shard shard : shards) {
                 shard.close(false);
@@ -137,6 +151,7 @@ public final class Store implements AutoCloseable {
             if (counters != null) {
                 counters.close();
             }
+            live.close();
             throw e;
         }
     }
@@ -223,6 +238,22 @@ public final class Store implements AutoCloseable {
         return shards;
     }
 
+    /**
+     * Tells other processes that the writer is at work. <b>Thread:</b> one at a time.
+     *
+     * @param nowMs ms since the Unix epoch
+     * @throws IOException when the directory cannot be locked for others to see
+     */
+    public void beat(long nowMs) throws IOException {
+        live.tryTake();
+        counters.beat(nowMs);
+    }
+
+    /** Tells other processes that nothing more will be written. <b>Thread:</b> any. */
+    public void failed() {
+        counters.state(WriterState.FAILED);
+    }
+
     /** What opening found and did. */
     public RecoveryReport recovery() {
         return recovery;
@@ -258,7 +289,9 @@ public final class Store implements AutoCloseable {
                 failure = failure == null ? e : failure;
             }
         }
+        counters.state(WriterState.CLOSED);
         counters.close();
+        live.close();
         lock.close();
         if (failure != null) {
             throw failure;

@@ -2,6 +2,7 @@ package io.tickring.shard;
 
 import io.tickring.segment.DamagedSegmentException;
 import io.tickring.wal.DamagedLogException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -33,6 +34,9 @@ public record StoreProblem(String file, long offset, String what) {
         }
         if (e instanceof DamagedSegmentException damaged) {
             return new StoreProblem(damaged.file().toString(), damaged.offset(), damaged.what());
+        }
+        if (e instanceof NoSuchFileException) {
+            return new StoreProblem(where.toString(), 0, "file is missing");
         }
         return new StoreProblem(where.toString(), 0, "cannot be read: " + e);
     }

@@ -128,6 +128,7 @@ final class WalFiles {
 
     private void begin(MappedFile mapping, WalFileUse use) throws IOException {
         final ByteBuffer buffer = mapping.buffer();
+        WalFileLayout.raiseGeneration(buffer, use.generation());
         touch(buffer);
         WalFileLayout.writeHeader(
                 buffer, config.storeId(), config.shard(), use.generation(), use.basePosition());
