@@ -37,6 +37,7 @@ public final class BatchSink implements TickSink, AutoCloseable {
     private long claimFirst;
     private long claimLast = -1;
     private long nextLine;
+    private long claimShards;
     private int lines;
     private boolean inScratch;
     private boolean dropping;
@@ -90,6 +91,7 @@ public final class BatchSink implements TickSink, AutoCloseable {
             memory.copyIn(memory.offset(nextLine), lines << TickLayout.LINE_SHIFT, scratch);
         }
         admission.route(nextLine, lines);
+        claimShards |= admission.shards();
         nextLine += lines;
         accepted++;
         if (nextLine > claimLast) {
@@ -154,7 +156,7 @@ public final class BatchSink implements TickSink, AutoCloseable {
         if (claimLast < claimFirst) {
             if (sequence > publisher.nextSequence()) {
                 // What was dropped since then is settled with what was published last.
-                publisher.published(claimLast, sequence - 1);
+                publisher.published(claimLast, sequence - 1, 0);
             }
             return;
         }
@@ -167,7 +169,8 @@ public final class BatchSink implements TickSink, AutoCloseable {
 
     private void publish() {
         ring.publish(claimFirst, claimLast);
-        publisher.published(claimLast, sequence - 1);
+        publisher.published(claimLast, sequence - 1, claimShards);
+        claimShards = 0;
         claimFirst = claimLast + 1;
         nextLine = claimFirst;
     }

@@ -254,6 +254,16 @@ public final class IngestRing {
         ring.publish(from, to);
     }
 
+    /** Ring sequence up to which each shard has logged; not to be changed. */
+    Sequence[] loggedOfShards() {
+        return logged;
+    }
+
+    /** Ring sequence up to which each shard's log is forced; not to be changed. */
+    Sequence[] forcedOfShards() {
+        return forced;
+    }
+
     /** Ring sequence up to which every shard has logged. */
     long logged() {
         return Util.getMinimumSequence(logged);
