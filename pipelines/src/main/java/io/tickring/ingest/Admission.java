@@ -51,6 +51,11 @@ final class Admission {
         return answer;
     }
 
+    /** The shard that was found last. */
+    int shard() {
+        return shard;
+    }
+
     /** The shard that was found last, as a set for {@link Checkpoints}. */
     long shards() {
         return Checkpoints.setOf(shard);

@@ -226,7 +226,7 @@ public final class Publisher implements AutoCloseable {
     }
 
     private Offer refusal(long claim) {
-        ring.countRefused();
+        ring.countRefused(admission.shard());
         return claim == IngestRing.NO_ROOM ? Offer.FULL : Offer.CLOSED;
     }
 
@@ -272,7 +272,16 @@ public final class Publisher implements AutoCloseable {
      * A sink that decoders write into, claiming by the batch. Use it or single offers, not both.
      */
     public BatchSink sink(FullPolicy policy) {
-        return new BatchSink(ring, this, policy, admission);
+        return sink(policy, StallListener.NONE);
+    }
+
+    /**
+     * As {@link #sink(FullPolicy)}.
+     *
+     * @param stalls is told while a sink that waits finds no room
+     */
+    public BatchSink sink(FullPolicy policy, StallListener stalls) {
+        return new BatchSink(ring, this, policy, admission, stalls);
     }
 
     int sourceId() {

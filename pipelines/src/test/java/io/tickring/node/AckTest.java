@@ -113,7 +113,8 @@ class AckTest {
         }
     }
 
-    private static long offerUntilFull(Publisher publisher, int symbol, FaultyFileSystem.Stall stall) {
+    private static long offerUntilFull(
+            Publisher publisher, int symbol, FaultyFileSystem.Stall stall) {
         final long[] accepted = {0};
         Await.until(
                 "FULL",

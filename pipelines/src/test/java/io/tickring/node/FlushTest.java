@@ -140,7 +140,9 @@ class FlushTest {
             assertTrue(results.get(0).flushed() > 0);
             assertFalse(results.get(1).isDone());
             assertEquals(-1, results.get(1).flushed());
-            assertTrue(results.get(1).failure().contains(FaultyFileSystem.NO_SPACE), results::toString);
+            assertTrue(
+                    results.get(1).failure().contains(FaultyFileSystem.NO_SPACE),
+                    results::toString);
             assertTrue(node.failure().isEmpty(), "a failed flush does not stop the node");
             assertEquals(ticks, node.query().count(), "served from the frozen table");
             assertEquals(0, node.shards().get(1).segments().size());
