@@ -21,6 +21,7 @@ final class LogAgent implements Agent {
     private final long forceIntervalNs;
     private final SpaceWatch space;
     private volatile long busySinceNs = NOT_BUSY;
+    private boolean begun;
     private long lastDueNs;
     private long lastFlushed;
 
@@ -86,6 +87,12 @@ final class LogAgent implements Agent {
      * make the same events durable, and the disk would write them twice.
      */
     private boolean isDue(long nowNs) {
+        if (!begun) {
+            // Monotonic time may begin anywhere, below 0 too.
+            begun = true;
+            lastDueNs = nowNs;
+            lastFlushed = shard.positions().flushed();
+        }
         if (nowNs - lastDueNs < forceIntervalNs) {
             return false;
         }

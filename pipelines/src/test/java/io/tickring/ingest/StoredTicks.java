@@ -72,6 +72,14 @@ final class StoredTicks {
         }
     }
 
+    /** How many different sequences up to this one are there. */
+    long countUpTo(String source, long acked) {
+        return sequences.getOrDefault(source, List.of()).stream()
+                .filter(sequence -> sequence <= acked)
+                .distinct()
+                .count();
+    }
+
     /** Just these are there. */
     void assertExactly(String source, long count) {
         assertHolds(source, count);
