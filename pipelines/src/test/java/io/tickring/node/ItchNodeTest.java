@@ -17,6 +17,7 @@ import io.tickring.query.Vwap;
 import io.tickring.replay.ReplayOrder;
 import io.tickring.symbol.SessionEnd;
 import io.tickring.symbol.SessionInfo;
+import io.tickring.testkit.Seed;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -236,14 +237,12 @@ class ItchNodeTest {
     // -- N5: an ingest that is killed
 
     @Test
-    void N5_shouldResumeAKilledIngestAndRefuseAFinishedOne(@TempDir Path directory)
-            throws IOException, InterruptedException {
+    void N5_shouldResumeAKilledIngestAndRefuseAFinishedOne(
+            @TempDir Path directory, @Seed Random dice) throws IOException, InterruptedException {
         final int messages = 600_000;
-        final long seed = System.nanoTime();
-        System.out.println("N5: seed " + seed);
         final Path file = generated(directory, messages, 300, 17);
         final Path killed = directory.resolve("killed");
-        final long half = Files.size(file) / 2 + new Random(seed).nextInt(1_000_000);
+        final long half = Files.size(file) / 2 + dice.nextInt(1_000_000);
         final long holdAt = Files.size(file) / 4 * 3;
         try (ChildJvm child = ChildJvm.start("N5", IngestMain.class, killed, file, 2, holdAt)) {
             child.awaitNumber("bytes", half);
@@ -264,7 +263,7 @@ class ItchNodeTest {
         }
         try (Node node = Node.open(IngestMain.config(killed, 2))) {
             assertEquals(messages, node.query().count());
-            assertEquals(expected, Nodes.digest(node.replay()), "seed " + seed);
+            assertEquals(expected, Nodes.digest(node.replay()));
             assertEquals(SessionEnd.clean(messages), end(node, onlySession(node)));
             assertEquals(1, onlySession(node).ordinal());
 

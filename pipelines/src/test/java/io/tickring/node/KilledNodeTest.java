@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tickring.ingest.FlushResult;
 import io.tickring.segment.SegmentMeta;
 import io.tickring.shard.StoreView;
+import io.tickring.testkit.Seed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,10 +36,8 @@ class KilledNodeTest {
     private static final int TICKS = IntStream.of(KilledMain.PARTS).sum();
 
     @Test
-    void W1_shouldKeepEveryAckedTickOnceAndInOrderThroughKills(@TempDir Path directory)
-            throws IOException, InterruptedException {
-        final long seed = System.nanoTime();
-        System.out.println("W1: seed " + seed);
+    void W1_shouldKeepEveryAckedTickOnceAndInOrderThroughKills(
+            @TempDir Path directory, @Seed long seed) throws IOException, InterruptedException {
         final Random random = new Random(seed);
         final AckedLives lives = new AckedLives();
         int segments = 0;
@@ -64,7 +63,7 @@ class KilledNodeTest {
                                 + child.lastNumber("acked"));
             }
             if (kills % CHECK_EVERY == 0 || kills == KILLS) {
-                segments = check(directory, lives, seed);
+                segments = check(directory, lives);
             }
         }
         assertTrue(lives.acked() > 0, "nothing was acked: the run proves nothing");
@@ -80,14 +79,10 @@ class KilledNodeTest {
         }
     }
 
-    private static int check(Path directory, AckedLives lives, long seed) throws IOException {
+    private static int check(Path directory, AckedLives lives) throws IOException {
         try (Node node = Node.open(KilledMain.config(directory))) {
             System.out.println("W1: " + node.recovery());
-            try {
-                lives.check(rows(node));
-            } catch (AssertionError e) {
-                throw new AssertionError("seed " + seed + ": " + e.getMessage(), e);
-            }
+            lives.check(rows(node));
             return node.shards().stream().mapToInt(shard -> shard.segments().size()).sum();
         }
     }
