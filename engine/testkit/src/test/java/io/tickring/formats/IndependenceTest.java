@@ -44,7 +44,7 @@ class IndependenceTest {
     @Test
     void shouldFindWhatWasPlanted() throws IOException {
         assertEquals(
-                List.of("UsesEngine.java: io.tickring.tick"),
+                List.of("UsesEngine.java: io" + ".tickring.tick"),
                 violations(SOURCES.resolve("planted/formats")));
     }
 }
