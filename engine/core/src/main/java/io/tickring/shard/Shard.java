@@ -33,6 +33,7 @@ public final class Shard {
     private static final int MAX_EDITS = 512;
 
     private final ShardConfig config;
+    private final ShardCounters counters;
     private final LogPositions positions;
     private final AtomicReference<ShardState> state = new AtomicReference<>();
     private final MemTables spareTables = new MemTables();
@@ -47,12 +48,13 @@ public final class Shard {
     private Shard(
             ShardConfig config,
             NameRegistry names,
-            LogPositions positions,
+            ShardCounters counters,
             Wal.FileWait fileWait,
             ShardRecovery recovery)
             throws IOException {
         this.config = config;
-        this.positions = positions;
+        this.counters = counters;
+        this.positions = counters.positions();
         definitions = recovery.definitions();
         highWater = recovery.highWater();
         wal =
@@ -117,11 +119,11 @@ public final class Shard {
      * @throws IOException when the shard is damaged or the disk fails; it is closed again then
      */
     static Shard open(
-            ShardConfig config, NameRegistry names, LogPositions positions, Wal.FileWait fileWait)
+            ShardConfig config, NameRegistry names, ShardCounters counters, Wal.FileWait fileWait)
             throws IOException {
         final ShardRecovery recovery = new ShardRecovery(config, names);
         recovery.readManifest();
-        return new Shard(config, names, positions, fileWait, recovery);
+        return new Shard(config, names, counters, fileWait, recovery);
     }
 
     /** Makes the directory of a new shard. */
@@ -191,6 +193,11 @@ public final class Shard {
 
     public ShardReport report() {
         return report;
+    }
+
+    /** What others see of the shard. */
+    public ShardCounters counters() {
+        return counters;
     }
 
     public LogPositions positions() {
