@@ -9,7 +9,7 @@ import java.util.TreeMap;
 
 /** What the edits of a shard's {@code MANIFEST} say, FORMATS.md §4. */
 public final class Manifest {
-    static final int HEADER_LENGTH = 8;
+    static final int HEADER_LENGTH = 16;
 
     /** The use of a log file. */
     public record LogFile(int id, long generation, long basePosition) {
