@@ -70,8 +70,7 @@ final class CompactionTicket {
     long inputBytes() {
         long bytes = 0;
         for (int i = 0; i < shards.size(); i++) {
-            bytes +=
-                    shards.get(i).compactor().totals().inputBytes() - before.get(i).inputBytes();
+            bytes += shards.get(i).compactor().totals().inputBytes() - before.get(i).inputBytes();
         }
         return bytes;
     }

@@ -29,8 +29,8 @@ import java.util.function.Predicate;
 /**
  * The graph, in one sentence: publishers claim whole events in one MULTI ring of {@link #SLOTS}
  * slots, one {@link ShardHandler} per shard appends what is its own, {@link LiveHandler} follows
- * them all, and behind each shard a {@link LogAgent} forces and a {@link FlushAgent} flushes, while one {@link
- * CompactionAgent} merges what all of them flushed.
+ * them all, and behind each shard a {@link LogAgent} forces and a {@link FlushAgent} flushes, while
+ * one {@link CompactionAgent} merges what all of them flushed.
  *
  * <pre>
  *  publishers ──route, admit, tryNext(n)──► ring ──► { shard-0 … shard-n } ──► live

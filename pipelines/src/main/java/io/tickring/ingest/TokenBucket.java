@@ -3,8 +3,8 @@ package io.tickring.ingest;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Keeps a rate of bytes, by the time it is told. What is spent may be more than there is: the debt is
- * waited for afterwards. <b>Thread:</b> one.
+ * Keeps a rate of bytes, by the time it is told. What is spent may be more than there is: the debt
+ * is waited for afterwards. <b>Thread:</b> one.
  */
 final class TokenBucket {
     private static final long NS_PER_SECOND = TimeUnit.SECONDS.toNanos(1);

@@ -249,8 +249,9 @@ public final class Node implements AutoCloseable {
     }
 
     /**
-     * Merges flushed segments until each day of each shard is in as few groups as their largest size
-     * allows, at full speed, whether or not compaction is on. What is in no segment yet is left alone.
+     * Merges flushed segments until each day of each shard is in as few groups as their largest
+     * size allows, at full speed, whether or not compaction is on. What is in no segment yet is
+     * left alone.
      *
      * @param progress is told now and then, on this thread, how many bytes were read
      * @return how it went in each shard

@@ -165,7 +165,9 @@ public final class NodeConfig {
         return this;
     }
 
-    /** Bytes of segments that are never merged into more; 512 MiB unless said, which is the most. */
+    /**
+     * Bytes of segments that are never merged into more; 512 MiB unless said, which is the most.
+     */
     public NodeConfig compactionGroupBytes(long bytes) {
         compactionGroupBytes = bytes;
         return this;

@@ -6,19 +6,19 @@ import java.util.List;
 /**
  * Chooses what to merge: a pure function of the groups of one shard. Immutable. <b>Thread:</b> any.
  *
- * <p>A <em>full</em> plan is a run of {@code width} adjacent groups of one level and one UTC day; or a
- * shorter one, of two at least, which the next such group would make larger than a group may be.
- * Each full plan lifts its rows by one level, so that a row is rewritten about log<sub>width</sub>
- * (groups) times.
+ * <p>A <em>full</em> plan is a run of {@code width} adjacent groups of one level and one UTC day;
+ * or a shorter one, of two at least, which the next such group would make larger than a group may
+ * be. Each full plan lifts its rows by one level, so that a row is rewritten about
+ * log<sub>width</sub> (groups) times.
  *
- * <p>Only when there is no full plan, there is one <em>narrow</em> plan: what is left over, beginning
- * with the lowest level. Whoever runs these too until there are none ends with as few groups a day
- * as their largest size allows. A background compaction leaves them alone: each flush would make
- * another one, and the same rows would be rewritten for ever.
+ * <p>Only when there is no full plan, there is one <em>narrow</em> plan: what is left over,
+ * beginning with the lowest level. Whoever runs these too until there are none ends with as few
+ * groups a day as their largest size allows. A background compaction leaves them alone: each flush
+ * would make another one, and the same rows would be rewritten for ever.
  *
- * <p>A group belongs to the day of its newest event, so that one which spans midnight is merged with
- * the groups behind it. Writing splits by day in any case: a segment that comes out of a merge holds
- * events of one day.
+ * <p>A group belongs to the day of its newest event, so that one which spans midnight is merged
+ * with the groups behind it. Writing splits by day in any case: a segment that comes out of a merge
+ * holds events of one day.
  *
  * @param width groups that a full plan merges, at least 2
  * @param maxGroupBytes no plan's inputs have more bytes
@@ -46,7 +46,8 @@ public record CompactionPicker(int width, long maxGroupBytes) {
     }
 
     /**
-     * All full plans, oldest first; when there is none, at most one narrow one. Plans do not overlap.
+     * All full plans, oldest first; when there is none, at most one narrow one. Plans do not
+     * overlap.
      *
      * @param groups of one shard, in the order of their positions
      * @throws IllegalArgumentException when they are not in that order
@@ -147,8 +148,8 @@ public record CompactionPicker(int width, long maxGroupBytes) {
     }
 
     /**
-     * The level is raised only where all have the same: a store that is compacted by hand after every
-     * flush would climb without end.
+     * The level is raised only where all have the same: a store that is compacted by hand after
+     * every flush would climb without end.
      */
     private static CompactionPlan plan(List<GroupSummary> groups, int from, int to, boolean full) {
         long rows = 0;

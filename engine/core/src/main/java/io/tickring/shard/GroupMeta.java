@@ -25,8 +25,7 @@ record GroupMeta(int level, List<SegmentMeta> segments) implements Iterable<Segm
 
     GroupMeta without(Set<Long> segmentIds) {
         return new GroupMeta(
-                level,
-                segments.stream().filter(meta -> !segmentIds.contains(meta.id())).toList());
+                level, segments.stream().filter(meta -> !segmentIds.contains(meta.id())).toList());
     }
 
     GroupSummary summary() {

@@ -127,8 +127,7 @@ final class ManifestCodec {
             case WAL_DROPPED -> new ManifestEdit.WalDropped(in.getInt());
             case FLUSHED -> flushed(in);
             case FORCED -> new ManifestEdit.Forced(in.getLong());
-            case COMPACTED ->
-                    new ManifestEdit.Compacted(in.get() & 0xFF, ids(in), segments(in));
+            case COMPACTED -> new ManifestEdit.Compacted(in.get() & 0xFF, ids(in), segments(in));
             case RETIRED -> new ManifestEdit.Retired(ids(in));
             default ->
                     throw new IllegalArgumentException(

@@ -19,8 +19,8 @@ import java.util.TreeSet;
  *
  * <p>Days are counted back from the newest day with events that is not after today. Recorded
  * sessions of a year ago are therefore kept though nothing came since; and an event with a time in
- * the future, which any venue's bad record can have, is kept but counts for nothing. The newest day is
- * never dropped, nor any after it.
+ * the future, which any venue's bad record can have, is kept but counts for nothing. The newest day
+ * is never dropped, nor any after it.
  *
  * @param newestDay that days were counted back from; {@link Long#MIN_VALUE} when there is none
  * @param days that are dropped, oldest first
@@ -58,8 +58,7 @@ public record RetentionPlan(long newestDay, List<Day> days, Map<Integer, Set<Lon
         for (ShardInfo shard : shards) {
             for (SegmentMeta meta : shard.segments()) {
                 final long last = lastDay(meta);
-                days.put(
-                        last, days.getOrDefault(last, new Day(last, 0, 0, 0)).plus(meta));
+                days.put(last, days.getOrDefault(last, new Day(last, 0, 0, 0)).plus(meta));
                 newest = Math.max(newest, newestOf(meta, today));
             }
         }

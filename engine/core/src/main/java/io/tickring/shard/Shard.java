@@ -24,10 +24,9 @@ import java.util.function.LongSupplier;
  * One shard, open for writing.
  *
  * <p><b>Threads:</b> the <em>shard thread</em> appends, seals and freezes; the <em>log agent</em>
- * forces and prepares files; the <em>flush agent</em> flushes; the <em>compaction agent</em> merges and retires segments; any
- * thread takes cuts and reads
- * positions. None of them waits for another, except the shard thread for a log file that is not
- * ready.
+ * forces and prepares files; the <em>flush agent</em> flushes; the <em>compaction agent</em> merges
+ * and retires segments; any thread takes cuts and reads positions. None of them waits for another,
+ * except the shard thread for a log file that is not ready.
  */
 public final class Shard {
     /** A manifest with more edits is written anew when the shard is opened. */
@@ -169,8 +168,7 @@ public final class Shard {
         return cut;
     }
 
-    private void startLog(
-            ShardRecovery recovery, RecoveredLog log, List<SegmentGroup> segments)
+    private void startLog(ShardRecovery recovery, RecoveredLog log, List<SegmentGroup> segments)
             throws IOException {
         wal.start(log);
         final MemTable table =

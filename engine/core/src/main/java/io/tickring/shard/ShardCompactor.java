@@ -17,11 +17,11 @@ import java.util.function.LongSupplier;
  *
  * <p>New segments are written, forced and named in the manifest before the old ones leave the
  * shard's state; views that hold the old ones read them to their end. Their files are deleted
- * behind that: a mapping keeps its memory, and a file that cannot be deleted is swept when the shard
- * is opened again.
+ * behind that: a mapping keeps its memory, and a file that cannot be deleted is swept when the
+ * shard is opened again.
  *
- * <p><b>Thread:</b> the compaction agent, and whoever closes the shard behind it; totals and backlog
- * are for any.
+ * <p><b>Thread:</b> the compaction agent, and whoever closes the shard behind it; totals and
+ * backlog are for any.
  */
 public final class ShardCompactor {
     private final ShardConfig config;
@@ -75,7 +75,8 @@ public final class ShardCompactor {
      * Goes on with what is under way, else begins the next plan.
      *
      * @param narrow whether narrow plans are wanted too, see {@link CompactionPicker}
-     * @param byteBudget about so many bytes of segments are read; ending a plan forces what it wrote
+     * @param byteBudget about so many bytes of segments are read; ending a plan forces what it
+     *     wrote
      * @return false when there was nothing to do
      * @throws CompactionFailedException when nothing changed and it may be tried again
      * @throws IOException when the manifest could not be written: the shard must stop
@@ -141,8 +142,7 @@ public final class ShardCompactor {
         final List<SegmentGroup> inputs = job.inputs();
         final List<SegmentMeta> metas = output.meta().segments();
         try {
-            manifest.append(
-                    new ManifestEdit.Compacted(output.level(), job.inputIds(), metas));
+            manifest.append(new ManifestEdit.Compacted(output.level(), job.inputIds(), metas));
         } catch (IOException e) {
             // Unmapped, not deleted: the edit that names them may have reached the disk.
             output.forEach(OpenSegment::release);
@@ -175,8 +175,8 @@ public final class ShardCompactor {
 
     /**
      * Gives segments up, with all their events. Logged events, definitions and the marks of what
-     * was stored stay, so that what is offered again is still recognised. Of ids that the shard does
-     * not have, none is an error: they may have been merged since.
+     * was stored stay, so that what is offered again is still recognised. Of ids that the shard
+     * does not have, none is an error: they may have been merged since.
      *
      * @return ids that were given up
      * @throws IOException when the manifest could not be written: the shard must stop

@@ -66,11 +66,7 @@ final class ShardFlusher {
             if (events.count() > 0) {
                 metas.addAll(
                         writer.write(
-                                config.files(),
-                                config.directory(),
-                                segmentIds,
-                                events,
-                                names));
+                                config.files(), config.directory(), segmentIds, events, names));
             }
             for (SegmentMeta meta : metas) {
                 segments.add(ShardRecovery.openSegment(config, meta));

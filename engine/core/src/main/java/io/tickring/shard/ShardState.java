@@ -40,7 +40,8 @@ record ShardState(List<SegmentGroup> groups, List<MemTable> tables) {
     /** The same cut, with a run of groups now served from another one. */
     ShardState withCompacted(List<SegmentGroup> inputs, SegmentGroup output) {
         final int from = groups.indexOf(inputs.get(0));
-        assert groups.subList(from, from + inputs.size()).equals(inputs) : "only flushes came between";
+        assert groups.subList(from, from + inputs.size()).equals(inputs)
+                : "only flushes came between";
         final List<SegmentGroup> replaced = new ArrayList<>(groups.subList(0, from));
         replaced.add(output);
         replaced.addAll(groups.subList(from + inputs.size(), groups.size()));

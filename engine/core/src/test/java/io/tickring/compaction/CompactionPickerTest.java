@@ -66,8 +66,6 @@ class CompactionPickerTest {
 
     @ParameterizedTest
     @CsvSource(
-            
-            
             delimiter = '|',
             value = {
                 // adjacent, of one level
@@ -101,9 +99,7 @@ class CompactionPickerTest {
             })
     void shouldPlan(String groups, String expected) {
         final CompactionPicker picker = new CompactionPicker(3, 100);
-        assertEquals(
-                expected,
-                plans(picker, groups(groups)));
+        assertEquals(expected, plans(picker, groups(groups)));
     }
 
     /** Doing what is planned, until nothing is. */
@@ -216,8 +212,7 @@ class CompactionPickerTest {
     void shouldRefuseGroupsOutOfOrder() {
         final List<GroupSummary> groups = new ArrayList<>(groups("0 0"));
         groups.add(0, groups.remove(1));
-        assertThrows(
-                IllegalArgumentException.class, () -> CompactionPicker.DEFAULT.pick(groups));
+        assertThrows(IllegalArgumentException.class, () -> CompactionPicker.DEFAULT.pick(groups));
         assertThrows(IllegalArgumentException.class, () -> new CompactionPicker(1, 100));
         assertThrows(IllegalArgumentException.class, () -> new CompactionPicker(2, 0));
         assertThrows(IllegalArgumentException.class, () -> new CompactionPicker(2, LARGE + 1));

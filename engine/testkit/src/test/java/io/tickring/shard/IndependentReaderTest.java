@@ -3,6 +3,7 @@ package io.tickring.shard;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tickring.compaction.CompactionPicker;
 import io.tickring.formats.Event;
 import io.tickring.formats.Registry;
 import io.tickring.formats.ReplayDigest;
@@ -12,6 +13,7 @@ import io.tickring.formats.StoreRead;
 import io.tickring.replay.MergedReplay;
 import io.tickring.replay.ReplayOrder;
 import io.tickring.replay.TickDigest;
+import io.tickring.segment.SegmentMeta;
 import io.tickring.symbol.SessionEnd;
 import io.tickring.symbol.SessionInfo;
 import io.tickring.symbol.SlotHash;
@@ -23,11 +25,13 @@ import io.tickring.tick.TickBlock;
 import io.tickring.tick.TickLayout;
 import io.tickring.tick.TickType;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +47,7 @@ class IndependentReaderTest {
         private final Random random;
         private final int shards;
         private final int fileLength;
+        private final long eventNs;
         private final MemFileSystem disk = new MemFileSystem();
         private final long[] next = {1, 1, 1};
         private HandStore hand;
@@ -51,11 +56,14 @@ class IndependentReaderTest {
             random = new Random(SlotHash.splitmix64(seed));
             shards = 1 + random.nextInt(3);
             fileLength = 2048 + 64 * random.nextInt(64);
+            eventNs = random.nextBoolean() ? 1000 : Duration.ofHours(1).toNanos();
             open();
         }
 
         private void open() throws IOException {
-            hand = HandStore.open(HandStore.config(disk, shards, fileLength, 1 << 30));
+            hand =
+                    HandStore.open(HandStore.config(disk, shards, fileLength, 1 << 30))
+                            .every(eventNs);
         }
 
         MemFileSystem make() throws IOException {
@@ -75,7 +83,7 @@ class IndependentReaderTest {
         }
 
         private void step() throws IOException {
-            switch (random.nextInt(14)) {
+            switch (random.nextInt(18)) {
                 case 0 -> hand.force();
                 case 1 -> hand.work();
                 case 2, 3 -> {
@@ -88,6 +96,8 @@ class IndependentReaderTest {
                     count("reopened");
                 }
                 case 5 -> endSession();
+                case 6, 7 -> compact();
+                case 8 -> retire();
                 default -> append();
             }
         }
@@ -102,6 +112,31 @@ class IndependentReaderTest {
                 hand.any(sourceId, next[feed]++);
             }
             hand.seal();
+        }
+
+        private void compact() throws IOException {
+            final ShardCompactor compactor = shard().compactor();
+            final CompactionPicker picker =
+                    new CompactionPicker(
+                            2 + random.nextInt(3), CompactionPicker.DEFAULT_MAX_GROUP_BYTES);
+            final boolean narrow = random.nextBoolean();
+            while (compactor.step(picker, narrow, 1 << 20)) {
+                count("compaction steps");
+            }
+        }
+
+        private Shard shard() {
+            return hand.store.shards().get(random.nextInt(shards));
+        }
+
+        /** The oldest segments, as retention does; or any. */
+        private void retire() throws IOException {
+            final Shard shard = shard();
+            final List<Long> ids =
+                    shard.info().segments().stream().map(SegmentMeta::id).sorted().toList();
+            if (!ids.isEmpty() && random.nextInt(3) == 0) {
+                shard.compactor().retire(Set.of(ids.get(random.nextInt(ids.size()))));
+            }
         }
 
         private void endSession() throws IOException {
@@ -241,7 +276,7 @@ class IndependentReaderTest {
         for (String what : List.of("flushes", "sessions ended", "reopened", "closed", "events")) {
             assertTrue(met.getOrDefault(what, 0L) > 0, "no " + what + " in " + met);
         }
-        for (int kind = 1; kind <= 5; kind++) {
+        for (int kind = 1; kind <= 7; kind++) {
             assertTrue(met.containsKey("edits of kind " + kind), kind + " not in " + met);
         }
     }
