@@ -2,16 +2,19 @@ package io.tickring.shard;
 
 import io.tickring.fs.FileSystem;
 import io.tickring.fs.WritableFile;
+import io.tickring.testkit.MemFileSystem;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
+import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 
 /**
@@ -22,7 +25,7 @@ final class HandFiles {
     private static final int MANIFEST_HEADER = 16;
     private static final int EDIT_HEADER = 8;
 
-    private final SortedMap<String, byte[]> files = new TreeMap<>();
+    private final NavigableMap<String, byte[]> files = new TreeMap<>();
 
     HandFiles() {}
 
@@ -38,13 +41,32 @@ final class HandFiles {
         return hand;
     }
 
+    /** Reads a directory on disk. */
+    static HandFiles read(Path directory) throws IOException {
+        final HandFiles hand = new HandFiles();
+        try (Stream<Path> walk = Files.walk(directory)) {
+            for (Path file : walk.filter(Files::isRegularFile).toList()) {
+                hand.put(directory.relativize(file).toString(), Files.readAllBytes(file));
+            }
+        }
+        return hand;
+    }
+
+    /** A disk in memory that holds these files as a store. */
+    MemFileSystem disk() throws IOException {
+        final MemFileSystem disk = new MemFileSystem();
+        files.putIfAbsent("LOCK", new byte[0]);
+        write(disk, HandStore.DIRECTORY);
+        return disk;
+    }
+
     HandFiles copy() {
         final HandFiles copy = new HandFiles();
         files.forEach((name, bytes) -> copy.put(name, bytes.clone()));
         return copy;
     }
 
-    SortedMap<String, byte[]> files() {
+    NavigableMap<String, byte[]> files() {
         return files;
     }
 

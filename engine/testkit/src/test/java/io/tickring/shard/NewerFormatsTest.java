@@ -67,9 +67,7 @@ class NewerFormatsTest {
         final HandFiles copy = files.copy();
         change.accept(copy.file(file));
         seal.accept(copy, file);
-        final MemFileSystem disk = new MemFileSystem();
-        copy.write(disk, HandStore.DIRECTORY);
-        return disk;
+        return copy.disk();
     }
 
     @BeforeAll
@@ -208,9 +206,7 @@ class NewerFormatsTest {
     void shouldRefuseWhatItDoesNotKnowByItsName(Unknown unknown) throws IOException {
         final HandFiles copy = files.copy();
         unknown.change.accept(copy);
-        final MemFileSystem disk = new MemFileSystem();
-        copy.write(disk, HandStore.DIRECTORY);
-        for (String message : refusals(Exception.class, disk)) {
+        for (String message : refusals(Exception.class, copy.disk())) {
             assertTrue(message.contains(unknown.file), message);
         }
     }
