@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -79,6 +80,11 @@ final class HandFiles {
         return ByteBuffer.wrap(files.get(name)).order(ByteOrder.LITTLE_ENDIAN);
     }
 
+    /** Cuts a file, or fills it up with zeros. */
+    void resize(String name, int length) {
+        files.put(name, Arrays.copyOf(files.get(name), length));
+    }
+
     /** The names of files in which a word occurs. */
     List<String> named(String word) {
         return files.keySet().stream().filter(name -> name.contains(word)).toList();
@@ -119,7 +125,11 @@ final class HandFiles {
     List<Integer> frames(String name) {
         final ByteBuffer file = file(name);
         final List<Integer> frames = new ArrayList<>();
-        for (int at = 64; at < file.capacity() && file.getInt(at) > 0; at += file.getInt(at)) {
+        for (int at = 64; at < file.capacity(); at += file.getInt(at)) {
+            final int length = file.getInt(at);
+            if (length < 64 || length % 64 != 0 || length > file.capacity() - at) {
+                break;
+            }
             frames.add(at);
         }
         return frames;
@@ -131,8 +141,12 @@ final class HandFiles {
         final List<Integer> bodies = new ArrayList<>();
         int at = MANIFEST_HEADER;
         while (at + EDIT_HEADER < file.capacity()) {
+            final int length = file.getInt(at);
+            if (length < 1 || length > file.capacity() - at - EDIT_HEADER) {
+                break;
+            }
             bodies.add(at + EDIT_HEADER);
-            at += EDIT_HEADER + file.getInt(at);
+            at += EDIT_HEADER + length;
         }
         return bodies;
     }
@@ -147,6 +161,41 @@ final class HandFiles {
     int index(String segment) {
         final String manifest = manifest(segment);
         return (int) file(manifest).getLong(mentions(segment).get(0) + 29);
+    }
+
+    /** Sets whatever checksums cover a byte of a file, as far as the file is as it should be. */
+    void seal(String name, int offset) {
+        if (name.equals("tickring.store")) {
+            sealHeader(name, 28);
+        } else if (name.endsWith(".arrow")) {
+            sealZones(name);
+            sealSegment(name);
+        } else if (name.endsWith(".log")) {
+            if (offset < 64) {
+                sealHeader(name, 60);
+            }
+            frames(name).forEach(frame -> sealFrame(name, frame));
+        } else if (name.endsWith("MANIFEST")) {
+            sealHeader(name, 12);
+            edits(name).forEach(body -> sealEdit(name, body));
+        }
+    }
+
+    private void sealZones(String segment) {
+        final ByteBuffer file = file(segment);
+        final int index = index(segment);
+        final int zones = file.getInt(index + 32);
+        for (int zone = 0; zone < zones; zone++) {
+            final int at = index + file.getInt(index + 104) + 104 * zone;
+            if (at < 0 || at > file.capacity() - 104) {
+                return;
+            }
+            final long offset = file.getLong(at);
+            final int length = file.getInt(at + 8);
+            if (offset >= 0 && length >= 0 && offset <= file.capacity() - length) {
+                file.putInt(at + 16, crc(file, (int) offset, length));
+            }
+        }
     }
 
     /** Sets the CRCs of a segment and of its index wherever its manifest names it. */
