@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 
 /**
@@ -45,6 +47,27 @@ public final class FaultyFileSystem implements FileSystem {
     @FunctionalInterface
     public interface When {
         boolean matches(Operation operation, Path path);
+
+        /** Any of these operations, on any path. */
+        static When any(Operation first, Operation... more) {
+            final Set<Operation> operations = EnumSet.of(first, more);
+            return (operation, path) -> operations.contains(operation);
+        }
+
+        /** Those of these that concern a directory of this name, or a file in one. */
+        default When in(String directory) {
+            return (operation, path) ->
+                    matches(operation, path)
+                            && (path.endsWith(directory)
+                                    || path.getParent() != null
+                                            && path.getParent().endsWith(directory));
+        }
+
+        /** Those of these whose file's name begins so. */
+        default When named(String prefix) {
+            return (operation, path) ->
+                    matches(operation, path) && path.getFileName().toString().startsWith(prefix);
+        }
     }
 
     private final FileSystem disk;
@@ -97,6 +120,11 @@ public final class FaultyFileSystem implements FileSystem {
             reached.await();
         }
 
+        /** Whether an operation hangs, or hung, here. */
+        public boolean isReached() {
+            return reached.getCount() == 0;
+        }
+
         /** Lets the held operations go on, and all that follow. */
         @Override
         public void close() {
@@ -126,6 +154,16 @@ public final class FaultyFileSystem implements FileSystem {
     /** The n-th operation from now on fails, and all that follow: the disk is gone. */
     public void failFrom(long n, String message) {
         add(new Fault((operation, path) -> true, n - 1, Long.MAX_VALUE, message, false));
+    }
+
+    /** The n-th matching operation from now on fails, n counting from 1. */
+    public void failNth(When when, long n, String message) {
+        add(new Fault(when, n - 1, 1, message, false));
+    }
+
+    /** The n-th matching operation from now on fails, and all matching ones that follow. */
+    public void failFrom(When when, long n, String message) {
+        add(new Fault(when, n - 1, Long.MAX_VALUE, message, false));
     }
 
     /** The next matching operation fails. */
