@@ -39,7 +39,7 @@ public final class Store implements AutoCloseable {
     /**
      * Opens the store, making it when the directory is empty or absent, and recovers every shard.
      *
-     * @param newStoreId a random number, used when the store is made
+     * @param newStoreId a random number, by which a store that is made now is told from others
      * @param fileWait what a shard thread does when no log file is ready
      * @throws io.tickring.fs.LockHeldException when another process writes it
      * @throws DamagedStoreException when a file fails its checks
@@ -55,16 +55,17 @@ public final class Store implements AutoCloseable {
         final List<Shard> shards = new ArrayList<>();
         try {
             final StoreFile store = readOrCreate(config, newStoreId);
-            counters = CountersFile.create(files, config.directory(), store);
+            counters = CountersFile.create(files, config.directory(), store, newStoreId);
             final NameRegistry names = names(config);
             for (int shard = 0; shard < store.shardCount(); shard++) {
                 shards.add(
                         Shard.open(
                                 config.shard(shard, store),
                                 names,
-                                counters.positions(shard),
+                                counters.shard(shard),
                                 fileWait));
             }
+            counters.state(WriterState.RUNNING);
             return new Store(config, lock, counters, names, shards);
         } catch (IOException | RuntimeException e) {
             for (Shard shard : shards) {
@@ -138,6 +139,20 @@ public final class Store implements AutoCloseable {
         return shards;
     }
 
+    /**
+     * Tells other processes that the writer is at work. <b>Thread:</b> one at a time.
+     *
+     * @param nowMs ms since the Unix epoch
+     */
+    public void beat(long nowMs) {
+        counters.beat(nowMs);
+    }
+
+    /** Tells other processes that nothing more will be written. <b>Thread:</b> any. */
+    public void failed() {
+        counters.state(WriterState.FAILED);
+    }
+
     public RecoveryReport recovery() {
         return new RecoveryReport(shards.stream().map(Shard::report).toList());
     }
@@ -172,6 +187,7 @@ public final class Store implements AutoCloseable {
                 failure = failure == null ? e : failure;
             }
         }
+        counters.state(WriterState.CLOSED);
         counters.close();
         lock.close();
         if (failure != null) {

@@ -19,6 +19,9 @@ import java.util.zip.CRC32C;
  *  |"TRST"| major | minor | storeId | shardCount |    0     | crc  |
  *  +------+-------+-------+---------+------------+----------+------+
  * </pre>
+ *
+ * Length and place of the CRC are those of every version: it is checked before the version is
+ * believed.
  */
 record StoreFile(long storeId, int shardCount) {
     static final String NAME = "tickring.store";
@@ -40,12 +43,12 @@ record StoreFile(long storeId, int shardCount) {
         if (in.limit() < LENGTH || in.getInt(0) != MAGIC) {
             throw new DamagedStoreException(path, 0, "this is no store file", null);
         }
+        if (in.getInt(CRC_OFFSET) != crc(in)) {
+            throw new DamagedStoreException(path, 0, "the file fails its checksum", null);
+        }
         final int major = in.getShort(4) & 0xFFFF;
         if (major != MAJOR_VERSION) {
             throw new UnknownVersionException(path.toString(), "store", major, MAJOR_VERSION);
-        }
-        if (in.getInt(CRC_OFFSET) != crc(in)) {
-            throw new DamagedStoreException(path, 0, "the file fails its checksum", null);
         }
         return new StoreFile(in.getLong(8), in.getInt(16));
     }

@@ -55,14 +55,19 @@ public final class WalFileLayout {
         file.putInt(CRC_OFFSET, crc(file));
     }
 
-    /** The format version of a file that is a WAL file. */
+    /** The format version in a header that {@link #isWhole}. */
     static int version(ByteBuffer file) {
         return file.getShort(MAJOR_OFFSET) & 0xFFFF;
     }
 
-    /** Whether the file says that it is a WAL file. */
-    static boolean isWalFile(ByteBuffer file) {
-        return file.capacity() >= MIN_FILE_LENGTH && file.getInt(MAGIC_OFFSET) == MAGIC;
+    /**
+     * Whether the file begins with a WAL file's header as it was written, of whatever version:
+     * length and place of the CRC are those of every version.
+     */
+    static boolean isWhole(ByteBuffer file) {
+        return file.capacity() >= MIN_FILE_LENGTH
+                && file.getInt(MAGIC_OFFSET) == MAGIC
+                && file.getInt(CRC_OFFSET) == crc(file);
     }
 
     /** What is wrong with a header, or null when it is the one that is expected. */

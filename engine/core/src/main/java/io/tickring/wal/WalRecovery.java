@@ -88,7 +88,7 @@ final class WalRecovery {
     }
 
     private void check(WalFile file, WalFileUse use) throws IOException {
-        if (WalFileLayout.isWalFile(file.buffer())
+        if (WalFileLayout.isWhole(file.buffer())
                 && WalFileLayout.version(file.buffer()) != WalFileLayout.MAJOR_VERSION) {
             throw new UnknownVersionException(
                     file.path().toString(),

@@ -36,6 +36,9 @@ final class HandStore implements AutoCloseable {
     private final Tick written;
     private int arenaEnd;
 
+    /** Time from one sequence to the next. */
+    private long sequenceNs = 1000;
+
     private HandStore(StoreConfig config) throws IOException {
         store = Store.open(config, 0x5EED, this::work);
         names = store.names();
@@ -61,6 +64,12 @@ final class HandStore implements AutoCloseable {
 
     static HandStore open(FileSystem disk, int shards) throws IOException {
         return open(config(disk, shards, 4096, Integer.MAX_VALUE));
+    }
+
+    /** Events are so far from each other in time. */
+    HandStore every(long nanos) {
+        sequenceNs = nanos;
+        return this;
     }
 
     /** What the log agents do, until there is nothing to do. */
@@ -139,7 +148,13 @@ final class HandStore implements AutoCloseable {
         }
         final TickWriter writer = new TickWriter().wrap(arena, arenaEnd);
         return writer.begin(
-                typeId, lines, symbolId, sourceId, sequence, sequence * 1000, sequence * 1000 + 1);
+                typeId,
+                lines,
+                symbolId,
+                sourceId,
+                sequence,
+                sequence * sequenceNs,
+                sequence * sequenceNs + 1);
     }
 
     private boolean append(Shard shard) throws IOException {
