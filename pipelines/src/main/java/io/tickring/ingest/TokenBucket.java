@@ -48,7 +48,7 @@ final class TokenBucket {
         }
         final double gained = (double) (nowNs - lastNs) / NS_PER_SECOND * bytesPerSecond;
         if (gained >= 1) {
-            bytes = (long) Math.min(capacity, bytes + gained);
+            bytes = Math.min(capacity, bytes + (long) gained);
             lastNs = nowNs;
         }
     }
