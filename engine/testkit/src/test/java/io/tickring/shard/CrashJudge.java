@@ -4,13 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tickring.compaction.CompactionPicker;
 import io.tickring.fs.FileSystem;
 import io.tickring.testkit.FaultyFileSystem;
 import io.tickring.testkit.MemFileSystem;
 import io.tickring.tick.Selection;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.function.IntUnaryOperator;
 
 /**
  * Opens what a crash left and compares it with the model of what was acked: each shard holds a
@@ -31,17 +35,46 @@ final class CrashJudge {
     private long lostRows;
     private long cutsInRecovery;
 
-    /**
-     * How many rows each shard may hold: at least what was acked, at most what was offered, an
-     * event that is being offered included.
-     */
+    /** What the shards may hold. */
     static final class Bounds {
         private final int[] least;
         private final int[] most;
+        private final List<List<Set<Integer>>> dropped;
 
-        Bounds(int[] least, int[] most) {
+        /**
+         * @param least rows of each shard: what was acked
+         * @param most rows of each shard: what was offered, with what is being offered
+         * @param dropped what retention took from each shard, or may have taken, if it is at work
+         */
+        Bounds(int[] least, int[] most, List<List<Set<Integer>>> dropped) {
             this.least = least.clone();
             this.most = most.clone();
+            this.dropped = List.copyOf(dropped);
+        }
+
+        private static Bounds exactly(Found found) {
+            return atLeast(found.rows, found);
+        }
+
+        private static Bounds atLeast(int[] least, Found found) {
+            return new Bounds(least, found.rows, List.of(found.dropped));
+        }
+    }
+
+    /** What the shards hold, and what they have dropped of it. */
+    private static final class Found {
+        private final int[] rows;
+        private final List<Set<Integer>> dropped = new ArrayList<>();
+
+        Found(int shards) {
+            rows = new int[shards];
+        }
+
+        Found withRows(IntUnaryOperator count) {
+            final Found other = new Found(rows.length);
+            Arrays.setAll(other.rows, count);
+            other.dropped.addAll(dropped);
+            return other;
         }
     }
 
@@ -96,19 +129,18 @@ final class CrashJudge {
     private void judge(MemFileSystem disk, boolean isKilled, Bounds bounds, long seed, String at)
             throws IOException {
         try (HandStore hand = open(disk, at)) {
-            final int[] found = check(hand, bounds, at);
+            final Found found = check(hand, bounds, at);
             if (isKilled) {
                 hand.store
                         .recovery()
                         .shards()
                         .forEach(shard -> assertNull(shard.cut(), at + ": a kill tears nothing"));
             } else {
-                lostRows += Arrays.stream(bounds.most).sum() - Arrays.stream(found).sum();
+                lostRows += Arrays.stream(bounds.most).sum() - Arrays.stream(found.rows).sum();
             }
-            final int next = goOn(hand, found, seed, at);
-            final int[] sealed = new int[found.length];
-            Arrays.setAll(sealed, shard -> offered.rowsOf(shard, next));
-            check(hand, new Bounds(sealed, sealed), at + ", going on");
+            final int next = goOn(hand, found.rows, seed, at);
+            final Found sealed = found.withRows(shard -> offered.rowsOf(shard, next));
+            check(hand, Bounds.exactly(sealed), at + ", going on");
             judgeAgain(disk, hand, found, sealed, seed, at);
         }
         assertEquals(0, disk.openMappings(), at + " leaked");
@@ -145,18 +177,22 @@ final class CrashJudge {
      * @param sealed since
      */
     private void judgeAgain(
-            MemFileSystem disk, HandStore hand, int[] found, int[] sealed, long seed, String at)
+            MemFileSystem disk, HandStore hand, Found found, Found sealed, long seed, String at)
             throws IOException {
-        final int how = (int) (seed >>> 3 & 3);
+        final int how = (int) (seed >>> 3 & 7);
         if (how == 1) {
             hand.force();
         } else if (how == 2) {
             hand.flush();
+        } else if (how == 3) {
+            hand.flush();
+            hand.compact(new CompactionPicker(2, CompactionPicker.DEFAULT.maxGroupBytes()));
         }
-        final MemFileSystem second = how == 0 ? disk.killClone() : disk.crashClone(seed + 1);
+        final boolean isKilled = how == 0 || how == 4 || how == 5;
+        final MemFileSystem second = isKilled ? disk.killClone() : disk.crashClone(seed + 1);
         final String again = at + ", again in way " + how;
         try (HandStore reopened = open(second, again)) {
-            check(reopened, new Bounds(how == 3 ? found : sealed, sealed), again);
+            check(reopened, Bounds.atLeast(how > 5 ? found.rows : sealed.rows, sealed), again);
         }
         assertEquals(0, second.openMappings(), again + " leaked");
     }
@@ -188,36 +224,48 @@ final class CrashJudge {
     private HandStore open(FileSystem disk, String at) {
         opens++;
         try {
-            return HandStore.open(on(disk));
+            return HandStore.open(on(disk)).every(Offered.EVENT_NS);
         } catch (IOException | RuntimeException e) {
             throw new AssertionError(at + ": not opened: " + e, e);
         }
     }
 
-    /** Answers how many rows each shard holds. */
-    private int[] check(HandStore hand, Bounds bounds, String at) {
-        final int[] found = new int[offered.shardCount()];
+    private Found check(HandStore hand, Bounds bounds, String at) {
+        final Found found = new Found(offered.shardCount());
         try (StoreView view = hand.store.view()) {
-            for (int shard = 0; shard < found.length; shard++) {
+            for (int shard = 0; shard < offered.shardCount(); shard++) {
                 final String where = at + ", shard " + shard;
-                final List<String> rows = HandStore.rows(view, shard, Selection.ALL);
-                found[shard] = rows.size();
+                final List<String> shown = HandStore.rows(view, shard, Selection.ALL);
+                final Set<Integer> dropped = dropped(bounds, shard, shown);
+                final int rows = offered.rowsWithDropped(shard, shown.size(), dropped);
+                assertEquals(offered.rows(shard, rows, dropped), shown, where + " holds no prefix");
+                assertTrue(rows <= bounds.most[shard], where + " holds more than it was offered");
                 assertTrue(
-                        rows.size() <= bounds.most[shard],
-                        where + " holds more than it was offered");
-                assertEquals(offered.rows(shard, rows.size()), rows, where + " holds no prefix");
-                assertTrue(
-                        rows.size() >= bounds.least[shard],
-                        where + " lost acked rows: " + rows.size() + " of " + bounds.least[shard]);
+                        rows >= bounds.least[shard],
+                        where + " lost acked rows: " + rows + " of " + bounds.least[shard]);
                 for (int source = 0; source < Offered.SOURCES.size(); source++) {
                     assertEquals(
-                            offered.highWater(shard, source, rows.size()),
+                            offered.highWater(shard, source, rows),
                             Offered.highWater(hand, hand.store.shards().get(shard), source),
                             where + ": high-water mark of source " + source);
                 }
+                found.rows[shard] = rows;
+                found.dropped.add(dropped);
             }
         }
         return found;
+    }
+
+    /** Which of the possible sets of dropped events explains these rows; the first when none. */
+    private Set<Integer> dropped(Bounds bounds, int shard, List<String> shown) {
+        for (List<Set<Integer>> each : bounds.dropped) {
+            final Set<Integer> dropped = each.get(shard);
+            final int rows = offered.rowsWithDropped(shard, shown.size(), dropped);
+            if (offered.rows(shard, rows, dropped).equals(shown)) {
+                return dropped;
+            }
+        }
+        return bounds.dropped.get(0).get(shard);
     }
 
     /** A run whose crashes lost nothing has shown nothing. */

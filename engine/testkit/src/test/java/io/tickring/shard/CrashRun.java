@@ -1,13 +1,19 @@
 package io.tickring.shard;
 
+import io.tickring.compaction.CompactionPicker;
 import io.tickring.symbol.SlotHash;
 import io.tickring.testkit.FaultyFileSystem;
 import io.tickring.testkit.MemFileSystem;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * A store at work, whose process is killed and whose power fails before every operation of the disk
@@ -27,9 +33,15 @@ final class CrashRun {
     private int offering;
     private final int[] sealed;
     private final int[] durable;
+
+    /** What retention dropped of each shard; while it is at work, also what that will be. */
+    private List<List<Set<Integer>>> dropped;
+
     private long points;
     private long operations;
     private long sealSteps;
+    private long compactions;
+    private long retired;
 
     /**
      * @param stride of so many points each one is tried, another one for each seed
@@ -51,6 +63,7 @@ final class CrashRun {
         judge = new CrashJudge(offered, settings);
         sealed = new int[offered.shardCount()];
         durable = new int[offered.shardCount()];
+        dropped = List.of(Collections.nCopies(offered.shardCount(), Set.of()));
         watched.observe(
                 (operation, path) -> {
                     operations++;
@@ -69,7 +82,7 @@ final class CrashRun {
 
     /** Opens the store; what it finds it makes durable. */
     void open() throws IOException {
-        hand = HandStore.open(judge.on(watched));
+        hand = HandStore.open(judge.on(watched)).every(Offered.EVENT_NS);
         System.arraycopy(sealed, 0, durable, 0, sealed.length);
         cut("behind open");
     }
@@ -111,8 +124,8 @@ final class CrashRun {
                         (at, rows, where) ->
                                 cut(
                                         at,
-                                        new CrashJudge.Bounds(rows, rows),
-                                        new CrashJudge.Bounds(durable, rows),
+                                        new CrashJudge.Bounds(rows, rows, dropped),
+                                        new CrashJudge.Bounds(durable, rows, dropped),
                                         where));
     }
 
@@ -135,10 +148,45 @@ final class CrashRun {
     void flush(int shard) throws IOException {
         final Shard flushed = hand.store.shards().get(shard);
         if (flushed.flushNext()) {
-            final long inSegments = flushed.info().rows() - flushed.info().memRows();
-            durable[shard] = Math.max(durable[shard], (int) inSegments);
+            durable[shard] = Math.max(durable[shard], inSegments(shard));
             cut("behind flush");
         }
+    }
+
+    /** Rows of a shard that are in segments, or were. */
+    private int inSegments(int shard) {
+        final ShardInfo info = hand.store.shards().get(shard).info();
+        return (int) (info.rows() - info.memRows()) + dropped.get(0).get(shard).size();
+    }
+
+    /** Goes on with a compaction, by about so many bytes; begins one when none is under way. */
+    void compact(int shard, CompactionPicker picker, long byteBudget) throws IOException {
+        final ShardCompactor compactor = hand.store.shards().get(shard).compactor();
+        final long before = compactor.totals().plans();
+        if (compactor.step(picker, true, byteBudget)) {
+            cut("behind a step of compaction");
+        }
+        compactions += compactor.totals().plans() - before;
+    }
+
+    /** Drops all days but the newest so many. */
+    void retain(int days) throws IOException {
+        final Set<Long> old = new TreeSet<>();
+        for (int shard = 0; shard < offered.shardCount(); shard++) {
+            old.addAll(offered.daysOf(shard, inSegments(shard)));
+        }
+        final long newest = old.stream().mapToLong(day -> day).max().orElse(0);
+        old.removeIf(day -> day > newest - days);
+        final List<Set<Integer>> gone = new ArrayList<>();
+        for (int shard = 0; shard < offered.shardCount(); shard++) {
+            final Set<Integer> events = new TreeSet<>(dropped.get(0).get(shard));
+            events.addAll(offered.eventsOf(shard, inSegments(shard), old));
+            gone.add(events);
+        }
+        dropped = List.of(dropped.get(0), gone);
+        retired += hand.retain(new RetentionRule(days, 0), Long.MAX_VALUE >> 1).segments();
+        dropped = List.of(gone);
+        cut("behind retention");
     }
 
     /** The kernel writes what nobody forced. */
@@ -152,8 +200,8 @@ final class CrashRun {
         try {
             cut(
                     disk,
-                    new CrashJudge.Bounds(sealed, most),
-                    new CrashJudge.Bounds(durable, most),
+                    new CrashJudge.Bounds(sealed, most, dropped),
+                    new CrashJudge.Bounds(durable, most, dropped),
                     where);
         } catch (IOException e) {
             throw new AssertionError(where, e);
@@ -175,6 +223,14 @@ final class CrashRun {
         }
     }
 
+    long compactions() {
+        return compactions;
+    }
+
+    long retired() {
+        return retired;
+    }
+
     @Override
     public String toString() {
         return "seed="
@@ -185,7 +241,11 @@ final class CrashRun {
                 + operations
                 + " operations, "
                 + sealSteps
-                + " steps of seals), every "
+                + " steps of seals, "
+                + compactions
+                + " compactions, "
+                + retired
+                + " segments retired), every "
                 + stride
                 + ". tried: "
                 + judge;

@@ -4,6 +4,8 @@ import io.tickring.testkit.MemFileSystem;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What two sources offer, event by event, and what each shard makes of it: the model that stores
@@ -12,6 +14,12 @@ import java.util.List;
  */
 final class Offered {
     static final List<String> SOURCES = List.of("left", "right");
+
+    /** A source sends so many events a day. */
+    static final int EVENTS_PER_DAY = 20;
+
+    static final long DAY_NS = 86_400_000_000_000L;
+    static final long EVENT_NS = DAY_NS / EVENTS_PER_DAY;
 
     /** An event as a shard holds it. */
     record Row(int event, String text) {}
@@ -26,7 +34,7 @@ final class Offered {
         }
         final StoreConfig config =
                 HandStore.config(new MemFileSystem(), shardCount, 1 << 16, Integer.MAX_VALUE);
-        try (HandStore hand = HandStore.open(config)) {
+        try (HandStore hand = HandStore.open(config).every(EVENT_NS)) {
             for (int event = 0; event < count; event++) {
                 offer(hand, event);
                 shards.get(shardOf(hand, event)).add(new Row(event, hand.lastRow()));
@@ -43,9 +51,50 @@ final class Offered {
         return shards.size();
     }
 
-    /** The first events of a shard, as it tells them. */
-    List<String> rows(int shard, int rows) {
-        return shards.get(shard).subList(0, rows).stream().map(Row::text).toList();
+    /** The first events of a shard but those that were dropped, as it tells them. */
+    List<String> rows(int shard, int rows, Set<Integer> dropped) {
+        return shards.get(shard).subList(0, rows).stream()
+                .filter(row -> !dropped.contains(row.event()))
+                .map(Row::text)
+                .toList();
+    }
+
+    /**
+     * How many of its first events a shard holds or has dropped, when it shows so many; at least as
+     * many as it has dropped.
+     */
+    int rowsWithDropped(int shard, int shown, Set<Integer> dropped) {
+        int rows = 0;
+        int left = shown;
+        for (int i = 0; i < shards.get(shard).size(); i++) {
+            final boolean isDropped = dropped.contains(shards.get(shard).get(i).event());
+            if (isDropped || left-- > 0) {
+                rows = i + 1;
+            }
+        }
+        return rows;
+    }
+
+    /** The events among the first rows of a shard that are of these days. */
+    Set<Integer> eventsOf(int shard, int rows, Set<Long> days) {
+        final Set<Integer> events = new TreeSet<>();
+        for (Row row : shards.get(shard).subList(0, rows)) {
+            if (days.contains(dayOf(row.event()))) {
+                events.add(row.event());
+            }
+        }
+        return events;
+    }
+
+    /** The days of the first rows of a shard. */
+    Set<Long> daysOf(int shard, int rows) {
+        final Set<Long> days = new TreeSet<>();
+        shards.get(shard).subList(0, rows).forEach(row -> days.add(dayOf(row.event())));
+        return days;
+    }
+
+    private static long dayOf(int event) {
+        return sequenceOf(event) / EVENTS_PER_DAY;
     }
 
     /** How many of the first events so many belong to this shard. */
