@@ -18,16 +18,18 @@ import org.junit.jupiter.api.Test;
  * in order, and nothing else is.
  */
 class CrashEverywhereTest {
-    private static final int EVENTS = 120;
+    private static final int EVENTS = 140;
 
     private long compactions;
     private long retired;
+    private long interleaved;
 
     @Test
     void W2_shouldHoldWhatWasAckedWhereverItsProcessOrItsPowerFails() {
         Seeds.each(Nightly.or(6, 20), seed -> run(seed, Nightly.or(8, 1)));
         assertTrue(compactions > 0, "no compaction was cut");
         assertTrue(retired > 0, "no retention was cut");
+        assertTrue(interleaved > 0, "nothing was appended while flushes ran");
     }
 
     private void run(long seed, int stride) throws IOException {
@@ -54,8 +56,13 @@ class CrashEverywhereTest {
             switch (random.nextInt(16)) {
                 case 0, 1 -> run.force(shard);
                 case 2, 3 -> run.work();
-                case 4 -> run.freeze(shard);
-                case 5, 6 -> run.flush(shard);
+                case 4, 5 -> {
+                    run.freeze(shard);
+                    if (random.nextBoolean()) {
+                        run.flush(shard);
+                    }
+                }
+                case 6 -> run.flush(shard);
                 case 7 -> run.writeBack();
                 case 8 -> {
                     if (random.nextInt(4) == 0) {
@@ -64,7 +71,7 @@ class CrashEverywhereTest {
                     }
                 }
                 case 9, 10, 11 -> {
-                    for (int i = random.nextInt(6); i >= 0; i--) {
+                    for (int i = random.nextInt(12); i >= 0; i--) {
                         run.compact(shard, picker, 1 + random.nextInt(4_000));
                     }
                 }
@@ -87,5 +94,6 @@ class CrashEverywhereTest {
         run.judge().assertProved();
         compactions += run.compactions();
         retired += run.retired();
+        interleaved += run.interleaved();
     }
 }

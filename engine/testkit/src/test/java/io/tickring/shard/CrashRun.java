@@ -17,7 +17,8 @@ import java.util.TreeSet;
 
 /**
  * A store at work, whose process is killed and whose power fails before every operation of the disk
- * and at every store of every seal. The store itself goes on: each crash is one of a copy.
+ * and at every store of every seal. The store itself goes on: each crash is one of a copy. While a
+ * flush or a compaction waits for the disk, shard thread and log agent work on.
  */
 final class CrashRun {
     private final long seed;
@@ -37,6 +38,8 @@ final class CrashRun {
     /** What retention dropped of each shard; while it is at work, also what that will be. */
     private List<List<Set<Integer>>> dropped;
 
+    private boolean isInBackground;
+    private long interleaved;
     private long points;
     private long operations;
     private long sealSteps;
@@ -68,8 +71,35 @@ final class CrashRun {
                 (operation, path) -> {
                     operations++;
                     cut("before " + operation + ' ' + path.getFileName());
+                    workMeanwhile(path);
                     return true;
                 });
+    }
+
+    /**
+     * What other threads do while the flush agent or the compaction agent waits for the disk. When
+     * it waits for the manifest, nobody else can write that: then the log agent forces only.
+     */
+    private void workMeanwhile(Path path) {
+        if (!isInBackground) {
+            return;
+        }
+        isInBackground = false;
+        try {
+            final long dice = SlotHash.splitmix64(~operations) >>> 1;
+            final int shard = (int) ((dice >>> 8) % offered.shardCount());
+            if (dice % 8 < 2) {
+                force(shard);
+            } else if (dice % 8 == 2 && !path.endsWith(ManifestFile.NAME)) {
+                work();
+                append(1 + (int) ((dice >>> 16) % 2));
+                interleaved++;
+            }
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        } finally {
+            isInBackground = true;
+        }
     }
 
     CrashJudge judge() {
@@ -147,7 +177,10 @@ final class CrashRun {
 
     void flush(int shard) throws IOException {
         final Shard flushed = hand.store.shards().get(shard);
-        if (flushed.flushNext()) {
+        isInBackground = true;
+        final boolean hasFlushed = flushed.flushNext();
+        isInBackground = false;
+        if (hasFlushed) {
             durable[shard] = Math.max(durable[shard], inSegments(shard));
             cut("behind flush");
         }
@@ -163,7 +196,10 @@ final class CrashRun {
     void compact(int shard, CompactionPicker picker, long byteBudget) throws IOException {
         final ShardCompactor compactor = hand.store.shards().get(shard).compactor();
         final long before = compactor.totals().plans();
-        if (compactor.step(picker, true, byteBudget)) {
+        isInBackground = true;
+        final boolean hasWorked = compactor.step(picker, true, byteBudget);
+        isInBackground = false;
+        if (hasWorked) {
             cut("behind a step of compaction");
         }
         compactions += compactor.totals().plans() - before;
@@ -223,6 +259,11 @@ final class CrashRun {
         }
     }
 
+    /** Batches that were appended in the middle of a flush or compaction. */
+    long interleaved() {
+        return interleaved;
+    }
+
     long compactions() {
         return compactions;
     }
@@ -245,7 +286,9 @@ final class CrashRun {
                 + compactions
                 + " compactions, "
                 + retired
-                + " segments retired), every "
+                + " segments retired, "
+                + interleaved
+                + " batches meanwhile), every "
                 + stride
                 + ". tried: "
                 + judge;
