@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tickring.ingest.FlushResult;
 import io.tickring.segment.SegmentMeta;
 import io.tickring.shard.StoreView;
+import io.tickring.testkit.Nightly;
 import io.tickring.testkit.Seed;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a node holds after kill -9. */
 class KilledNodeTest {
-    private static final int KILLS = 20;
+    private static final int KILLS = Nightly.or(20, 300);
 
     /** So many kills in a row before this process opens the directory, which mends it. */
     private static final int CHECK_EVERY = 3;
@@ -42,6 +43,7 @@ class KilledNodeTest {
         final AckedLives lives = new AckedLives();
         int segments = 0;
         int kills = 0;
+        int atWork = 0;
         while (kills < KILLS) {
             kills++;
             try (ChildJvm child = ChildJvm.start("W1", KilledMain.class, directory)) {
@@ -52,6 +54,7 @@ class KilledNodeTest {
                 child.kill();
                 final long first = child.lastNumber("first");
                 if (first > 0) {
+                    atWork++;
                     lives.add(first, child.lastNumber("acked"));
                 }
                 System.out.println(
@@ -66,10 +69,19 @@ class KilledNodeTest {
                 segments = check(directory, lives);
             }
         }
+        assertTrue(atWork > 0, "no kill found ticks on their way: the run proves nothing");
         assertTrue(lives.acked() > 0, "nothing was acked: the run proves nothing");
         assertTrue(segments > 0, "nothing was flushed: the run proves less than it says");
         System.out.println(
-                "W1: " + kills + " kills, " + lives.acked() + " acked, " + segments + " segments");
+                "W1: "
+                        + kills
+                        + " kills, "
+                        + atWork
+                        + " of them with ticks on their way, "
+                        + lives.acked()
+                        + " acked, "
+                        + segments
+                        + " segments");
     }
 
     private static void parkMs(long ms) {
