@@ -24,28 +24,30 @@ public final class MemTable {
     private long startPosition;
     private volatile long endPosition;
     private int rows;
-    private long minTime;
-    private long maxTime;
     private Runnable onReleased;
 
     /**
-     * Starts a table that is new or was cleared.
+     * Starts a table that is new or was cleared. Before anybody reads it, it needs the files from
+     * this position on: see {@link #addFile}.
      *
      * @param onReleased is called by the last holder
      */
-    public void start(long position, WalFile file, Runnable onReleased) {
+    public void start(long position, Runnable onReleased) {
         startPosition = position;
         endPosition = Long.MAX_VALUE;
         rows = 0;
-        minTime = Long.MAX_VALUE;
-        maxTime = Long.MIN_VALUE;
         this.onReleased = onReleased;
         holders.restart();
         files = List.of();
+    }
+
+    /** As {@link #start(long, Runnable)}, with the file at the table's start. */
+    public void start(long position, WalFile file, Runnable onReleased) {
+        start(position, onReleased);
         addFile(file);
     }
 
-    /** The log goes on in another file. */
+    /** Holds the log's file at the table's start, or the one in which the log goes on. */
     public void addFile(WalFile file) {
         final boolean held = file.tryRetain();
         assert held : "the log's current file was released: " + file;
@@ -59,14 +61,8 @@ public final class MemTable {
      *
      * @param position at which it lies in the log
      */
-    public void add(int symbolId, long position, long eventTime) {
+    public void add(int symbolId, long position) {
         rows++;
-        if (eventTime < minTime) {
-            minTime = eventTime;
-        }
-        if (eventTime > maxTime) {
-            maxTime = eventTime;
-        }
         index.add(symbolId, (int) ((position - startPosition) >>> TickLayout.LINE_SHIFT));
     }
 

@@ -105,7 +105,7 @@ final class ShardAppender {
         }
         final long eventTime = TickLayout.eventTime(lines, offset);
         final int length = TickLayout.linesOf(word) << TickLayout.LINE_SHIFT;
-        table.add(symbolId, wal.append(lines, offset, length, eventTime), eventTime);
+        table.add(symbolId, wal.append(lines, offset, length, eventTime));
         highWater.set(sourceId, sequence);
         if (table.rows() >= flushRows && canFreeze()) {
             freeze();
@@ -170,16 +170,18 @@ final class ShardAppender {
         }
         table.freeze(position);
         frozen.add(new FrozenTable(table, marksInTable, highWater.snapshot()));
-        table = newTable(position, file);
+        table = newTable(position);
+        table.addFile(file);
         marksInTable = false;
         final MemTable next = table;
         state.updateAndGet(current -> current.withTable(next));
         return position;
     }
 
-    MemTable newTable(long position, WalFile first) {
+    /** A table without a file yet. */
+    MemTable newTable(long position) {
         final MemTable next = spareTables.take();
-        next.start(position, first, () -> spareTables.giveBack(next));
+        next.start(position, () -> spareTables.giveBack(next));
         return next;
     }
 

@@ -5,16 +5,9 @@ import io.tickring.memtable.MemTable;
 import io.tickring.segment.DamagedSegmentException;
 import io.tickring.segment.Segment;
 import io.tickring.segment.SegmentMeta;
-import io.tickring.symbol.Marks;
 import io.tickring.symbol.NameRegistry;
-import io.tickring.tick.BlockCursor;
-import io.tickring.tick.BuiltinTypes;
-import io.tickring.tick.Selection;
 import io.tickring.tick.Tick;
-import io.tickring.tick.TickBlock;
-import io.tickring.tick.TickLayout;
 import io.tickring.wal.RecoveredLog;
-import io.tickring.wal.WalCursor;
 import io.tickring.wal.WalFileUse;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -30,8 +23,8 @@ import java.util.TreeMap;
 /**
  * Rebuilds what a shard is from its manifest, its segments and its log. Writes nothing.
  *
- * <p>First the manifest ({@link #readManifest}), then the log is recovered by its own rules, then
- * its events are indexed and its marks believed ({@link #readLog}). <b>Thread:</b> one.
+ * <p>First the manifest ({@link #readManifest}), then the log is recovered by its own rules, and on
+ * the way its marks are believed and its events indexed ({@link #indexer}). <b>Thread:</b> one.
  */
 final class ShardRecovery {
     private final ShardConfig config;
@@ -91,15 +84,8 @@ final class ShardRecovery {
         int at = 0;
         while (at < lines.limit()) {
             tick.wrap(lines, at, -1);
-            readMark(tick);
+            LogIndexer.readMark(tick, definitions, highWater);
             at += tick.length();
-        }
-    }
-
-    private void readMark(Tick mark) {
-        Marks.read(mark, definitions);
-        if (mark.typeId() == BuiltinTypes.SESSION_START_ID) {
-            highWater.raise(mark.sourceId(), 0);
         }
     }
 
@@ -136,57 +122,18 @@ final class ShardRecovery {
         return groups;
     }
 
-    /** Indexes the log's market events into a started table and believes its marks. */
+    /**
+     * Believes the log's marks and indexes its market events into a table, frame by frame.
+     *
+     * @param table started at the flushed position
+     */
+    LogIndexer indexer(MemTable table) {
+        return new LogIndexer(config.directory(), definitions, highWater, table);
+    }
+
+    /** As {@link #indexer}, for a log that was recovered before. */
     void readLog(RecoveredLog log, MemTable table) throws IOException {
-        final Tick tick = new Tick(BuiltinNames.INSTANCE);
-        final TickBlock block = new TickBlock();
-        try (BlockCursor marks = logCursor(log, true)) {
-            while (marks.next(block)) {
-                for (int i = 0; i < block.count(); i++) {
-                    tick.wrap(block.buffer(i), block.offset(i), block.position(i));
-                    readMark(tick);
-                }
-            }
-        } catch (IllegalArgumentException e) {
-            throw new DamagedStoreException(
-                    config.directory(), tick.position(), String.valueOf(e.getMessage()), e);
-        }
-        try (BlockCursor events = logCursor(log, false)) {
-            while (events.next(block)) {
-                for (int i = 0; i < block.count(); i++) {
-                    index(block.buffer(i), block.offset(i), block.position(i), table);
-                }
-            }
-        }
-    }
-
-    private static BlockCursor logCursor(RecoveredLog log, boolean marks) {
-        return new WalCursor(log.files(), log.flushed(), log.end(), Selection.ALL, marks);
-    }
-
-    private void index(ByteBuffer buffer, int offset, long position, MemTable table)
-            throws DamagedStoreException {
-        final int symbolId = TickLayout.symbolId(buffer, offset);
-        final int sourceId = TickLayout.sourceId(buffer, offset);
-        final int typeId = TickLayout.typeOf(TickLayout.typeAndLines(buffer, offset));
-        if (symbolId < 0
-                || !definitions.hasSymbol(symbolId)
-                || !definitions.hasType(typeId)
-                || !definitions.hasSession(sourceId)) {
-            throw new DamagedStoreException(
-                    config.directory(),
-                    position,
-                    "an event uses symbol "
-                            + symbolId
-                            + ", type "
-                            + typeId
-                            + ", source "
-                            + sourceId
-                            + " before its definition",
-                    null);
-        }
-        highWater.raise(sourceId, TickLayout.sourceSequence(buffer, offset));
-        table.add(symbolId, position, TickLayout.eventTime(buffer, offset));
+        log.visit(indexer(table));
     }
 
     List<List<OpenSegment>> openSegments() throws IOException {

@@ -1,5 +1,7 @@
 package io.tickring.wal;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
@@ -36,6 +38,28 @@ public record RecoveredLog(
      */
     public record Cut(
             String file, long offset, String problem, long length, long goodFramesBehind) {}
+
+    /** Shows the frames that are kept. The caller holds the files. */
+    public void visit(FrameVisitor visitor) throws IOException {
+        for (WalFile file : files) {
+            visit(file, visitor);
+        }
+    }
+
+    private void visit(WalFile file, FrameVisitor visitor) throws IOException {
+        final ByteBuffer buffer = file.buffer();
+        final int to = file.offsetOf(Math.min(end, file.endPosition()));
+        int at =
+                Math.max(
+                        WalFileLayout.HEADER_LENGTH,
+                        file.offsetOf(Math.max(flushed, file.basePosition())));
+        while (at < to && WalFrameLayout.type(buffer, at) != WalFrameLayout.TYPE_END_OF_FILE) {
+            final int frameEnd = at + WalFrameLayout.length(buffer, at);
+            visitor.onFrame(
+                    buffer, file.basePosition(), at + WalFrameLayout.HEADER_LENGTH, frameEnd);
+            at = frameEnd;
+        }
+    }
 
     /** The file that holds the end; null when the log must go on in a new one. */
     WalFile currentFile() {
