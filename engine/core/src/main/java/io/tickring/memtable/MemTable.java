@@ -24,30 +24,29 @@ public final class MemTable {
     private long startPosition;
     private volatile long endPosition;
     private int rows;
+    private long minTime;
+    private long maxTime;
+    private LateIndex recovered;
     private Runnable onReleased;
 
     /**
-     * Starts a table that is new or was cleared. Before anybody reads it, it needs the files from
-     * this position on: see {@link #addFile}.
+     * Starts a table that is new or was cleared.
      *
      * @param onReleased is called by the last holder
      */
-    public void start(long position, Runnable onReleased) {
+    public void start(long position, WalFile file, Runnable onReleased) {
         startPosition = position;
         endPosition = Long.MAX_VALUE;
         rows = 0;
+        minTime = Long.MAX_VALUE;
+        maxTime = Long.MIN_VALUE;
         this.onReleased = onReleased;
         holders.restart();
         files = List.of();
-    }
-
-    /** As {@link #start(long, Runnable)}, with the file at the table's start. */
-    public void start(long position, WalFile file, Runnable onReleased) {
-        start(position, onReleased);
         addFile(file);
     }
 
-    /** Holds the log's file at the table's start, or the one in which the log goes on. */
+    /** The log goes on in another file. */
     public void addFile(WalFile file) {
         final boolean held = file.tryRetain();
         assert held : "the log's current file was released: " + file;
@@ -57,16 +56,34 @@ public final class MemTable {
     }
 
     /**
+     * Takes over the events that recovery found between the table's start and this position, before
+     * any other thread knows the table and before any event is added. Its files are known by now.
+     *
+     * @param recoveredRows market events there
+     */
+    public void adopt(long position, int recoveredRows) {
+        assert rows == 0 : "adopted behind " + rows + " rows";
+        rows = recoveredRows;
+        recovered = new LateIndex(files, startPosition, position);
+    }
+
+    /**
      * Adds a market event.
      *
      * @param position at which it lies in the log
      */
-    public void add(int symbolId, long position) {
+    public void add(int symbolId, long position, long eventTime) {
         rows++;
+        if (eventTime < minTime) {
+            minTime = eventTime;
+        }
+        if (eventTime > maxTime) {
+            maxTime = eventTime;
+        }
         index.add(symbolId, (int) ((position - startPosition) >>> TickLayout.LINE_SHIFT));
     }
 
-    /** Whether an event of this symbol is in it. <b>Thread:</b> the shard thread. */
+    /** Whether an event of this symbol was added. <b>Thread:</b> the shard thread. */
     public boolean knows(int symbolId) {
         return index.first(symbolId) != 0;
     }
@@ -109,6 +126,7 @@ public final class MemTable {
     public void clear() {
         assert holders.isNone() : "cleared while held";
         files = List.of();
+        recovered = null;
         index.clear();
     }
 
@@ -120,10 +138,17 @@ public final class MemTable {
     public BlockCursor cursor(Selection selection, long visible) {
         final long to = Math.min(visible, endPosition);
         if (selection.symbols() != null && selection.symbols().cardinality() == 1) {
-            return new SymbolCursor(
-                    index, selection.symbols().nextSetBit(0), files, startPosition, to, selection);
+            final BlockCursor added = symbolCursor(index, selection, to);
+            return recovered == null
+                    ? added
+                    : new SequelCursor(symbolCursor(recovered.get(), selection, to), added);
         }
         return new WalCursor(files, startPosition, to, selection, false);
+    }
+
+    private BlockCursor symbolCursor(SymbolIndex of, Selection selection, long to) {
+        return new SymbolCursor(
+                of, selection.symbols().nextSetBit(0), files, startPosition, to, selection);
     }
 
     /** The log's own marks between the table's bounds. */

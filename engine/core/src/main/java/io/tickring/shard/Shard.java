@@ -81,13 +81,9 @@ public final class Shard {
         final List<List<OpenSegment>> segments = recovery.openSegments();
         ManifestFile opened = null;
         try {
-            final MemTable recovered = appender.newTable(recovery.flushed());
+            final LogReader events = recovery.logReader();
             final RecoveredLog log =
-                    wal.recover(
-                            recovery.walFiles(),
-                            recovery.flushed(),
-                            recovery.forced(),
-                            recovery.indexer(recovered));
+                    wal.recover(recovery.walFiles(), recovery.flushed(), recovery.forced(), events);
             // Only now: what looks like an orphan may be what a damaged manifest does not name.
             final long manifestCut = trimManifest(config, recovery, names);
             opened = ManifestFile.open(config.files(), config.directory());
@@ -96,7 +92,7 @@ public final class Shard {
             flusher =
                     new ShardFlusher(
                             config, names, wal, manifest, state, nextSegmentId(recovery.groups()));
-            startLog(log, recovered, segments);
+            startLog(log, events.rows(), segments);
             report =
                     new ShardReport(
                             config.shard(),
@@ -170,18 +166,17 @@ public final class Shard {
         return groups.stream().flatMap(List::stream).mapToLong(SegmentMeta::id).max().orElse(0) + 1;
     }
 
-    /** Goes on behind what was recovered; with no log, in a file whose place is known only now. */
-    private void startLog(RecoveredLog log, MemTable recovered, List<List<OpenSegment>> segments)
+    private void startLog(RecoveredLog log, int rows, List<List<OpenSegment>> segments)
             throws IOException {
         wal.start(log);
-        final MemTable table;
-        if (log.files().isEmpty()) {
-            table = appender.newTable(positions.append());
-            table.addFile(wal.files().get(0));
-        } else {
-            table = recovered;
-            log.files().forEach(table::addFile);
+        final MemTable table =
+                appender.newTable(
+                        log.files().isEmpty() ? positions.append() : log.flushed(),
+                        wal.files().get(0));
+        for (int i = 1; i < log.files().size(); i++) {
+            table.addFile(log.files().get(i));
         }
+        table.adopt(log.end(), rows);
         appender.start(table, log.events() > table.rows());
         state.set(new ShardState(segments, List.of(table)));
     }

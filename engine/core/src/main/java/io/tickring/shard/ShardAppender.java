@@ -105,7 +105,7 @@ final class ShardAppender {
         }
         final long eventTime = TickLayout.eventTime(lines, offset);
         final int length = TickLayout.linesOf(word) << TickLayout.LINE_SHIFT;
-        table.add(symbolId, wal.append(lines, offset, length, eventTime));
+        table.add(symbolId, wal.append(lines, offset, length, eventTime), eventTime);
         highWater.set(sourceId, sequence);
         if (table.rows() >= flushRows && canFreeze()) {
             freeze();
@@ -170,18 +170,16 @@ final class ShardAppender {
         }
         table.freeze(position);
         frozen.add(new FrozenTable(table, marksInTable, highWater.snapshot()));
-        table = newTable(position);
-        table.addFile(file);
+        table = newTable(position, file);
         marksInTable = false;
         final MemTable next = table;
         state.updateAndGet(current -> current.withTable(next));
         return position;
     }
 
-    /** A table without a file yet. */
-    MemTable newTable(long position) {
+    MemTable newTable(long position, WalFile first) {
         final MemTable next = spareTables.take();
-        next.start(position, () -> spareTables.giveBack(next));
+        next.start(position, first, () -> spareTables.giveBack(next));
         return next;
     }
 

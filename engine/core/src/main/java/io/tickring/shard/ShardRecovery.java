@@ -24,7 +24,7 @@ import java.util.TreeMap;
  * Rebuilds what a shard is from its manifest, its segments and its log. Writes nothing.
  *
  * <p>First the manifest ({@link #readManifest}), then the log is recovered by its own rules, and on
- * the way its marks are believed and its events indexed ({@link #indexer}). <b>Thread:</b> one.
+ * the way its marks are believed and its events checked ({@link #logReader}). <b>Thread:</b> one.
  */
 final class ShardRecovery {
     private final ShardConfig config;
@@ -84,7 +84,7 @@ final class ShardRecovery {
         int at = 0;
         while (at < lines.limit()) {
             tick.wrap(lines, at, -1);
-            LogIndexer.readMark(tick, definitions, highWater);
+            LogReader.readMark(tick, definitions, highWater);
             at += tick.length();
         }
     }
@@ -122,18 +122,20 @@ final class ShardRecovery {
         return groups;
     }
 
-    /**
-     * Believes the log's marks and indexes its market events into a table, frame by frame.
-     *
-     * @param table started at the flushed position
-     */
-    LogIndexer indexer(MemTable table) {
-        return new LogIndexer(config.directory(), definitions, highWater, table);
+    /** Reads the log's frames while the log is recovered. */
+    LogReader logReader() {
+        return new LogReader(config.directory(), definitions, highWater);
     }
 
-    /** As {@link #indexer}, for a log that was recovered before. */
+    /**
+     * Reads the frames of a log that was recovered before, and gives a table their events.
+     *
+     * @param table started, with the log's files
+     */
     void readLog(RecoveredLog log, MemTable table) throws IOException {
-        log.visit(indexer(table));
+        final LogReader events = logReader();
+        log.visit(events);
+        table.adopt(log.end(), events.rows());
     }
 
     List<List<OpenSegment>> openSegments() throws IOException {

@@ -83,7 +83,7 @@ class MemTableTest {
                     .wrap(arena, arenaEnd)
                     .begin(typeId, lines, symbolId, 1 + symbolId % 3, time, time, time);
             final int length = lines * TickLayout.LINE_LENGTH;
-            table.add(symbolId, wal.append(arena, arenaEnd, length, time));
+            table.add(symbolId, wal.append(arena, arenaEnd, length, time), time);
             arenaEnd += length;
             if (arenaEnd > arena.capacity() - 2048) {
                 seal();

@@ -63,7 +63,7 @@ public class MemTableBenchmark {
             if (!table.knows(symbolId)) {
                 fresh++;
             }
-            table.add(symbolId, (long) i << TickLayout.LINE_SHIFT);
+            table.add(symbolId, (long) i << TickLayout.LINE_SHIFT, i);
         }
         table.release();
         table.clear();

@@ -1,6 +1,5 @@
 package io.tickring.shard;
 
-import io.tickring.memtable.MemTable;
 import io.tickring.symbol.Marks;
 import io.tickring.tick.BuiltinTypes;
 import io.tickring.tick.Tick;
@@ -12,15 +11,16 @@ import java.nio.file.Path;
 import java.util.BitSet;
 
 /**
- * Believes the marks of a log and indexes its market events, in one pass and in the log's order: an
- * event that uses what no mark before it defined is damage. What it fills is memory only, so a log
- * that turns out bad further on costs nothing. <b>Thread:</b> one.
+ * Reads a log that is being recovered, in one pass and in the log's order: believes its marks,
+ * counts its market events and raises the high-water marks of their sources. An event that uses
+ * what no mark before it defined is damage. All that changes is memory, so a log that turns out bad
+ * further on costs nothing. <b>Thread:</b> one.
  *
- * <p>Recovery is to keep pace with a plain read of the files, which leaves an event some
- * nanoseconds. So what was checked for one event is not asked again for the next: types and sources
- * are remembered, a symbol by its being in the table.
+ * <p>Recovery is to keep pace with a plain read of the files, which leaves an event two or three
+ * nanoseconds. So types and sources are asked for once, and a source's sequence, which only rises
+ * in a shard's log, is read from the last of its events in a row.
  */
-final class LogIndexer implements FrameVisitor {
+final class LogReader implements FrameVisitor {
     private static final int NO_SOURCE = -1;
     private static final int TYPE_SHIFT = Integer.SIZE;
     private static final int SOURCE_SHIFT = TYPE_SHIFT + Short.SIZE;
@@ -29,29 +29,36 @@ final class LogIndexer implements FrameVisitor {
     private final Path directory;
     private final Definitions definitions;
     private final SourceMarks highWater;
-    private final MemTable table;
     private final Tick tick = new Tick(BuiltinNames.INSTANCE);
 
-    /** Types that market events may have, as far as such events were seen. */
+    /** Types of market events that were seen and are defined. */
     private final boolean[] seenTypes = new boolean[TickLayout.MAX_TYPE_ID + 1];
 
+    /** Sources that were seen and are defined. */
     private final BitSet seenSources = new BitSet();
-    private int sourceId = NO_SOURCE;
-    private long sequence;
+
+    private int rows;
 
     /**
      * @param directory to be named when the log is damaged
-     * @param table started
      */
-    LogIndexer(Path directory, Definitions definitions, SourceMarks highWater, MemTable table) {
+    LogReader(Path directory, Definitions definitions, SourceMarks highWater) {
         this.directory = directory;
         this.definitions = definitions;
         this.highWater = highWater;
-        this.table = table;
+    }
+
+    /** Market events seen so far. */
+    int rows() {
+        return rows;
     }
 
     @Override
     public void onFrame(ByteBuffer file, long basePosition, int from, int to) throws IOException {
+        final BitSet symbols = definitions.symbols();
+        int sourceId = NO_SOURCE;
+        int last = from;
+        int seen = 0;
         int at = from;
         while (at < to) {
             // Symbol, type and lines, source: 32, 16 and 16 bits side by side.
@@ -59,59 +66,52 @@ final class LogIndexer implements FrameVisitor {
             final int typeAndLines = (int) (ids >>> TYPE_SHIFT) & SHORT_MASK;
             final int typeId = TickLayout.typeOf(typeAndLines);
             if (seenTypes[typeId] || isMarketEvent(file, basePosition, at, typeId)) {
-                index(file, basePosition, at, ids);
+                final int source = (int) (ids >>> SOURCE_SHIFT);
+                if (source != sourceId) {
+                    raise(sourceId, file, last);
+                    checkSource(source, basePosition + at);
+                    sourceId = source;
+                }
+                final int symbolId = (int) ids;
+                if (symbolId < 0 || !symbols.get(symbolId)) {
+                    throw undefined("symbol", symbolId, basePosition + at);
+                }
+                last = at;
+                seen++;
             }
             // A branch, not a sum: the processor guesses it and need not wait for the event's load.
             final int lines = TickLayout.linesOf(typeAndLines);
             at += lines == 1 ? TickLayout.LINE_LENGTH : lines << TickLayout.LINE_SHIFT;
         }
-        leaveSource();
+        raise(sourceId, file, last);
+        rows += seen;
     }
 
-    private void index(ByteBuffer file, long basePosition, int at, long ids)
-            throws DamagedStoreException {
-        final int symbolId = (int) ids;
-        final int eventSource = (int) (ids >>> SOURCE_SHIFT);
-        if (eventSource != sourceId) {
-            enterSource(eventSource, basePosition + at);
-        }
-        if (symbolId < 0 || !table.knows(symbolId)) {
-            check(
-                    symbolId >= 0 && definitions.hasSymbol(symbolId),
-                    "symbol",
-                    symbolId,
-                    basePosition + at);
-        }
-        sequence = Math.max(sequence, TickLayout.sourceSequence(file, at));
-        table.add(symbolId, basePosition + at);
-    }
-
-    private void enterSource(int next, long position) throws DamagedStoreException {
-        leaveSource();
-        if (!seenSources.get(next)) {
-            check(definitions.hasSession(next), "source", next, position);
-            seenSources.set(next);
-        }
-        sourceId = next;
-        sequence = highWater.get(next);
-    }
-
-    private void leaveSource() {
+    private void raise(int sourceId, ByteBuffer file, int last) {
         if (sourceId != NO_SOURCE) {
-            highWater.raise(sourceId, sequence);
-            sourceId = NO_SOURCE;
+            highWater.raise(sourceId, TickLayout.sourceSequence(file, last));
         }
     }
 
-    /** Reads a mark; any other event's type must be defined. */
+    private void checkSource(int sourceId, long position) throws DamagedStoreException {
+        if (!seenSources.get(sourceId)) {
+            if (!definitions.hasSession(sourceId)) {
+                throw undefined("source", sourceId, position);
+            }
+            seenSources.set(sourceId);
+        }
+    }
+
+    /** Reads a mark; the type of any other event must be defined. */
     private boolean isMarketEvent(ByteBuffer file, long basePosition, int at, int typeId)
             throws DamagedStoreException {
         if (!BuiltinTypes.isMark(typeId)) {
-            check(definitions.hasType(typeId), "type", typeId, basePosition + at);
+            if (!definitions.hasType(typeId)) {
+                throw undefined("type", typeId, basePosition + at);
+            }
             seenTypes[typeId] = true;
             return true;
         }
-        leaveSource();
         tick.wrap(file, at, basePosition + at);
         try {
             readMark(tick, definitions, highWater);
@@ -130,14 +130,11 @@ final class LogIndexer implements FrameVisitor {
         }
     }
 
-    private void check(boolean defined, String what, int id, long position)
-            throws DamagedStoreException {
-        if (!defined) {
-            throw new DamagedStoreException(
-                    directory,
-                    position,
-                    "an event uses " + what + ' ' + id + " before its definition",
-                    null);
-        }
+    private DamagedStoreException undefined(String what, int id, long position) {
+        return new DamagedStoreException(
+                directory,
+                position,
+                "an event uses " + what + ' ' + id + " before its definition",
+                null);
     }
 }
