@@ -71,8 +71,9 @@ public final class Shard {
         final List<SegmentGroup> segments = recovery.openSegments();
         ManifestFile opened = null;
         try {
+            final LogReader events = recovery.logReader();
             final RecoveredLog log =
-                    wal.recover(recovery.walFiles(), recovery.flushed(), recovery.forced());
+                    wal.recover(recovery.walFiles(), recovery.flushed(), recovery.forced(), events);
             // Only now: what looks like an orphan may be what a damaged manifest does not name.
             final long manifestCut = trimManifest(config, recovery, names);
             opened = ManifestFile.open(config.files(), config.directory());
@@ -85,7 +86,7 @@ public final class Shard {
             compactor =
                     new ShardCompactor(
                             config, names, manifest, state, lastSegmentId::incrementAndGet);
-            startLog(recovery, log, segments);
+            startLog(log, events.rows(), segments);
             report = ShardReport.of(config.shard(), log, manifestCut, swept, recovery.setAside());
         } catch (IOException | RuntimeException e) {
             segments.forEach(group -> group.forEach(OpenSegment::release));
@@ -148,7 +149,7 @@ public final class Shard {
         return cut;
     }
 
-    private void startLog(ShardRecovery recovery, RecoveredLog log, List<SegmentGroup> segments)
+    private void startLog(RecoveredLog log, int rows, List<SegmentGroup> segments)
             throws IOException {
         wal.start(log);
         final MemTable table =
@@ -158,7 +159,7 @@ public final class Shard {
         for (int i = 1; i < log.files().size(); i++) {
             table.addFile(log.files().get(i));
         }
-        recovery.readLog(log, table);
+        table.adopt(log.end(), rows);
         appender.start(table, log.events() > table.rows());
         state.set(new ShardState(segments, List.of(table)));
     }

@@ -2,20 +2,13 @@ package io.tickring.shard;
 
 import io.tickring.fs.BadFiles;
 import io.tickring.fs.FileSystem;
-import io.tickring.memtable.MemTable;
 import io.tickring.segment.DamagedSegmentException;
 import io.tickring.segment.Segment;
 import io.tickring.segment.SegmentMeta;
-import io.tickring.symbol.Marks;
 import io.tickring.symbol.NameRegistry;
 import io.tickring.tick.BlockCursor;
-import io.tickring.tick.BuiltinTypes;
-import io.tickring.tick.Selection;
 import io.tickring.tick.Tick;
 import io.tickring.tick.TickBlock;
-import io.tickring.tick.TickLayout;
-import io.tickring.wal.RecoveredLog;
-import io.tickring.wal.WalCursor;
 import io.tickring.wal.WalFileUse;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -32,8 +25,8 @@ import java.util.TreeMap;
 /**
  * Rebuilds what a shard is from its manifest, its segments and its log. Writes nothing.
  *
- * <p>First the manifest ({@link #readManifest}), then the log is recovered by its own rules, then
- * its events are indexed and its marks believed ({@link #readLog}). <b>Thread:</b> one.
+ * <p>First the manifest ({@link #readManifest}), then the log is recovered by its own rules, and on
+ * the way its marks are believed and its events checked ({@link #logReader}). <b>Thread:</b> one.
  */
 final class ShardRecovery {
     private final ShardConfig config;
@@ -181,16 +174,8 @@ final class ShardRecovery {
         int at = 0;
         while (at < lines.limit()) {
             tick.wrap(lines, at, -1);
-            readMark(tick);
+            LogReader.readMark(tick, definitions, highWater);
             at += tick.length();
-        }
-    }
-
-    /** Believes a definition or session mark. */
-    void readMark(Tick mark) {
-        Marks.read(mark, definitions);
-        if (mark.typeId() == BuiltinTypes.SESSION_START_ID) {
-            highWater.raise(mark.sourceId(), 0);
         }
     }
 
@@ -247,89 +232,19 @@ final class ShardRecovery {
         return List.copyOf(setAside);
     }
 
-    /** Indexes the log's market events into a started table and believes its marks. */
-    void readLog(RecoveredLog log, MemTable table) throws IOException {
-        final Tick tick = new Tick(BuiltinNames.INSTANCE);
-        final TickBlock block = new TickBlock();
-        try (BlockCursor marks = logCursor(log, true)) {
-            while (marks.next(block)) {
-                for (int i = 0; i < block.count(); i++) {
-                    tick.wrap(block.buffer(i), block.offset(i), block.position(i));
-                    readMark(tick);
-                }
-            }
-        } catch (IllegalArgumentException e) {
-            throw new DamagedStoreException(
-                    config.directory(), tick.position(), String.valueOf(e.getMessage()), e);
-        }
-        try (BlockCursor events = logCursor(log, false)) {
-            while (events.next(block)) {
-                for (int i = 0; i < block.count(); i++) {
-                    index(block.buffer(i), block.offset(i), block.position(i), table);
-                }
-            }
-        }
+    /** Reads the log's frames while the log is recovered. */
+    LogReader logReader() {
+        return new LogReader(config.directory(), definitions, highWater);
     }
 
-    private static BlockCursor logCursor(RecoveredLog log, boolean marks) {
-        return new WalCursor(log.files(), log.flushed(), log.end(), Selection.ALL, marks);
-    }
-
-    private void index(ByteBuffer buffer, int offset, long position, MemTable table)
-            throws DamagedStoreException {
-        checkDefined(buffer, offset, position);
-        highWater.raise(
-                TickLayout.sourceId(buffer, offset), TickLayout.sourceSequence(buffer, offset));
-        table.add(
-                TickLayout.symbolId(buffer, offset),
-                position,
-                TickLayout.eventTime(buffer, offset));
-    }
-
-    /** Believes the marks that the cursor finds, and checks that all events are defined by then. */
-    void readLog(BlockCursor log) throws DamagedStoreException {
-        final Tick tick = new Tick(BuiltinNames.INSTANCE);
+    /** Reads the events that a cursor finds, as the log's frames are read. */
+    void readLog(BlockCursor log) throws IOException {
+        final LogReader reader = logReader();
         final TickBlock block = new TickBlock();
         while (log.next(block)) {
             for (int i = 0; i < block.count(); i++) {
-                final ByteBuffer lines = block.buffer(i);
-                final int offset = block.offset(i);
-                if (!BuiltinTypes.isMark(
-                        TickLayout.typeOf(TickLayout.typeAndLines(lines, offset)))) {
-                    checkDefined(lines, offset, block.position(i));
-                    continue;
-                }
-                tick.wrap(lines, offset, block.position(i));
-                try {
-                    readMark(tick);
-                } catch (IllegalArgumentException e) {
-                    throw new DamagedStoreException(
-                            config.directory(), tick.position(), String.valueOf(e.getMessage()), e);
-                }
+                reader.onEvent(block.buffer(i), block.offset(i), block.position(i));
             }
-        }
-    }
-
-    private void checkDefined(ByteBuffer buffer, int offset, long position)
-            throws DamagedStoreException {
-        final int symbolId = TickLayout.symbolId(buffer, offset);
-        final int sourceId = TickLayout.sourceId(buffer, offset);
-        final int typeId = TickLayout.typeOf(TickLayout.typeAndLines(buffer, offset));
-        if (symbolId < 0
-                || !definitions.hasSymbol(symbolId)
-                || !definitions.hasType(typeId)
-                || !definitions.hasSession(sourceId)) {
-            throw new DamagedStoreException(
-                    config.directory(),
-                    position,
-                    "an event uses symbol "
-                            + symbolId
-                            + ", type "
-                            + typeId
-                            + ", source "
-                            + sourceId
-                            + " before its definition",
-                    null);
         }
     }
 

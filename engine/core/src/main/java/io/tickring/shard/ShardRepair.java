@@ -216,7 +216,7 @@ final class ShardRepair implements AutoCloseable {
                     final int word = TickLayout.typeAndLines(buffer, offset);
                     if (BuiltinTypes.isMark(TickLayout.typeOf(word))) {
                         tick.wrap(buffer, offset, position);
-                        recovery.readMark(tick);
+                        LogReader.readMark(tick, recovery.definitions(), recovery.highWater());
                     } else {
                         lostNames.onEvent(buffer, offset, recovery.definitions());
                     }

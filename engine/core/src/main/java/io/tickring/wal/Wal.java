@@ -64,8 +64,21 @@ public final class Wal {
      */
     public RecoveredLog recover(List<WalFileUse> uses, long flushed, long forced)
             throws IOException {
+        return recover(uses, flushed, forced, FrameVisitor.NONE);
+    }
+
+    /**
+     * As {@link #recover(List, long, long)}, and shows the frames that are kept on the way: reading
+     * them again later would cost as much once more.
+     *
+     * @param visitor may have seen frames when this throws
+     */
+    public RecoveredLog recover(
+            List<WalFileUse> uses, long flushed, long forced, FrameVisitor visitor)
+            throws IOException {
         final RecoveredLog recovered =
-                new WalRecovery(config, true, files::onReleased).recover(uses, flushed, forced);
+                new WalRecovery(config, true, files::onReleased, visitor)
+                        .recover(uses, flushed, forced);
         files.start(
                 recovered.files(),
                 recovered.freed(),
@@ -76,11 +89,12 @@ public final class Wal {
     }
 
     /**
-     * As {@link #recover}, for a reader: the files are mapped read-only, and unmapped on release.
+     * As {@link #recover(List, long, long)}, for a reader: the files are mapped read-only, and
+     * unmapped on release.
      */
     public static RecoveredLog readOnly(
             WalConfig config, List<WalFileUse> uses, long flushed, long forced) throws IOException {
-        return new WalRecovery(config, false, file -> file.mapping().close())
+        return new WalRecovery(config, false, file -> file.mapping().close(), FrameVisitor.NONE)
                 .recover(uses, flushed, forced);
     }
 

@@ -24,6 +24,7 @@ final class WalRecovery {
     private final boolean writable;
     private final WalFile.ReleaseListener onReleased;
     private final FrameScanner scanner;
+    private final FrameVisitor visitor;
 
     private final List<WalFile> live = new ArrayList<>();
     private final List<WalFile> freed = new ArrayList<>();
@@ -35,11 +36,20 @@ final class WalRecovery {
     private String endProblem;
     private long framesBehind;
 
-    WalRecovery(WalConfig config, boolean writable, WalFile.ReleaseListener onReleased) {
+    /**
+     * @param visitor is shown the frames that are kept, before it is known whether the log is
+     *     damaged further on
+     */
+    WalRecovery(
+            WalConfig config,
+            boolean writable,
+            WalFile.ReleaseListener onReleased,
+            FrameVisitor visitor) {
         this.config = config;
         this.writable = writable;
         this.onReleased = onReleased;
         this.scanner = new FrameScanner(config.shard());
+        this.visitor = visitor;
     }
 
     RecoveredLog recover(List<WalFileUse> uses, long flushed, long forced) throws IOException {
@@ -108,7 +118,7 @@ final class WalRecovery {
         }
     }
 
-    private void scan(long flushed) throws DamagedLogException {
+    private void scan(long flushed) throws IOException {
         for (int i = 0; i < live.size(); i++) {
             final WalFile file = live.get(i);
             final int from =
@@ -138,7 +148,7 @@ final class WalRecovery {
     }
 
     /** Walks valid frames to the end of the file, or to the end of the log. */
-    private void scanTrusted(WalFile file, int from, boolean hasNext) throws DamagedLogException {
+    private void scanTrusted(WalFile file, int from, boolean hasNext) throws IOException {
         final ByteBuffer buffer = file.buffer();
         scanner.on(file);
         int offset = from;
@@ -154,8 +164,6 @@ final class WalRecovery {
             }
             maxForced = Math.max(maxForced, WalFrameLayout.forced(buffer, offset));
             final int type = WalFrameLayout.type(buffer, offset);
-            frames += type == WalFrameLayout.TYPE_EVENTS ? 1 : 0;
-            events += WalFrameLayout.events(buffer, offset);
             if (type == WalFrameLayout.TYPE_END_OF_FILE) {
                 if (!hasNext) {
                     throw new DamagedLogException(
@@ -163,7 +171,14 @@ final class WalRecovery {
                 }
                 return;
             }
-            offset += WalFrameLayout.length(buffer, offset);
+            final int end = offset + WalFrameLayout.length(buffer, offset);
+            if (type == WalFrameLayout.TYPE_EVENTS) {
+                frames++;
+                events += WalFrameLayout.events(buffer, offset);
+                visitor.onFrame(
+                        buffer, file.basePosition(), offset + WalFrameLayout.HEADER_LENGTH, end);
+            }
+            offset = end;
         }
     }
 

@@ -41,6 +41,10 @@ final class NodeFeed implements AutoCloseable {
     private long nextTick;
 
     NodeFeed(NodeConfig config, TickInput input, int symbols) throws IOException {
+        this(config, input, symbols, AckMode.WAL);
+    }
+
+    NodeFeed(NodeConfig config, TickInput input, int symbols, AckMode ackMode) throws IOException {
         this.input = input;
         node = Node.open(config);
         symbolIds = new int[symbols];
@@ -48,7 +52,7 @@ final class NodeFeed implements AutoCloseable {
             symbolIds[rank] = node.symbol(TickInput.symbol(rank));
         }
         orderTypeId = node.define(BuiltinTypes.ORDER_ADD);
-        publisher = node.publisher("perf", AckMode.WAL);
+        publisher = node.publisher("perf", ackMode);
     }
 
     static NodeConfig config(Path directory, Scenario.Settings settings) {
