@@ -196,8 +196,13 @@ final class ShardRecovery {
                 TickLayout.eventTime(buffer, offset));
     }
 
-    /** Believes the marks that the cursor finds, and checks that all events are defined by then. */
-    void readLog(BlockCursor log) throws DamagedStoreException {
+    /**
+     * Believes the marks that the cursor finds, and checks that all events are defined by then.
+     *
+     * @return market events that it found
+     */
+    long readLog(BlockCursor log) throws DamagedStoreException {
+        long events = 0;
         final Tick tick = new Tick(BuiltinNames.INSTANCE);
         final TickBlock block = new TickBlock();
         while (log.next(block)) {
@@ -207,6 +212,7 @@ final class ShardRecovery {
                 if (!BuiltinTypes.isMark(
                         TickLayout.typeOf(TickLayout.typeAndLines(lines, offset)))) {
                     checkDefined(lines, offset, block.position(i));
+                    events++;
                     continue;
                 }
                 tick.wrap(lines, offset, block.position(i));
@@ -218,6 +224,7 @@ final class ShardRecovery {
                 }
             }
         }
+        return events;
     }
 
     private void checkDefined(ByteBuffer buffer, int offset, long position)
