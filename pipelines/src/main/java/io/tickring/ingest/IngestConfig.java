@@ -10,6 +10,7 @@ import java.util.function.Consumer;
  * @param unforcedWindowBytes log of a shard that may be unforced before FSYNC publishers are
  *     refused
  * @param forceIntervalMs how often a log is forced when no FSYNC publisher waits for it
+ * @param minFreeBytes room on a shard's disk below which its offers are refused; 0 for none
  * @param threadPrefix of all thread names
  * @param pinning of handler threads to cores
  * @param onFailure is told once why the node failed, on the thread that found out
@@ -19,6 +20,7 @@ public record IngestConfig(
         int maxBatchLines,
         long unforcedWindowBytes,
         long forceIntervalMs,
+        long minFreeBytes,
         String threadPrefix,
         Pinning pinning,
         Consumer<Throwable> onFailure) {}

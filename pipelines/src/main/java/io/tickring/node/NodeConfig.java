@@ -16,6 +16,7 @@ import org.slf4j.LoggerFactory;
 public final class NodeConfig {
     private static final Logger LOG = LoggerFactory.getLogger(NodeConfig.class);
     private static final int LEAST_BATCH_LINES = 16;
+    private static final long DERIVED = -1;
 
     private final StoreConfig defaults;
     private FileSystem files;
@@ -31,6 +32,7 @@ public final class NodeConfig {
     private int maxBatchLines = 4096;
     private long unforcedWindowBytes = 64L << 20;
     private long forceIntervalMs = 1000;
+    private long minFreeBytes = DERIVED;
 
     private NodeConfig(Path directory) {
         defaults = StoreConfig.at(directory);
@@ -134,6 +136,20 @@ public final class NodeConfig {
     }
 
     /**
+     * Bytes that must be free on the disk of a shard for its offers to be taken; as many as the
+     * spare WAL files of all shards have unless said, 0 for no such bound. Below it offers are
+     * refused with {@link Node#refusal} saying so, before the log has no file to go on in; what was
+     * accepted is logged all the same. They are taken again when an eighth more is free.
+     */
+    public NodeConfig minFreeBytes(long bytes) {
+        if (bytes < 0) {
+            throw new IllegalArgumentException("minFreeBytes must not be negative: " + bytes);
+        }
+        minFreeBytes = bytes;
+        return this;
+    }
+
+    /**
      * Where handler threads run; under LATENCY each on a core of its own from core 1 on, else free.
      */
     public NodeConfig pinning(Pinning threads) {
@@ -206,6 +222,12 @@ public final class NodeConfig {
 
     long unforcedWindowBytes() {
         return unforcedWindowBytes;
+    }
+
+    long minFreeBytes(int shardCount) {
+        return minFreeBytes == DERIVED
+                ? (long) walFileLengthBytes * walSpareFiles * shardCount
+                : minFreeBytes;
     }
 
     long forceIntervalMs() {

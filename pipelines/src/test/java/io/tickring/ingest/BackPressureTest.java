@@ -215,6 +215,7 @@ class BackPressureTest {
                         4096,
                         64 << 20,
                         1000,
+                        0,
                         "tickring-test-",
                         Pinning.NONE,
                         failures::add));

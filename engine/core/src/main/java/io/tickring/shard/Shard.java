@@ -257,8 +257,35 @@ public final class Shard {
 
     /** Whether the log or the flush queue is so far behind that offers must be refused. */
     public boolean isBehind() {
-        return wal.headroom() < wal.leastHeadroom()
-                || state.get().tables().size() > config.maxFrozenTables();
+        return isLogBehind() || isFlushBehind();
+    }
+
+    private boolean isLogBehind() {
+        return wal.headroom() < wal.leastHeadroom();
+    }
+
+    private boolean isFlushBehind() {
+        return state.get().tables().size() > config.maxFrozenTables();
+    }
+
+    /** Why offers must be refused, in words; null when they need not. <b>Thread:</b> any. */
+    public String behind() {
+        if (isLogBehind()) {
+            return "no more than " + wal.headroom() + " bytes of log files are ready";
+        }
+        if (isFlushBehind()) {
+            return config.maxFrozenTables() + " flushes wait, which is maxFrozenTables";
+        }
+        return null;
+    }
+
+    /** Bytes that can still be written to the disk of this shard. <b>Thread:</b> any. */
+    public long usableSpace() throws IOException {
+        return config.files().usableSpace(config.directory());
+    }
+
+    public Path directory() {
+        return config.directory();
     }
 
     /** Events that were offered although the shard had them. <b>Thread:</b> any. */
