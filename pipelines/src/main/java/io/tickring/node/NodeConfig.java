@@ -1,9 +1,12 @@
 package io.tickring.node;
 
+import io.tickring.compaction.CompactionPicker;
 import io.tickring.fs.FileSystem;
+import io.tickring.ingest.CompactionSettings;
 import io.tickring.ingest.Pinning;
 import io.tickring.ingest.Profile;
 import io.tickring.segment.SegmentConfig;
+import io.tickring.shard.RetentionRule;
 import io.tickring.shard.StoreConfig;
 import java.nio.file.Path;
 import org.slf4j.Logger;
@@ -33,6 +36,13 @@ public final class NodeConfig {
     private long unforcedWindowBytes = 64L << 20;
     private long forceIntervalMs = 1000;
     private long minFreeBytes = DERIVED;
+    private long heldViewMs = 60_000;
+    private boolean compaction = true;
+    private int compactionWidth = CompactionPicker.DEFAULT.width();
+    private long compactionGroupBytes = CompactionPicker.DEFAULT_MAX_GROUP_BYTES;
+    private long compactionBytesPerSecond = CompactionSettings.DEFAULT_BYTES_PER_SECOND;
+    private int retainDays;
+    private long retainBytes;
 
     private NodeConfig(Path directory) {
         defaults = StoreConfig.at(directory);
@@ -150,10 +160,63 @@ public final class NodeConfig {
     }
 
     /**
+     * How long, in ms, a view may hold a log file that could be used again, before it is named in
+     * {@link Node#status} and in the log; 60,000 unless said.
+     */
+    public NodeConfig heldViewMs(long ms) {
+        if (ms < 0) {
+            throw new IllegalArgumentException("heldViewMs must not be negative: " + ms);
+        }
+        heldViewMs = ms;
+        return this;
+    }
+
+    /**
      * Where handler threads run; under LATENCY each on a core of its own from core 1 on, else free.
      */
     public NodeConfig pinning(Pinning threads) {
         pinning = threads;
+        return this;
+    }
+
+    /**
+     * Whether flushed segments are merged in the background; they are unless said. {@link
+     * Node#compact} works in any case.
+     */
+    public NodeConfig compaction(boolean on) {
+        compaction = on;
+        return this;
+    }
+
+    /** Flushes, or what came out of merges, that are merged at a time; 8 unless said. */
+    public NodeConfig compactionWidth(int groups) {
+        compactionWidth = groups;
+        return this;
+    }
+
+    /**
+     * Bytes of segments that are never merged into more; 512 MiB unless said, which is the most.
+     */
+    public NodeConfig compactionGroupBytes(long bytes) {
+        compactionGroupBytes = bytes;
+        return this;
+    }
+
+    /** Bytes of segments that compaction reads per second in the background; 64 MiB unless said. */
+    public NodeConfig compactionBytesPerSecond(long bytes) {
+        compactionBytesPerSecond = bytes;
+        return this;
+    }
+
+    /** UTC days of segments that are kept; 0, the default, for all. See {@link RetentionRule}. */
+    public NodeConfig retainDays(int days) {
+        retainDays = days;
+        return this;
+    }
+
+    /** Bytes of segments that are kept; 0, the default, for all. See {@link RetentionRule}. */
+    public NodeConfig retainBytes(long bytes) {
+        retainBytes = bytes;
         return this;
     }
 
@@ -194,6 +257,16 @@ public final class NodeConfig {
                 maxSymbols);
     }
 
+    /** How segments are merged and kept, checked. */
+    CompactionSettings compaction() {
+        return new CompactionSettings(
+                compaction,
+                new CompactionPicker(compactionWidth, compactionGroupBytes),
+                compactionBytesPerSecond,
+                new RetentionRule(retainDays, retainBytes),
+                System::currentTimeMillis);
+    }
+
     /** The profile asked for; BALANCED where spinning handlers would outnumber the cores. */
     Profile profileFor(int shardCount) {
         final int cores = Runtime.getRuntime().availableProcessors();
@@ -228,6 +301,10 @@ public final class NodeConfig {
         return minFreeBytes == DERIVED
                 ? (long) walFileLengthBytes * walSpareFiles * shardCount
                 : minFreeBytes;
+    }
+
+    long heldViewMs() {
+        return heldViewMs;
     }
 
     long forceIntervalMs() {

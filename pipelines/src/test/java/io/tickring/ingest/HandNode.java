@@ -1,8 +1,10 @@
 package io.tickring.ingest;
 
 import com.lmax.disruptor.AlertException;
+import io.tickring.compaction.CompactionPicker;
 import io.tickring.fs.FileSystem;
 import io.tickring.segment.SegmentConfig;
+import io.tickring.shard.RetentionRule;
 import io.tickring.shard.Store;
 import io.tickring.shard.StoreConfig;
 import io.tickring.testkit.SimClock;
@@ -69,6 +71,14 @@ final class HandNode {
                                 setup.minFreeBytes,
                                 "hand-",
                                 Pinning.NONE,
+                                new CompactionSettings(
+                                        false,
+                                        CompactionPicker.DEFAULT,
+                                        CompactionSettings.DEFAULT_BYTES_PER_SECOND,
+                                        RetentionRule.KEEP_ALL,
+                                        () -> 0),
+                                60_000,
+                                held -> {},
                                 failures::add),
                         new NoWait());
         agents = ring.agents(clock::epochMs);

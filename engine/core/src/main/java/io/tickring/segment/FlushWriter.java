@@ -11,8 +11,8 @@ import java.util.function.LongSupplier;
 
 /**
  * Writes the events of a flush as segments: one for each type of fixed length that is not rare, and
- * one of lines for all others. Reused: keeps its memory from flush to flush. <b>Thread:</b> one at
- * a time.
+ * one of lines for all others, each for every UTC day that occurs. Reused: keeps its memory from
+ * flush to flush. <b>Thread:</b> one at a time.
  */
 public final class FlushWriter {
     private final SegmentConfig config;
@@ -78,16 +78,9 @@ public final class FlushWriter {
             }
             return writer.finish();
         } catch (IOException e) {
-            failure =
-                    new IOException(
-                            "cannot "
-                                    + writer.step()
-                                    + " segment "
-                                    + writer.file()
-                                    + ": "
-                                    + e.getMessage(),
-                            e);
-            throw (IOException) failure;
+            final IOException failed = writer.failed(e);
+            failure = failed;
+            throw failed;
         } catch (RuntimeException e) {
             failure = e;
             throw e;

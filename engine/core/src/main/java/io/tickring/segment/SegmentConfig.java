@@ -31,4 +31,9 @@ public record SegmentConfig(int zoneRows, int rareRows, long maxFileLength) {
                     "maxFileLength must be 1.." + MAX_FILE_LENGTH + ": " + maxFileLength);
         }
     }
+
+    /** Whether a type with so many of all rows is to share the segment of lines. */
+    boolean isRare(long rows, long allRows) {
+        return rows < rareRows && rows < allRows;
+    }
 }

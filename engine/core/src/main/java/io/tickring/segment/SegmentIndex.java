@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -391,6 +392,22 @@ final class SegmentIndex {
     /** Byte in the file at which the ids of the zone's sources start. */
     int sourcesAt(int zone) {
         return runsAt(zone) + (runs(zone) + 1) * RUN_LENGTH;
+    }
+
+    /** Adds the ids of the symbols and sources that occur in a zone. */
+    void addIds(int zone, BitSet symbolIds, BitSet sourceIds) {
+        final int runsAt = runsAt(zone);
+        for (int run = 0; run < runs(zone); run++) {
+            final int symbolId = bytes.getInt(runsAt + run * RUN_LENGTH);
+            check(symbolId >= 0, runsAt + run * RUN_LENGTH - start, "a negative symbol id");
+            symbolIds.set(symbolId);
+        }
+        final int sourcesAt = sourcesAt(zone);
+        for (int i = 0; i < sources(zone); i++) {
+            final int sourceId = bytes.getInt(sourcesAt + i * Integer.BYTES);
+            check(sourceId >= 0, sourcesAt + i * Integer.BYTES - start, "a negative source id");
+            sourceIds.set(sourceId);
+        }
     }
 
     /** Byte in the file at which the zone's permutation starts. */

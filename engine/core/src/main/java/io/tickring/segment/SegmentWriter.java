@@ -70,13 +70,15 @@ final class SegmentWriter implements AutoCloseable {
         temporary = directory.resolve(name + SegmentIndexLayout.TEMPORARY_SUFFIX);
     }
 
-    Path file() {
-        return file;
+    /** Bytes written so far. */
+    long length() {
+        return length;
     }
 
-    /** What it was doing last, for the message of a failure. */
-    String step() {
-        return step;
+    /** What went wrong, with the file and what was being done to it. */
+    IOException failed(IOException cause) {
+        return new IOException(
+                "cannot " + step + " segment " + file + ": " + cause.getMessage(), cause);
     }
 
     /** Creates the file and writes what precedes the zones. */

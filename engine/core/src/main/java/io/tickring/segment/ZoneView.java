@@ -103,6 +103,11 @@ public final class ZoneView {
         return bufferOffset(column);
     }
 
+    /** A row's value in a column of 8 bytes. */
+    long longAt(int column, int row) {
+        return bytes.getLong(columnOffset(column) + row * Long.BYTES);
+    }
+
     /** Where one of the zone's buffers lies. */
     int bufferOffset(int buffer) {
         return bufferOffsets[buffer];

@@ -59,7 +59,7 @@ final class CheckedShard implements AutoCloseable {
     }
 
     private void openSegments() {
-        for (List<SegmentMeta> group : recovery.groups()) {
+        for (GroupMeta group : recovery.groups()) {
             for (SegmentMeta meta : group) {
                 try {
                     segments.add(ShardRecovery.openSegment(config, meta));
@@ -145,7 +145,7 @@ final class CheckedShard implements AutoCloseable {
 
     /** Segments that the manifest names. */
     int segmentCount() {
-        return recovery.groups().stream().mapToInt(List::size).sum();
+        return recovery.groups().stream().mapToInt(group -> group.segments().size()).sum();
     }
 
     /** Of all segments that could be opened. */

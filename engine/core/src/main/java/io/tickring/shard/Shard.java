@@ -2,9 +2,9 @@ package io.tickring.shard;
 
 import io.tickring.fs.FileSystem;
 import io.tickring.memtable.MemTable;
-import io.tickring.segment.SegmentMeta;
 import io.tickring.symbol.NameRegistry;
 import io.tickring.symbol.SessionEnd;
+import io.tickring.wal.HeldFiles;
 import io.tickring.wal.LogPositions;
 import io.tickring.wal.RecoveredLog;
 import io.tickring.wal.Wal;
@@ -16,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 
@@ -23,9 +24,9 @@ import java.util.function.LongSupplier;
  * One shard, open for writing.
  *
  * <p><b>Threads:</b> the <em>shard thread</em> appends, seals and freezes; the <em>log agent</em>
- * forces and prepares files; the <em>flush agent</em> flushes; any thread takes cuts and reads
- * positions. None of them waits for another, except the shard thread for a log file that is not
- * ready.
+ * forces and prepares files; the <em>flush agent</em> flushes; the <em>compaction agent</em> merges
+ * and retires segments; any thread takes cuts and reads positions. None of them waits for another,
+ * except the shard thread for a log file that is not ready.
  */
 public final class Shard {
     /** A manifest with more edits is written anew when the shard is opened. */
@@ -42,6 +43,7 @@ public final class Shard {
     private final Wal wal;
     private final ShardAppender appender;
     private final ShardFlusher flusher;
+    private final ShardCompactor compactor;
     private final ShardReport report;
 
     private Shard(
@@ -67,7 +69,7 @@ public final class Shard {
                         wal,
                         spareTables,
                         state);
-        final List<List<OpenSegment>> segments = recovery.openSegments();
+        final List<SegmentGroup> segments = recovery.openSegments();
         ManifestFile opened = null;
         try {
             final RecoveredLog log =
@@ -77,9 +79,13 @@ public final class Shard {
             opened = ManifestFile.open(config.files(), config.directory());
             final List<String> swept = sweep(config, recovery);
             manifest = opened;
+            final AtomicLong lastSegmentId = new AtomicLong(recovery.lastSegmentId());
             flusher =
                     new ShardFlusher(
-                            config, names, wal, manifest, state, nextSegmentId(recovery.groups()));
+                            config, names, wal, manifest, state, lastSegmentId::incrementAndGet);
+            compactor =
+                    new ShardCompactor(
+                            config, names, manifest, state, lastSegmentId::incrementAndGet);
             startLog(recovery, log, segments);
             report =
                     new ShardReport(
@@ -150,12 +156,7 @@ public final class Shard {
         return cut;
     }
 
-    private static long nextSegmentId(List<List<SegmentMeta>> groups) {
-        return groups.stream().flatMap(List::stream).mapToLong(SegmentMeta::id).max().orElse(0) + 1;
-    }
-
-    private void startLog(
-            ShardRecovery recovery, RecoveredLog log, List<List<OpenSegment>> segments)
+    private void startLog(ShardRecovery recovery, RecoveredLog log, List<SegmentGroup> segments)
             throws IOException {
         wal.start(log);
         final MemTable table =
@@ -255,6 +256,11 @@ public final class Shard {
         return true;
     }
 
+    /** Merges and retires the shard's segments. */
+    public ShardCompactor compactor() {
+        return compactor;
+    }
+
     /** Whether the log or the flush queue is so far behind that offers must be refused. */
     public boolean isBehind() {
         return isLogBehind() || isFlushBehind();
@@ -333,6 +339,35 @@ public final class Shard {
         return state.get() == held;
     }
 
+    /**
+     * Tells in the counters what the shard consists of, and what views hold back. <b>Thread:</b>
+     * one at a time.
+     *
+     * @param nowMs ms since the Unix epoch
+     * @param tooLongMs how long, in ms, a view may hold a log file that could be used again
+     * @return the files that were held longer, the one held longest first
+     */
+    public List<HeldFiles.Held> observe(long nowMs, long tooLongMs) {
+        final ShardState current = state.get();
+        counters.frozenTables(current.tables().size() - 1L);
+        counters.walFiles(wal.files().size());
+        final List<HeldFiles.Held> held = wal.held().observe(nowMs, tooLongMs);
+        if (held.isEmpty()) {
+            counters.held(0, 0, 0);
+        } else {
+            counters.held(held.get(0).fileId(), held.size(), held.get(0).sinceMs());
+        }
+        return held;
+    }
+
+    /** How the shard is doing. <b>Thread:</b> any. */
+    ShardStatus status() {
+        return ShardStatus.of(
+                config.shard(),
+                counters,
+                state.get().groups().stream().map(SegmentGroup::meta).toList());
+    }
+
     /** What the shard holds now. <b>Thread:</b> any. */
     public ShardInfo info() {
         final ShardState current = state.get();
@@ -354,6 +389,7 @@ public final class Shard {
      */
     void close(boolean tidy) throws IOException {
         try {
+            compactor.abandon();
             state.get().tables().forEach(MemTable::release);
             if (tidy) {
                 recordForced();

@@ -3,6 +3,7 @@ package io.tickring.shard;
 import io.tickring.tick.BlockCursor;
 import io.tickring.tick.Selection;
 import io.tickring.wal.SharedLog;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -11,7 +12,7 @@ import java.util.List;
  */
 final class SharedCut implements Cut {
     private final SharedShard shard;
-    private final List<List<OpenSegment>> groups;
+    private final List<SegmentGroup> groups;
     private final SharedLog log;
     private final long from;
     private final long end;
@@ -22,8 +23,7 @@ final class SharedCut implements Cut {
      * @param from the first position of the cut
      * @param end behind its last one
      */
-    SharedCut(
-            SharedShard shard, List<List<OpenSegment>> groups, SharedLog log, long from, long end) {
+    SharedCut(SharedShard shard, List<SegmentGroup> groups, SharedLog log, long from, long end) {
         this.shard = shard;
         this.groups = List.copyOf(groups);
         this.log = log;
@@ -33,31 +33,28 @@ final class SharedCut implements Cut {
 
     /** Holds the cut once more; false when it was let go. */
     boolean tryRetain() {
-        for (int i = 0; i < groups.size(); i++) {
-            for (int k = 0; k < groups.get(i).size(); k++) {
-                if (!groups.get(i).get(k).tryRetain()) {
-                    groups.subList(0, i).forEach(SharedCut::release);
-                    release(groups.get(i).subList(0, k));
+        final List<OpenSegment> held = new ArrayList<>();
+        for (SegmentGroup group : groups) {
+            for (OpenSegment segment : group) {
+                if (!segment.tryRetain()) {
+                    held.forEach(OpenSegment::release);
                     return false;
                 }
+                held.add(segment);
             }
         }
         if (!log.tryRetain()) {
-            groups.forEach(SharedCut::release);
+            held.forEach(OpenSegment::release);
             return false;
         }
         return true;
-    }
-
-    private static void release(List<OpenSegment> segments) {
-        segments.forEach(OpenSegment::release);
     }
 
     SharedShard shard() {
         return shard;
     }
 
-    List<List<OpenSegment>> groups() {
+    List<SegmentGroup> groups() {
         return groups;
     }
 
@@ -88,7 +85,7 @@ final class SharedCut implements Cut {
 
     @Override
     public void close() {
-        groups.forEach(SharedCut::release);
+        groups.forEach(group -> group.forEach(OpenSegment::release));
         log.release();
     }
 }

@@ -95,7 +95,11 @@ final class SharedShard {
                 latest.log().from(),
                 latest.log().files(),
                 logRows(),
-                latest.groups().stream().flatMap(List::stream).map(OpenSegment::meta).toList());
+                latest.groups().stream()
+                        .flatMap(group -> group.segments().stream())
+                        .map(OpenSegment::meta)
+                        .toList(),
+                latest.groups().stream().map(SegmentGroup::level).toList());
     }
 
     private long logRows() {
@@ -163,7 +167,7 @@ final class SharedShard {
     }
 
     private SharedCut visibleCut(long end) throws IOException {
-        final List<List<OpenSegment>> groups = openGroups(manifest.groups());
+        final List<SegmentGroup> groups = openGroups(manifest.groups(), latest);
         SharedLog log = null;
         try {
             log =
@@ -183,7 +187,7 @@ final class SharedShard {
     }
 
     private SharedCut recoveredCut() throws IOException {
-        final List<List<OpenSegment>> groups = openGroups(manifest.groups());
+        final List<SegmentGroup> groups = openGroups(manifest.groups(), latest);
         SharedLog log = null;
         try {
             final RecoveredLog recovered =
@@ -212,7 +216,7 @@ final class SharedShard {
                 manifest.orphans().stream().map(path -> path.getFileName().toString()).toList());
     }
 
-    private static void release(List<List<OpenSegment>> groups, SharedLog log) {
+    private static void release(List<SegmentGroup> groups, SharedLog log) {
         groups.forEach(group -> group.forEach(OpenSegment::release));
         if (log != null) {
             log.release();
@@ -240,17 +244,18 @@ final class SharedShard {
                         + ": log that was not flushed went out of use while it was read; try again");
     }
 
-    /** Opens segments, or holds once more those that the latest cut has open. */
-    private List<List<OpenSegment>> openGroups(List<List<SegmentMeta>> groups) throws IOException {
+    /** Opens segments, or holds once more those that an earlier cut has open. */
+    private List<SegmentGroup> openGroups(List<GroupMeta> groups, SharedCut before)
+            throws IOException {
         final Map<SegmentMeta, OpenSegment> known = new HashMap<>();
-        if (latest != null) {
-            latest.groups().forEach(group -> group.forEach(old -> known.put(old.meta(), old)));
+        if (before != null) {
+            before.groups().forEach(group -> group.forEach(old -> known.put(old.meta(), old)));
         }
-        final List<List<OpenSegment>> open = new ArrayList<>();
+        final List<SegmentGroup> open = new ArrayList<>();
+        final List<OpenSegment> segments = new ArrayList<>();
         try {
-            for (List<SegmentMeta> group : groups) {
-                final List<OpenSegment> segments = new ArrayList<>();
-                open.add(segments);
+            for (GroupMeta group : groups) {
+                segments.clear();
                 for (SegmentMeta meta : group) {
                     final OpenSegment old = known.get(meta);
                     segments.add(
@@ -258,9 +263,12 @@ final class SharedShard {
                                     ? old
                                     : ShardRecovery.openSegment(config, meta));
                 }
+                open.add(new SegmentGroup(group.level(), segments));
+                segments.clear();
             }
             return open;
         } catch (IOException | RuntimeException e) {
+            segments.forEach(OpenSegment::release);
             release(open, null);
             throw e;
         }
@@ -293,18 +301,24 @@ final class SharedShard {
         if (newer.flushed() <= position) {
             throw usedAgain();
         }
-        final List<List<OpenSegment>> groups = new ArrayList<>();
+        if (newer.hasRetired(position, end)) {
+            throw new IOException(
+                    config.directory()
+                            + ": retention dropped events between positions "
+                            + position
+                            + " and "
+                            + end
+                            + " while they were being read; read again");
+        }
+        final List<SegmentGroup> groups =
+                openGroups(
+                        newer.groups().stream()
+                                .map(group -> group.within(position, end))
+                                .filter(group -> !group.segments().isEmpty())
+                                .toList(),
+                        null);
         SharedLog log = null;
         try {
-            for (List<SegmentMeta> group : newer.groups()) {
-                final List<OpenSegment> segments = new ArrayList<>();
-                groups.add(segments);
-                for (SegmentMeta meta : group) {
-                    if (meta.maxPosition() >= position && meta.minPosition() < end) {
-                        segments.add(ShardRecovery.openSegment(config, meta));
-                    }
-                }
-            }
             log = SharedLog.open(wal, newer.walFiles(), Math.min(newer.flushed(), end), end, null);
             return new SharedCut(this, groups, log, position, end);
         } catch (IOException | RuntimeException e) {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A directory of shards, open for writing by this process alone. It starts no thread: whoever opens
@@ -159,6 +160,12 @@ public final class Store implements AutoCloseable {
     /** Tells other processes that nothing more will be written. <b>Thread:</b> any. */
     public void failed() {
         counters.state(WriterState.FAILED);
+    }
+
+    /** How the store is doing now, as other processes see it. <b>Thread:</b> any. */
+    public StoreStatus status() {
+        return new StoreStatus(
+                Optional.of(counters.writer()), shards.stream().map(Shard::status).toList());
     }
 
     public RecoveryReport recovery() {
