@@ -14,6 +14,9 @@ import java.util.function.Consumer;
  * @param threadPrefix of all thread names
  * @param pinning of handler threads to cores
  * @param compaction of segments, and how long they are kept
+ * @param heldViewMs how long, in ms, a view may hold a log file that could be used again, before it
+ *     is told of
+ * @param onHeldView is told in words, once, of each file that a view holds longer
  * @param onFailure is told once why the node failed, on the thread that found out
  */
 public record IngestConfig(
@@ -25,4 +28,6 @@ public record IngestConfig(
         String threadPrefix,
         Pinning pinning,
         CompactionSettings compaction,
+        long heldViewMs,
+        Consumer<String> onHeldView,
         Consumer<Throwable> onFailure) {}

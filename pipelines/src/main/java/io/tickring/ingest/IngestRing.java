@@ -67,9 +67,9 @@ public final class IngestRing {
     private final List<ShardHandler> handlers = new ArrayList<>();
     private final List<LogAgent> logAgents = new ArrayList<>();
     private final List<FlushAgent> flushAgents = new ArrayList<>();
-    private final CompactionAgent compactionAgent;
     private final List<ShardGate> gates = new ArrayList<>();
     private final List<WatchAgent.Watched> watched = new ArrayList<>();
+    private final CompactionAgent compactionAgent;
     private final List<AgentThread> agentThreads = new ArrayList<>();
     private final List<Thread> handlerThreads = new ArrayList<>();
     private final Sequence[] logged;
@@ -153,6 +153,7 @@ public final class IngestRing {
         agents.addAll(flushAgents);
         agents.add(compactionAgent);
         agents.add(new WatchAgent(watched, epochMs));
+        agents.add(new StoreWatch(store, config.heldViewMs(), config.onHeldView(), epochMs));
         return agents;
     }
 
@@ -172,6 +173,7 @@ public final class IngestRing {
         if (state.fail(cause)) {
             config.onFailure().accept(cause);
         }
+        store.failed();
         haltHandlers();
         openTickets.forEach(ticket -> ticket.refuse(words(cause)));
         compactionAgent.refuse(words(cause));

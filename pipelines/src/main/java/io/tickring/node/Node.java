@@ -18,6 +18,7 @@ import io.tickring.shard.RetentionRule;
 import io.tickring.shard.Shard;
 import io.tickring.shard.ShardInfo;
 import io.tickring.shard.Store;
+import io.tickring.shard.StoreStatus;
 import io.tickring.shard.StoreView;
 import io.tickring.symbol.SessionInfo;
 import io.tickring.tick.Selection;
@@ -83,6 +84,8 @@ public final class Node implements AutoCloseable {
                                 "tickring-",
                                 config.pinningFor(profile),
                                 compaction,
+                                config.heldViewMs(),
+                                LOG::warn,
                                 failure -> LOG.error("the node failed", failure)));
         holder.ring = ring;
         ring.start();
@@ -227,6 +230,18 @@ public final class Node implements AutoCloseable {
         return store.view();
     }
 
+    /**
+     * How the node is doing: what {@code tickring status} shows from another process.
+     *
+     * @throws IllegalStateException when the node is closed
+     */
+    public synchronized StoreStatus status() {
+        if (closed != null) {
+            throw new IllegalStateException("the node is closed");
+        }
+        return store.status();
+    }
+
     /** What each shard holds now. */
     public List<ShardInfo> shards() {
         return store.shards().stream().map(Shard::info).toList();
@@ -239,6 +254,14 @@ public final class Node implements AutoCloseable {
      */
     public List<FlushResult> flush(Duration timeout) throws InterruptedException {
         return ring.flush(timeout.toNanos());
+    }
+
+    /**
+     * Why offers are refused now, shard by shard, in words: low space, a log or flushes that are
+     * behind, a window that waits for the disk, a full ring. Empty when all that fits is taken.
+     */
+    public Optional<String> refusal() {
+        return ring.refusal();
     }
 
     /** As {@link #compact(Duration, LongConsumer)}, telling nobody how far it is. */
@@ -279,14 +302,6 @@ public final class Node implements AutoCloseable {
     public RetentionPlan retain(RetentionRule rule, Duration timeout)
             throws IOException, InterruptedException {
         return ring.retain(rule, timeout.toNanos());
-    }
-
-    /**
-     * Why offers are refused now, shard by shard, in words: low space, a log or flushes that are
-     * behind, a window that waits for the disk, a full ring. Empty when all that fits is taken.
-     */
-    public Optional<String> refusal() {
-        return ring.refusal();
     }
 
     /** Offers refused since the node was opened. */

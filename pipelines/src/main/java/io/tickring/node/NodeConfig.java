@@ -36,6 +36,7 @@ public final class NodeConfig {
     private long unforcedWindowBytes = 64L << 20;
     private long forceIntervalMs = 1000;
     private long minFreeBytes = DERIVED;
+    private long heldViewMs = 60_000;
     private boolean compaction = true;
     private int compactionWidth = CompactionPicker.DEFAULT.width();
     private long compactionGroupBytes = CompactionPicker.DEFAULT_MAX_GROUP_BYTES;
@@ -155,6 +156,18 @@ public final class NodeConfig {
             throw new IllegalArgumentException("minFreeBytes must not be negative: " + bytes);
         }
         minFreeBytes = bytes;
+        return this;
+    }
+
+    /**
+     * How long, in ms, a view may hold a log file that could be used again, before it is named in
+     * {@link Node#status} and in the log; 60,000 unless said.
+     */
+    public NodeConfig heldViewMs(long ms) {
+        if (ms < 0) {
+            throw new IllegalArgumentException("heldViewMs must not be negative: " + ms);
+        }
+        heldViewMs = ms;
         return this;
     }
 
@@ -288,6 +301,10 @@ public final class NodeConfig {
         return minFreeBytes == DERIVED
                 ? (long) walFileLengthBytes * walSpareFiles * shardCount
                 : minFreeBytes;
+    }
+
+    long heldViewMs() {
+        return heldViewMs;
     }
 
     long forceIntervalMs() {

@@ -226,6 +226,8 @@ class BackPressureTest {
                                 CompactionSettings.DEFAULT_BYTES_PER_SECOND,
                                 RetentionRule.KEEP_ALL,
                                 () -> 0),
+                        60_000,
+                        held -> {},
                         failures::add));
     }
 

@@ -77,6 +77,8 @@ final class HandNode {
                                         1 << 20,
                                         RetentionRule.KEEP_ALL,
                                         clock::epochMs),
+                                60_000,
+                                held -> {},
                                 failures::add),
                         new NoWait());
         agents = ring.agents(clock::epochMs);

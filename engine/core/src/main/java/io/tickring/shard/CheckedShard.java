@@ -2,8 +2,6 @@ package io.tickring.shard;
 
 import io.tickring.segment.SegmentMeta;
 import io.tickring.symbol.NameRegistry;
-import io.tickring.tick.Selection;
-import io.tickring.tick.TickBlock;
 import io.tickring.wal.LogPositions;
 import io.tickring.wal.RecoveredLog;
 import io.tickring.wal.SharedLog;
@@ -77,12 +75,11 @@ final class CheckedShard implements AutoCloseable {
         try {
             log = visible < 0 ? recoveredLog() : visibleLog(visible);
             try (SharedLogCursor cursor = log.checked(log.from())) {
-                recovery.readLog(cursor);
+                logRows = recovery.readLog(cursor);
                 if (cursor.isStale()) {
                     throw new IOException("log went out of use while it was read; try again");
                 }
             }
-            logRows = rows(log);
         } catch (IOException | RuntimeException e) {
             failures.put(config.directory(), e);
         } finally {
@@ -125,20 +122,6 @@ final class CheckedShard implements AutoCloseable {
                             + ')');
         }
         return SharedLog.of(config.shard(), log);
-    }
-
-    private static long rows(SharedLog log) throws IOException {
-        final TickBlock block = new TickBlock();
-        long rows = 0;
-        try (SharedLogCursor cursor = log.events(Selection.ALL)) {
-            while (cursor.next(block)) {
-                rows += block.count();
-            }
-            if (cursor.isStale()) {
-                throw new IOException("log went out of use while it was read; try again");
-            }
-        }
-        return rows;
     }
 
     /** What could not be opened or walked, by file. */

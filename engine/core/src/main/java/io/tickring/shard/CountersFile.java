@@ -119,9 +119,9 @@ final class CountersFile implements AutoCloseable {
         return new ShardCounters(counters, HEADER_LENGTH + shard * ShardCounters.LENGTH);
     }
 
-    /** Of the writer. */
-    long pid() {
-        return counters.getLong(PID_OFFSET);
+    /** Who made the file, and how it is doing. */
+    WriterInfo writer() {
+        return new WriterInfo(counters.getLong(PID_OFFSET), state(), startedMs(), heartbeatMs());
     }
 
     /** Another number in each file that was ever in this place. */
@@ -138,13 +138,11 @@ final class CountersFile implements AutoCloseable {
         INT.setRelease(counters, STATE_OFFSET, state.ordinal());
     }
 
-    /** When the writer began, in ms; 0 when it has not told yet. */
-    long startedMs() {
+    private long startedMs() {
         return (long) LONG.getOpaque(counters, STARTED_OFFSET);
     }
 
-    /** When the writer was at work last, in ms; 0 when it has not told yet. */
-    long heartbeatMs() {
+    private long heartbeatMs() {
         return (long) LONG.getOpaque(counters, HEARTBEAT_OFFSET);
     }
 

@@ -28,8 +28,8 @@ record GroupMeta(int level, List<SegmentMeta> segments) implements Iterable<Segm
                 level, segments.stream().filter(meta -> !segmentIds.contains(meta.id())).toList());
     }
 
-    /** The segments that may have events from one position on and before another; maybe none. */
-    GroupMeta overlapping(long from, long to) {
+    /** The same group with those segments only that reach into a range of positions. */
+    GroupMeta within(long from, long to) {
         return new GroupMeta(
                 level,
                 segments.stream()

@@ -51,14 +51,7 @@ final class LiveWriter implements AutoCloseable {
 
     /** The writer, when it lives and has said so. */
     Optional<WriterInfo> info() {
-        return live && counters != null
-                ? Optional.of(
-                        new WriterInfo(
-                                counters.pid(),
-                                counters.state(),
-                                counters.startedMs(),
-                                counters.heartbeatMs()))
-                : Optional.empty();
+        return live && counters != null ? Optional.of(counters.writer()) : Optional.empty();
     }
 
     /** Null when no writer has left any. */

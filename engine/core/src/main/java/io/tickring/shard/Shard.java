@@ -4,6 +4,7 @@ import io.tickring.fs.FileSystem;
 import io.tickring.memtable.MemTable;
 import io.tickring.symbol.NameRegistry;
 import io.tickring.symbol.SessionEnd;
+import io.tickring.wal.HeldFiles;
 import io.tickring.wal.LogPositions;
 import io.tickring.wal.RecoveredLog;
 import io.tickring.wal.Wal;
@@ -330,6 +331,35 @@ public final class Shard {
     @SuppressWarnings("ReferenceEquality") // every change makes another object
     private boolean isUnchanged(ShardState held) {
         return state.get() == held;
+    }
+
+    /**
+     * Tells in the counters what the shard consists of, and what views hold back. <b>Thread:</b>
+     * one at a time.
+     *
+     * @param nowMs ms since the Unix epoch
+     * @param tooLongMs how long, in ms, a view may hold a log file that could be used again
+     * @return the files that were held longer, the one held longest first
+     */
+    public List<HeldFiles.Held> observe(long nowMs, long tooLongMs) {
+        final ShardState current = state.get();
+        counters.frozenTables(current.tables().size() - 1L);
+        counters.walFiles(wal.files().size());
+        final List<HeldFiles.Held> held = wal.held().observe(nowMs, tooLongMs);
+        if (held.isEmpty()) {
+            counters.held(0, 0, 0);
+        } else {
+            counters.held(held.get(0).fileId(), held.size(), held.get(0).sinceMs());
+        }
+        return held;
+    }
+
+    /** How the shard is doing. <b>Thread:</b> any. */
+    ShardStatus status() {
+        return ShardStatus.of(
+                config.shard(),
+                counters,
+                state.get().groups().stream().map(SegmentGroup::meta).toList());
     }
 
     /** What the shard holds now. <b>Thread:</b> any. */

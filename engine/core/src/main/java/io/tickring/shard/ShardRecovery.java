@@ -39,6 +39,7 @@ final class ShardRecovery {
     private long flushed;
     private long forced;
     private ManifestEdit.Identity identity;
+    private final List<SegmentMeta> retired = new ArrayList<>();
     private long fileLength;
     private long manifestLength;
     private int edits;
@@ -156,6 +157,10 @@ final class ShardRecovery {
     private void retire(List<Long> segmentIds) {
         final Set<Long> removed = Set.copyOf(segmentIds);
         final long before = segments();
+        groups.stream()
+                .flatMap(group -> group.segments().stream())
+                .filter(meta -> removed.contains(meta.id()))
+                .forEach(retired::add);
         groups.replaceAll(group -> group.without(removed));
         if (before - segments() != removed.size()) {
             throw new IllegalArgumentException(
@@ -194,6 +199,12 @@ final class ShardRecovery {
 
     long manifestLength() {
         return manifestLength;
+    }
+
+    /** Whether retention dropped a segment that reaches into this range of positions. */
+    boolean hasRetired(long from, long to) {
+        return retired.stream()
+                .anyMatch(meta -> meta.maxPosition() >= from && meta.minPosition() < to);
     }
 
     /** Bytes behind the last whole edit: of one that was being written when this was read. */
@@ -237,8 +248,12 @@ final class ShardRecovery {
         return new LogReader(config.directory(), definitions, highWater);
     }
 
-    /** Reads the events that a cursor finds, as the log's frames are read. */
-    void readLog(BlockCursor log) throws IOException {
+    /**
+     * Reads the events that a cursor finds, as the log's frames are read.
+     *
+     * @return market events that it found
+     */
+    long readLog(BlockCursor log) throws IOException {
         final LogReader reader = logReader();
         final TickBlock block = new TickBlock();
         while (log.next(block)) {
@@ -246,6 +261,7 @@ final class ShardRecovery {
                 reader.onEvent(block.buffer(i), block.offset(i), block.position(i));
             }
         }
+        return reader.rows();
     }
 
     List<SegmentGroup> openSegments() throws IOException {

@@ -167,7 +167,7 @@ final class SharedShard {
     }
 
     private SharedCut visibleCut(long end) throws IOException {
-        final List<SegmentGroup> groups = openGroups(manifest.groups());
+        final List<SegmentGroup> groups = openGroups(manifest.groups(), latest);
         SharedLog log = null;
         try {
             log =
@@ -187,7 +187,7 @@ final class SharedShard {
     }
 
     private SharedCut recoveredCut() throws IOException {
-        final List<SegmentGroup> groups = openGroups(manifest.groups());
+        final List<SegmentGroup> groups = openGroups(manifest.groups(), latest);
         SharedLog log = null;
         try {
             final RecoveredLog recovered =
@@ -243,42 +243,32 @@ final class SharedShard {
                         + ": log that was not flushed went out of use while it was read; try again");
     }
 
-    /** Opens segments, or holds once more those that the latest cut has open. */
-    private List<SegmentGroup> openGroups(List<GroupMeta> groups) throws IOException {
-        final Map<SegmentMeta, OpenSegment> known = new HashMap<>();
-        if (latest != null) {
-            latest.groups().forEach(group -> group.forEach(old -> known.put(old.meta(), old)));
-        }
-        return openGroups(
-                groups,
-                meta -> {
-                    final OpenSegment old = known.get(meta);
-                    return old != null && old.tryRetain()
-                            ? old
-                            : ShardRecovery.openSegment(config, meta);
-                });
-    }
-
-    private interface SegmentOpener {
-        OpenSegment open(SegmentMeta meta) throws IOException;
-    }
-
-    private static List<SegmentGroup> openGroups(List<GroupMeta> groups, SegmentOpener opener)
+    /** Opens segments, or holds once more those that an earlier cut has open. */
+    private List<SegmentGroup> openGroups(List<GroupMeta> groups, SharedCut before)
             throws IOException {
+        final Map<SegmentMeta, OpenSegment> known = new HashMap<>();
+        if (before != null) {
+            before.groups().forEach(group -> group.forEach(old -> known.put(old.meta(), old)));
+        }
         final List<SegmentGroup> open = new ArrayList<>();
         final List<OpenSegment> segments = new ArrayList<>();
         try {
             for (GroupMeta group : groups) {
                 segments.clear();
                 for (SegmentMeta meta : group) {
-                    segments.add(opener.open(meta));
+                    final OpenSegment old = known.get(meta);
+                    segments.add(
+                            old != null && old.tryRetain()
+                                    ? old
+                                    : ShardRecovery.openSegment(config, meta));
                 }
                 open.add(new SegmentGroup(group.level(), segments));
+                segments.clear();
             }
             return open;
         } catch (IOException | RuntimeException e) {
-            release(open, null);
             segments.forEach(OpenSegment::release);
+            release(open, null);
             throw e;
         }
     }
@@ -310,13 +300,22 @@ final class SharedShard {
         if (newer.flushed() <= position) {
             throw usedAgain();
         }
+        if (newer.hasRetired(position, end)) {
+            throw new IOException(
+                    config.directory()
+                            + ": retention dropped events between positions "
+                            + position
+                            + " and "
+                            + end
+                            + " while they were being read; read again");
+        }
         final List<SegmentGroup> groups =
                 openGroups(
                         newer.groups().stream()
-                                .map(group -> group.overlapping(position, end))
+                                .map(group -> group.within(position, end))
                                 .filter(group -> !group.segments().isEmpty())
                                 .toList(),
-                        meta -> ShardRecovery.openSegment(config, meta));
+                        null);
         SharedLog log = null;
         try {
             log = SharedLog.open(wal, newer.walFiles(), Math.min(newer.flushed(), end), end, null);

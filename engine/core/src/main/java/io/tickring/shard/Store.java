@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
+import java.util.Optional;
 
 /**
  * A directory of shards, open for writing by this process alone. It starts no thread: whoever opens
@@ -252,6 +253,12 @@ public final class Store implements AutoCloseable {
     /** Tells other processes that nothing more will be written. <b>Thread:</b> any. */
     public void failed() {
         counters.state(WriterState.FAILED);
+    }
+
+    /** How the store is doing now, as other processes see it. <b>Thread:</b> any. */
+    public StoreStatus status() {
+        return new StoreStatus(
+                Optional.of(counters.writer()), shards.stream().map(Shard::status).toList());
     }
 
     /** What opening found and did. */

@@ -144,6 +144,21 @@ public final class StoreReader implements AutoCloseable {
         return infos;
     }
 
+    /** How the store is doing, as the latest cut shows it. */
+    synchronized StoreStatus status() {
+        final List<ShardInfo> infos = shards();
+        final List<ShardStatus> statuses = new ArrayList<>();
+        for (int i = 0; i < infos.size(); i++) {
+            statuses.add(
+                    ShardStatus.of(
+                            infos.get(i),
+                            shards.get(i).latest().groups().stream()
+                                    .map(SegmentGroup::meta)
+                                    .toList()));
+        }
+        return new StoreStatus(writer(), statuses);
+    }
+
     /** How often a log file that was being read was used again by the writer, so far. */
     public long generationChanges() {
         return shards.stream().mapToLong(SharedShard::generationChanges).sum();

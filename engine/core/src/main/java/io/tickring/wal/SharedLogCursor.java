@@ -214,11 +214,10 @@ public final class SharedLogCursor implements BlockCursor {
         if (sum != null && offset < frameEnd) {
             sum.add(piece, pieceStart, offset);
         }
-        final ByteBuffer from = file.buffer();
         final long end = Math.min(file.endPosition(), toPosition) - file.basePosition();
         final int length = (int) Math.min(PIECE_LENGTH, end - offset);
-        piece.put(0, from, offset, length);
-        stale = !WalFileLayout.isStill(from, file.generation());
+        file.mapping().copy(offset, length, piece);
+        stale = !WalFileLayout.isStill(file.buffer(), file.generation());
         pieceStart = offset;
         pieceEnd = offset + length;
     }

@@ -237,6 +237,11 @@ public final class Wal {
         files.flushed(position);
     }
 
+    /** Files that views still hold though the log has let them go. */
+    public HeldFiles held() {
+        return files.held();
+    }
+
     /** Deletes files that hold nothing, before a clean close. */
     public void deleteFree() throws IOException {
         files.deleteFree();

@@ -38,6 +38,7 @@ final class WalFiles {
     private final Queue<WalFile> free = new ConcurrentLinkedQueue<>();
     private volatile List<WalFile> live = List.of();
     private volatile long preparedEnd;
+    private final HeldFiles held = new HeldFiles();
     private boolean filling = true;
     private int nextId;
     private long nextGeneration;
@@ -214,7 +215,12 @@ final class WalFiles {
             }
             live = List.copyOf(kept);
         }
-        done.forEach(WalFile::release);
+        done.forEach(held::letGo);
+    }
+
+    /** Those that views still hold though the log has let them go. */
+    HeldFiles held() {
+        return held;
     }
 
     void onReleased(WalFile file) {
