@@ -4,6 +4,8 @@ import io.tickring.fs.FileSystem;
 import io.tickring.ingest.Pinning;
 import io.tickring.ingest.Profile;
 import io.tickring.segment.SegmentConfig;
+import io.tickring.shard.OnDamage;
+import io.tickring.shard.RecoveryConfig;
 import io.tickring.shard.StoreConfig;
 import java.nio.file.Path;
 import org.slf4j.Logger;
@@ -31,6 +33,7 @@ public final class NodeConfig {
     private int maxBatchLines = 4096;
     private long unforcedWindowBytes = 64L << 20;
     private long forceIntervalMs = 1000;
+    private OnDamage onDamage = OnDamage.REFUSE;
 
     private NodeConfig(Path directory) {
         defaults = StoreConfig.at(directory);
@@ -141,6 +144,16 @@ public final class NodeConfig {
         return this;
     }
 
+    /**
+     * What to do with a store that its disk has damaged; {@link OnDamage#REFUSE} unless said. Under
+     * {@link OnDamage#QUARANTINE} the node comes up without what is damaged, and {@link
+     * Node#recovery} says what is missing.
+     */
+    public NodeConfig onDamage(OnDamage policy) {
+        onDamage = policy;
+        return this;
+    }
+
     /** The disk; the machine's own unless said. */
     public NodeConfig files(FileSystem fileSystem) {
         files = fileSystem;
@@ -206,6 +219,10 @@ public final class NodeConfig {
 
     long unforcedWindowBytes() {
         return unforcedWindowBytes;
+    }
+
+    RecoveryConfig recoveryConfig() {
+        return new RecoveryConfig(onDamage, System::nanoTime);
     }
 
     long forceIntervalMs() {
