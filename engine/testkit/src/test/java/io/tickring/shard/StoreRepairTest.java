@@ -304,7 +304,7 @@ class StoreRepairTest {
     void W4_everyWholeFrameBelowTheForcedLineIsKeptWhateverIsDamaged() throws IOException {
         final Map<String, Integer> outcomes = new TreeMap<>();
         Seeds.each(
-                300,
+                150,
                 seed -> {
                     final Random random = new Random(SlotHash.splitmix64(seed));
                     final MemFileSystem disk = whole.killClone();
@@ -441,11 +441,14 @@ class StoreRepairTest {
                     (operation, path) -> {
                         final String at =
                                 damage.getKey() + ", cut before " + operation + ' ' + path;
-                        for (MemFileSystem crashed :
-                                List.of(disk.killClone(), disk.crashClone(random.nextLong()))) {
-                            crashes[0]++;
-                            assertSameEnd(crashed, kept, losses, at);
-                        }
+                        crashes[0]++;
+                        assertSameEnd(
+                                random.nextInt(4) == 0
+                                        ? disk.killClone()
+                                        : disk.crashClone(random.nextLong()),
+                                kept,
+                                losses,
+                                at);
                         return true;
                     });
             StoreRepair.repair(
