@@ -62,15 +62,20 @@ public final class Node implements AutoCloseable {
     /**
      * Opens the node's directory, recovers it and starts the threads.
      *
-     * @throws IOException when the directory is held by another writer, is damaged, of a newer
-     *     format, or the disk fails; the message says which file and what to do
+     * @throws IOException when the directory is held by another writer, is damaged (see {@link
+     *     NodeConfig#onDamage}), of a newer format, or the disk fails; the message says which file
+     *     and what to do
      * @throws IllegalArgumentException when settings do not fit together or the store
      */
     public static Node open(NodeConfig config) throws IOException {
         final CompactionSettings compaction = config.compaction();
         final RingHolder holder = new RingHolder();
         final Store store =
-                Store.open(config.storeConfig(), new SecureRandom().nextLong(), holder::idle);
+                Store.open(
+                        config.storeConfig(),
+                        new SecureRandom().nextLong(),
+                        holder::idle,
+                        config.recoveryConfig());
         final Profile profile = config.profileFor(store.shards().size());
         final IngestRing ring =
                 new IngestRing(

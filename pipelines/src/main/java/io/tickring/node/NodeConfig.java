@@ -7,6 +7,8 @@ import io.tickring.ingest.Pinning;
 import io.tickring.ingest.Profile;
 import io.tickring.segment.SegmentConfig;
 import io.tickring.shard.RetentionRule;
+import io.tickring.shard.OnDamage;
+import io.tickring.shard.RecoveryConfig;
 import io.tickring.shard.StoreConfig;
 import java.nio.file.Path;
 import org.slf4j.Logger;
@@ -43,6 +45,7 @@ public final class NodeConfig {
     private long compactionBytesPerSecond = CompactionSettings.DEFAULT_BYTES_PER_SECOND;
     private int retainDays;
     private long retainBytes;
+    private OnDamage onDamage = OnDamage.REFUSE;
 
     private NodeConfig(Path directory) {
         defaults = StoreConfig.at(directory);
@@ -220,6 +223,16 @@ public final class NodeConfig {
         return this;
     }
 
+    /**
+     * What to do with a store that its disk has damaged; {@link OnDamage#REFUSE} unless said. Under
+     * {@link OnDamage#QUARANTINE} the node comes up without what is damaged, and {@link
+     * Node#recovery} says what is missing.
+     */
+    public NodeConfig onDamage(OnDamage policy) {
+        onDamage = policy;
+        return this;
+    }
+
     /** The disk; the machine's own unless said. */
     public NodeConfig files(FileSystem fileSystem) {
         files = fileSystem;
@@ -305,6 +318,10 @@ public final class NodeConfig {
 
     long heldViewMs() {
         return heldViewMs;
+    }
+
+    RecoveryConfig recoveryConfig() {
+        return new RecoveryConfig(onDamage, System::nanoTime);
     }
 
     long forceIntervalMs() {

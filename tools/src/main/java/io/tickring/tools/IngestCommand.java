@@ -9,6 +9,7 @@ import io.tickring.node.FileIngest;
 import io.tickring.node.Node;
 import io.tickring.node.NodeConfig;
 import io.tickring.node.SessionFinishedException;
+import io.tickring.shard.RecoveryReport;
 import io.tickring.shard.ShardInfo;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -147,7 +148,7 @@ final class IngestCommand implements Callable<Integer> {
         } finally {
             isClosed = Stores.close(io, directory, node);
         }
-        print(totals, before, after);
+        print(totals, before, after, node.recovery());
         return exitCode(totals, isClosed);
     }
 
@@ -209,13 +210,18 @@ final class IngestCommand implements Callable<Integer> {
                 failure);
     }
 
-    private void print(IngestTotals totals, List<ShardInfo> before, List<ShardInfo> after)
+    private void print(
+            IngestTotals totals,
+            List<ShardInfo> before,
+            List<ShardInfo> after,
+            RecoveryReport recovery)
             throws IOException {
         if (json) {
             final Map<String, Object> map = totals.toMap();
             map.put("refused", refused);
             map.put("shards", after.size());
             map.put("logBytes", logBytes(before, after));
+            map.put("recovery", recovery.toMap());
             Json.print(io, map);
             return;
         }

@@ -5,6 +5,7 @@ import io.tickring.shard.StoreReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -45,7 +46,9 @@ final class InspectCommand implements Callable<Integer> {
         try (StoreReader reader = Stores.read(io, directory)) {
             final StoreSummary summary = StoreSummary.of(reader.shards(), reader::view);
             if (json) {
-                Json.print(io, summary.toMap());
+                final Map<String, Object> map = summary.toMap();
+                map.put("missing", reader.recovery().missing());
+                Json.print(io, map);
             } else {
                 io.print(text(directory, summary));
             }

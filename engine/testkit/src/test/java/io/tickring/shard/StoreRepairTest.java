@@ -11,6 +11,10 @@ import io.tickring.symbol.SlotHash;
 import io.tickring.testkit.FaultyFileSystem;
 import io.tickring.testkit.MemFileSystem;
 import io.tickring.testkit.Seeds;
+import io.tickring.tick.BlockCursor;
+import io.tickring.tick.BuiltinTypes;
+import io.tickring.tick.Selection;
+import io.tickring.tick.TickBlock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -295,6 +299,121 @@ class StoreRepairTest {
                 });
     }
 
+    /** Whatever is damaged: every whole frame below the forced line is kept, at its position. */
+    @Test
+    void W4_everyWholeFrameBelowTheForcedLineIsKeptWhateverIsDamaged() throws IOException {
+        final Map<String, Integer> outcomes = new TreeMap<>();
+        Seeds.each(
+                150,
+                seed -> {
+                    final Random random = new Random(SlotHash.splitmix64(seed));
+                    final MemFileSystem disk = whole.killClone();
+                    final Path shard =
+                            HandStore.DIRECTORY.resolve("shard-" + random.nextInt(SHARDS));
+                    final int shardId = shard.endsWith("shard-0") ? 0 : 1;
+                    final Map<Path, ByteBuffer> before = disk.image();
+                    final long flushed = flushed(disk, shardId);
+                    final List<StoreDamageTest.Frame> frames =
+                            StoreDamageTest.frames(disk).stream()
+                                    .filter(frame -> frame.file().startsWith(shard))
+                                    .filter(frame -> frame.position() >= flushed)
+                                    .toList();
+                    for (int n = random.nextInt(4); n >= 0; n--) {
+                        damage(disk, frames.get(random.nextInt(frames.size())), random);
+                    }
+                    final Map<Path, ByteBuffer> after = disk.image();
+                    long line = flushed;
+                    for (StoreDamageTest.Frame frame : frames) {
+                        if (isSame(frame, before, after)) {
+                            line = Math.max(line, frame.forced());
+                        }
+                    }
+                    final RepairReport report = quarantine(disk);
+                    assertTrue(report.isWhole(), () -> report.remaining().toString());
+                    outcomes.merge(report.isLossy() ? "lossy" : "lossless", 1, Integer::sum);
+                    assertEquals(
+                            expectedPositions(frames, before, after, line),
+                            positionsFrom(disk, shardId, flushed));
+                    assertEquals(0, disk.openMappings());
+                });
+        System.out.println("StoreRepairTest: " + outcomes);
+        assertEquals(2, outcomes.size(), outcomes::toString);
+    }
+
+    private static void damage(MemFileSystem disk, StoreDamageTest.Frame frame, Random random)
+            throws IOException {
+        StoreDamageTest.change(
+                disk,
+                frame.file(),
+                file -> {
+                    final int from = frame.offset() + random.nextInt(frame.length());
+                    final int length = 1 + random.nextInt(random.nextBoolean() ? 8 : 900);
+                    final byte[] bytes = new byte[Math.min(length, file.capacity() - from)];
+                    if (random.nextBoolean()) {
+                        random.nextBytes(bytes);
+                    }
+                    file.put(random.nextInt(20) == 0 ? 0 : from, bytes);
+                });
+    }
+
+    private static boolean isSame(
+            StoreDamageTest.Frame frame,
+            Map<Path, ByteBuffer> before,
+            Map<Path, ByteBuffer> after) {
+        return before.get(frame.file())
+                .slice(frame.offset(), frame.length())
+                .equals(after.get(frame.file()).slice(frame.offset(), frame.length()));
+    }
+
+    /** Events of all whole frames up to the first bad one at or above the line. */
+    private static List<Long> expectedPositions(
+            List<StoreDamageTest.Frame> frames,
+            Map<Path, ByteBuffer> before,
+            Map<Path, ByteBuffer> after,
+            long line) {
+        final List<Long> expected = new ArrayList<>();
+        boolean isGap = false;
+        for (StoreDamageTest.Frame frame : frames) {
+            if (!isSame(frame, before, after)) {
+                if (!isGap && frame.position() >= line) {
+                    return expected;
+                }
+                isGap = true;
+                continue;
+            }
+            isGap = false;
+            final ByteBuffer bytes =
+                    before.get(frame.file()).duplicate().order(ByteOrder.LITTLE_ENDIAN);
+            int at = frame.offset() + 64;
+            for (int event = 0; event < frame.events(); event++) {
+                final int word = bytes.getShort(at + 28) & 0xFFFF;
+                if (!BuiltinTypes.isMark(word & 0xFFF)) {
+                    expected.add(frame.position() - frame.offset() + at);
+                }
+                at += ((word >>> 12) + 1) * 64;
+            }
+        }
+        return expected;
+    }
+
+    private static List<Long> positionsFrom(MemFileSystem disk, int shard, long from)
+            throws IOException {
+        final List<Long> found = new ArrayList<>();
+        final TickBlock block = new TickBlock();
+        try (StoreReader reader = StoreReader.open(config(disk));
+                StoreView view = reader.view();
+                BlockCursor cursor = view.cursor(shard, Selection.ALL)) {
+            while (cursor.next(block)) {
+                for (int i = 0; i < block.count(); i++) {
+                    if (block.position(i) >= from) {
+                        found.add(block.position(i));
+                    }
+                }
+            }
+        }
+        return found;
+    }
+
     private static long flushed(MemFileSystem disk, int shard) {
         try (StoreReader reader = StoreReader.open(config(disk))) {
             return reader.shards().get(shard).flushed();
@@ -322,11 +441,14 @@ class StoreRepairTest {
                     (operation, path) -> {
                         final String at =
                                 damage.getKey() + ", cut before " + operation + ' ' + path;
-                        for (MemFileSystem crashed :
-                                List.of(disk.killClone(), disk.crashClone(random.nextLong()))) {
-                            crashes[0]++;
-                            assertSameEnd(crashed, kept, losses, at);
-                        }
+                        crashes[0]++;
+                        assertSameEnd(
+                                random.nextInt(4) == 0
+                                        ? disk.killClone()
+                                        : disk.crashClone(random.nextLong()),
+                                kept,
+                                losses,
+                                at);
                         return true;
                     });
             StoreRepair.repair(
