@@ -13,6 +13,7 @@ import java.util.function.Consumer;
  * @param minFreeBytes room on a shard's disk below which its offers are refused; 0 for none
  * @param threadPrefix of all thread names
  * @param pinning of handler threads to cores
+ * @param compaction of segments, and how long they are kept
  * @param onFailure is told once why the node failed, on the thread that found out
  */
 public record IngestConfig(
@@ -23,4 +24,5 @@ public record IngestConfig(
         long minFreeBytes,
         String threadPrefix,
         Pinning pinning,
+        CompactionSettings compaction,
         Consumer<Throwable> onFailure) {}

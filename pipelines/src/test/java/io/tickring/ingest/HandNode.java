@@ -2,7 +2,9 @@ package io.tickring.ingest;
 
 import com.lmax.disruptor.AlertException;
 import io.tickring.fs.FileSystem;
+import io.tickring.compaction.CompactionPicker;
 import io.tickring.segment.SegmentConfig;
+import io.tickring.shard.RetentionRule;
 import io.tickring.shard.Store;
 import io.tickring.shard.StoreConfig;
 import io.tickring.testkit.SimClock;
@@ -69,6 +71,12 @@ final class HandNode {
                                 setup.minFreeBytes,
                                 "hand-",
                                 Pinning.NONE,
+                                new CompactionSettings(
+                                        true,
+                                        new CompactionPicker(3, 1 << 20),
+                                        1 << 20,
+                                        RetentionRule.KEEP_ALL,
+                                        clock::epochMs),
                                 failures::add),
                         new NoWait());
         agents = ring.agents(clock::epochMs);

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tickring.Await;
 import io.tickring.fs.FileSystem;
+import io.tickring.compaction.CompactionPicker;
 import io.tickring.segment.SegmentConfig;
+import io.tickring.shard.RetentionRule;
 import io.tickring.shard.Store;
 import io.tickring.shard.StoreConfig;
 import io.tickring.symbol.SlotHash;
@@ -218,6 +220,12 @@ class StalledDiskTest {
                         0,
                         "tickring-test-",
                         Pinning.NONE,
+                        new CompactionSettings(
+                                false,
+                                CompactionPicker.DEFAULT,
+                                CompactionSettings.DEFAULT_BYTES_PER_SECOND,
+                                RetentionRule.KEEP_ALL,
+                                () -> 0),
                         failures::add));
     }
 

@@ -23,7 +23,7 @@ import java.util.zip.CRC32C;
  *  edit   u32 length | u32 crc32c of the body | body
  * </pre>
  *
- * <b>Thread:</b> appending takes the object's lock: log agent and flush agent both do.
+ * <b>Thread:</b> appending takes the object's lock: log agent, flush agent and compaction agent do.
  */
 final class ManifestFile implements AutoCloseable {
     static final String NAME = "MANIFEST";
@@ -36,10 +36,12 @@ final class ManifestFile implements AutoCloseable {
     private static final long MAX_RESYNC_BYTES = 256L << 20;
     private static final String TEMPORARY = "MANIFEST.tmp";
 
+    private final Path path;
     private final WritableFile file;
     private IOException failure;
 
-    private ManifestFile(WritableFile file) {
+    private ManifestFile(Path path, WritableFile file) {
+        this.path = path;
         this.file = file;
     }
 
@@ -146,7 +148,7 @@ final class ManifestFile implements AutoCloseable {
             file.close();
             throw e;
         }
-        return new ManifestFile(file);
+        return new ManifestFile(directory.resolve(NAME), file);
     }
 
     /**
@@ -165,8 +167,8 @@ final class ManifestFile implements AutoCloseable {
             file.write(framed(edit));
             file.force();
         } catch (IOException e) {
-            failure = e;
-            throw e;
+            failure = new IOException("cannot write " + path + ": " + e.getMessage(), e);
+            throw failure;
         }
     }
 
