@@ -8,12 +8,14 @@ import java.util.concurrent.atomic.LongAdder;
 /** Whether a shard takes offers now, and why not. <b>Thread:</b> any. */
 final class ShardGate {
     private final Shard shard;
+    private final FlushAgent flush;
     private final SpaceWatch space;
     private final long unforcedWindowBytes;
     private final LongAdder refused = new LongAdder();
 
-    ShardGate(Shard shard, SpaceWatch space, long unforcedWindowBytes) {
+    ShardGate(Shard shard, FlushAgent flush, SpaceWatch space, long unforcedWindowBytes) {
         this.shard = shard;
+        this.flush = flush;
         this.space = space;
         this.unforcedWindowBytes = unforcedWindowBytes;
     }
@@ -47,6 +49,9 @@ final class ShardGate {
         }
         if (shard.behind() != null) {
             reasons.add(shard.behind());
+            if (flush.lastFailure() != null) {
+                reasons.add(flush.lastFailure());
+            }
         }
         if (isWindowUsed()) {
             reasons.add(

@@ -73,7 +73,7 @@ final class HandNode {
                                 Pinning.NONE,
                                 new CompactionSettings(
                                         true,
-                                        new CompactionPicker(2, 1 << 20),
+                                        new CompactionPicker(3, 1 << 20),
                                         1 << 20,
                                         RetentionRule.KEEP_ALL,
                                         clock::epochMs),

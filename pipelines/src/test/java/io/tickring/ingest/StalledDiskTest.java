@@ -223,9 +223,11 @@ class StalledDiskTest {
                         new CompactionSettings(
                                 false,
                                 CompactionPicker.DEFAULT,
-                                1 << 20,
+                                CompactionSettings.DEFAULT_BYTES_PER_SECOND,
                                 RetentionRule.KEEP_ALL,
                                 () -> 0),
+                        60_000,
+                        held -> {},
                         failures::add));
     }
 

@@ -2,9 +2,11 @@ package io.tickring.node;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tickring.Await;
+import io.tickring.fs.LockHeldException;
 import io.tickring.ingest.AckMode;
 import io.tickring.ingest.CloseReport;
 import io.tickring.ingest.Offer;
@@ -197,6 +199,10 @@ class CloseTest {
         assertTrue(late.drained());
         assertFalse(late.isClean());
         assertTrue(late.toString().contains("force"), late::toString);
+        assertThrows(
+                LockHeldException.class,
+                () -> Node.open(Nodes.small(directory)),
+                "the directory stays held");
         stall.close();
         assertTrue(node.close(Duration.ofSeconds(30)).stopped());
     }

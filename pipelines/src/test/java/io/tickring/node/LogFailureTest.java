@@ -48,7 +48,10 @@ class LogFailureTest {
         disk.failAlways(When.any(Operation.FORCE_MAPPED).in("shard-0"), BROKEN);
         offerUntilFailed(node, publishers);
 
-        assertTrue(node.failure().orElseThrow().getMessage().contains(BROKEN));
+        final String reason = node.failure().orElseThrow().getMessage();
+        assertTrue(reason.startsWith("cannot force the log in " + directory.resolve("shard-0")));
+        assertTrue(reason.contains(BROKEN) && reason.contains("never tried again"), reason);
+        assertEquals("the node failed: " + reason, node.refusal().orElse("none"));
         offerAHundredMore(node, publishers);
         final List<Long> acked = publishers.stream().map(Publisher::acked).toList();
 

@@ -41,7 +41,11 @@ import picocli.CommandLine.Parameters;
             "",
             "What the format's specification does not know is kept as raw events, counted and"
                     + " replayed byte for byte. With --strict raw events (a cut tail is one) and times"
-                    + " that step back make the exit code 3; everything is stored all the same."
+                    + " that step back make the exit code 3; everything is stored all the same.",
+            "",
+            "While the store takes nothing, for want of space or behind a disk that does not answer,"
+                    + " the reason is told every 5 seconds; after 5 minutes the command gives up"
+                    + " (exit 1)."
         },
         parameterListHeading = "%n",
         optionListHeading = "%nOptions:%n",

@@ -37,10 +37,12 @@ final class ManifestFile implements AutoCloseable {
     private static final long MAX_RESYNC_BYTES = 256L << 20;
     private static final String TEMPORARY = "MANIFEST.tmp";
 
+    private final Path path;
     private final WritableFile file;
     private IOException failure;
 
-    private ManifestFile(WritableFile file) {
+    private ManifestFile(Path path, WritableFile file) {
+        this.path = path;
         this.file = file;
     }
 
@@ -151,7 +153,7 @@ final class ManifestFile implements AutoCloseable {
             file.close();
             throw e;
         }
-        return new ManifestFile(file);
+        return new ManifestFile(directory.resolve(NAME), file);
     }
 
     /**
@@ -170,8 +172,8 @@ final class ManifestFile implements AutoCloseable {
             file.write(framed(edit));
             file.force();
         } catch (IOException e) {
-            failure = e;
-            throw e;
+            failure = new IOException("cannot write " + path + ": " + e.getMessage(), e);
+            throw failure;
         }
     }
 
