@@ -34,8 +34,23 @@ class HostileBytesTest {
     private static final int GATE = 2000;
     private static final int NIGHTLY = 200_000;
     private static final long[] EXTREMES = {
-        0, 1, -1, 63, 64, 127, 128, 255, Short.MAX_VALUE, 0xFFFF, Integer.MAX_VALUE - 8,
-        Integer.MAX_VALUE, 0x8000_0000L, 0xFFFF_FFFFL, 1L << 40, Long.MAX_VALUE, Long.MIN_VALUE
+        0,
+        1,
+        -1,
+        63,
+        64,
+        127,
+        128,
+        255,
+        Short.MAX_VALUE,
+        0xFFFF,
+        Integer.MAX_VALUE - 8,
+        Integer.MAX_VALUE,
+        0x8000_0000L,
+        0xFFFF_FFFFL,
+        1L << 40,
+        Long.MAX_VALUE,
+        Long.MIN_VALUE
     };
 
     @TempDir private Path temporary;
@@ -110,8 +125,7 @@ class HostileBytesTest {
         private void copyRange(int at) {
             final byte[] bytes = files.files().get(file);
             final int from = random.nextInt(bytes.length);
-            final int length =
-                    Math.min(random.nextInt(512), bytes.length - Math.max(from, at));
+            final int length = Math.min(random.nextInt(512), bytes.length - Math.max(from, at));
             System.arraycopy(bytes, from, bytes, at, length);
             what = length + " bytes of " + from + " at " + at;
         }
@@ -157,8 +171,7 @@ class HostileBytesTest {
     private static Read readAll(FileSystem disk, Path directory) throws IOException {
         try (StoreReader reader = StoreReader.open(config(disk, directory));
                 StoreView view = reader.view()) {
-            return new Read(
-                    HandStore.rows(view, 0, Selection.ALL), reader.recovery().isClean());
+            return new Read(HandStore.rows(view, 0, Selection.ALL), reader.recovery().isClean());
         }
     }
 
@@ -175,8 +188,7 @@ class HostileBytesTest {
     /** Whether the verifier finds nothing; a store that is none cannot be verified. */
     private static boolean verify(MemFileSystem disk) throws IOException {
         try {
-            return StoreVerifier.verify(
-                            config(disk, HandStore.DIRECTORY), (done, total) -> {})
+            return StoreVerifier.verify(config(disk, HandStore.DIRECTORY), (done, total) -> {})
                     .isClean();
         } catch (IOException e) {
             assertNotNull(e.getMessage(), e.toString());
@@ -234,11 +246,17 @@ class HostileBytesTest {
                         String key = t.toString().replaceAll("[0-9]+", "#");
                         key = key.substring(0, Math.min(150, key.length()));
                         for (StackTraceElement el : t.getStackTrace())
-                            if (el.getClassName().startsWith("io.tickring") && !el.getClassName().contains("Hostile")) {
+                            if (el.getClassName().startsWith("io.tickring")
+                                    && !el.getClassName().contains("Hostile")) {
                                 key += "\n      at " + el;
                                 break;
                             }
-                        fails.merge(key, "1 e.g. seed " + seed + " " + e.getMessage(), (a, b) -> (Integer.parseInt(a.split(" ")[0]) + 1) + a.substring(a.indexOf(' ')));
+                        fails.merge(
+                                key,
+                                "1 e.g. seed " + seed + " " + e.getMessage(),
+                                (a, b) ->
+                                        (Integer.parseInt(a.split(" ")[0]) + 1)
+                                                + a.substring(a.indexOf(' ')));
                     }
                 });
         fails.forEach((k, v) -> System.out.println("FAIL " + k + "\n   " + v));
