@@ -3,7 +3,6 @@ package io.tickring.node;
 import io.tickring.fs.FileSystem;
 import io.tickring.ingest.Pinning;
 import io.tickring.ingest.Profile;
-import io.tickring.segment.SegmentConfig;
 import io.tickring.shard.StoreConfig;
 import java.nio.file.Path;
 import org.slf4j.Logger;
@@ -171,10 +170,7 @@ public final class NodeConfig {
                 walSpareFiles,
                 flushRows,
                 maxFrozenTables,
-                new SegmentConfig(
-                        zoneRows,
-                        defaults.segments().rareRows(),
-                        defaults.segments().maxFileLength()),
+                defaults.segments().withZoneRows(zoneRows),
                 maxSymbols);
     }
 
