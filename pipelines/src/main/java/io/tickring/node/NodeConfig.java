@@ -5,7 +5,6 @@ import io.tickring.fs.FileSystem;
 import io.tickring.ingest.CompactionSettings;
 import io.tickring.ingest.Pinning;
 import io.tickring.ingest.Profile;
-import io.tickring.segment.SegmentConfig;
 import io.tickring.shard.RetentionRule;
 import io.tickring.shard.OnDamage;
 import io.tickring.shard.RecoveryConfig;
@@ -263,10 +262,7 @@ public final class NodeConfig {
                 walSpareFiles,
                 flushRows,
                 maxFrozenTables,
-                new SegmentConfig(
-                        zoneRows,
-                        defaults.segments().rareRows(),
-                        defaults.segments().maxFileLength()),
+                defaults.segments().withZoneRows(zoneRows),
                 maxSymbols);
     }
 
