@@ -19,6 +19,7 @@ public final class Store implements AutoCloseable {
 
     private final StoreConfig config;
     private final DirectoryLock lock;
+    private final LiveLock live;
     private final CountersFile counters;
     private final NameRegistry names;
     private final List<Shard> shards;
@@ -26,11 +27,13 @@ public final class Store implements AutoCloseable {
     private Store(
             StoreConfig config,
             DirectoryLock lock,
+            LiveLock live,
             CountersFile counters,
             NameRegistry names,
             List<Shard> shards) {
         this.config = config;
         this.lock = lock;
+        this.live = live;
         this.counters = counters;
         this.names = names;
         this.shards = List.copyOf(shards);
@@ -39,7 +42,7 @@ public final class Store implements AutoCloseable {
     /**
      * Opens the store, making it when the directory is empty or absent, and recovers every shard.
      *
-     * @param newStoreId a random number, used when the store is made
+     * @param newStoreId a random number, by which a store that is made now is told from others
      * @param fileWait what a shard thread does when no log file is ready
      * @throws io.tickring.fs.LockHeldException when another process writes it
      * @throws DamagedStoreException when a file fails its checks
@@ -51,21 +54,24 @@ public final class Store implements AutoCloseable {
         files.createDirectories(config.directory());
         refuseForeignDirectory(config);
         final DirectoryLock lock = files.lock(config.directory().resolve(LOCK), true);
+        final LiveLock live = new LiveLock(files, config.directory());
         CountersFile counters = null;
         final List<Shard> shards = new ArrayList<>();
         try {
             final StoreFile store = readOrCreate(config, newStoreId);
-            counters = CountersFile.create(files, config.directory(), store);
+            counters = CountersFile.create(files, config.directory(), store, newStoreId);
+            live.tryTake();
             final NameRegistry names = names(config);
             for (int shard = 0; shard < store.shardCount(); shard++) {
                 shards.add(
                         Shard.open(
                                 config.shard(shard, store),
                                 names,
-                                counters.positions(shard),
+                                counters.shard(shard),
                                 fileWait));
             }
-            return new Store(config, lock, counters, names, shards);
+            counters.state(WriterState.RUNNING);
+            return new Store(config, lock, live, counters, names, shards);
         } catch (IOException | RuntimeException e) {
             for (Shard shard : shards) {
                 shard.close(false);
@@ -73,6 +79,7 @@ public final class Store implements AutoCloseable {
             if (counters != null) {
                 counters.close();
             }
+            live.close();
             lock.close();
             throw e;
         }
@@ -138,6 +145,22 @@ public final class Store implements AutoCloseable {
         return shards;
     }
 
+    /**
+     * Tells other processes that the writer is at work. <b>Thread:</b> one at a time.
+     *
+     * @param nowMs ms since the Unix epoch
+     * @throws IOException when the directory cannot be locked for others to see
+     */
+    public void beat(long nowMs) throws IOException {
+        live.tryTake();
+        counters.beat(nowMs);
+    }
+
+    /** Tells other processes that nothing more will be written. <b>Thread:</b> any. */
+    public void failed() {
+        counters.state(WriterState.FAILED);
+    }
+
     public RecoveryReport recovery() {
         return new RecoveryReport(shards.stream().map(Shard::report).toList());
     }
@@ -172,7 +195,9 @@ public final class Store implements AutoCloseable {
                 failure = failure == null ? e : failure;
             }
         }
+        counters.state(WriterState.CLOSED);
         counters.close();
+        live.close();
         lock.close();
         if (failure != null) {
             throw failure;
