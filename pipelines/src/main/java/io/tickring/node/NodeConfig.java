@@ -5,6 +5,8 @@ import io.tickring.fs.FileSystem;
 import io.tickring.ingest.CompactionSettings;
 import io.tickring.ingest.Pinning;
 import io.tickring.ingest.Profile;
+import io.tickring.segment.Codec;
+import io.tickring.segment.SegmentConfig;
 import io.tickring.shard.RetentionRule;
 import io.tickring.shard.OnDamage;
 import io.tickring.shard.RecoveryConfig;
@@ -45,6 +47,8 @@ public final class NodeConfig {
     private int retainDays;
     private long retainBytes;
     private OnDamage onDamage = OnDamage.REFUSE;
+    private Codec freshCodec;
+    private Codec compactedCodec;
 
     private NodeConfig(Path directory) {
         defaults = StoreConfig.at(directory);
@@ -55,6 +59,8 @@ public final class NodeConfig {
         flushRows = defaults.flushRows();
         maxFrozenTables = defaults.maxFrozenTables();
         zoneRows = defaults.segments().zoneRows();
+        freshCodec = defaults.segments().freshCodec();
+        compactedCodec = defaults.segments().compactedCodec();
         maxSymbols = defaults.maxSymbols();
     }
 
@@ -210,6 +216,20 @@ public final class NodeConfig {
         return this;
     }
 
+    /**
+     * How the segments of a flush are kept; NONE unless said: they are written and read fastest.
+     */
+    public NodeConfig freshCodec(Codec codec) {
+        freshCodec = codec;
+        return this;
+    }
+
+    /** How the segments of a merge are kept; ZSTD unless said: they are smallest. */
+    public NodeConfig compactedCodec(Codec codec) {
+        compactedCodec = codec;
+        return this;
+    }
+
     /** UTC days of segments that are kept; 0, the default, for all. See {@link RetentionRule}. */
     public NodeConfig retainDays(int days) {
         retainDays = days;
@@ -262,8 +282,20 @@ public final class NodeConfig {
                 walSpareFiles,
                 flushRows,
                 maxFrozenTables,
-                defaults.segments().withZoneRows(zoneRows),
+                segmentConfig(),
                 maxSymbols);
+    }
+
+    private SegmentConfig segmentConfig() {
+        final SegmentConfig usual = defaults.segments();
+        return new SegmentConfig(
+                zoneRows,
+                usual.packedZoneRows(),
+                usual.rareRows(),
+                usual.maxFileLength(),
+                freshCodec,
+                compactedCodec,
+                usual.zstdLevel());
     }
 
     /** How segments are merged and kept, checked. */

@@ -161,11 +161,16 @@ class CompactionAgentTest {
         final CompactionAgent agent = agent(false, RetentionRule.KEEP_ALL, 20_000);
         work(agent);
         assertEquals(7, levels(0).size());
+        assertTrue(store.shards().get(0).counters().compactionBacklogSegments() >= 6);
+        assertEquals(0, store.shards().get(1).counters().compactionBacklogSegments());
         final CompactionTicket ticket = agent.compact();
         assertFalse(ticket.awaitDone(0));
         work(agent);
         assertTrue(ticket.awaitDone(0));
         assertEquals(1, levels(0).size());
+        nowNs += 2 * SECOND;
+        work(agent);
+        assertEquals(0, store.shards().get(0).counters().compactionBacklogSegments());
         assertEquals(2, ticket.results().size());
         final CompactionResult result = ticket.results().get(0);
         assertTrue(result.isDone());

@@ -266,19 +266,13 @@ final class ShardRecovery {
 
     List<SegmentGroup> openSegments() throws IOException {
         final List<SegmentGroup> open = new ArrayList<>();
-        final List<OpenSegment> segments = new ArrayList<>();
         try {
             for (GroupMeta group : groups) {
-                segments.clear();
-                for (SegmentMeta meta : group) {
-                    segments.add(openSegment(config, meta));
-                }
-                open.add(new SegmentGroup(group.level(), segments));
+                open.add(SegmentGroup.open(group, meta -> openSegment(config, meta)));
             }
             return open;
         } catch (IOException | RuntimeException e) {
             open.forEach(group -> group.forEach(OpenSegment::release));
-            segments.forEach(OpenSegment::release);
             throw e;
         }
     }

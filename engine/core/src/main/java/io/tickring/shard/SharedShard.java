@@ -251,26 +251,19 @@ final class SharedShard {
             before.groups().forEach(group -> group.forEach(old -> known.put(old.meta(), old)));
         }
         final List<SegmentGroup> open = new ArrayList<>();
-        final List<OpenSegment> segments = new ArrayList<>();
         try {
             for (GroupMeta group : groups) {
-                segments.clear();
-                for (SegmentMeta meta : group) {
-                    final OpenSegment old = known.get(meta);
-                    segments.add(
-                            old != null && old.tryRetain()
-                                    ? old
-                                    : ShardRecovery.openSegment(config, meta));
-                }
-                open.add(new SegmentGroup(group.level(), segments));
-                segments.clear();
+                open.add(SegmentGroup.open(group, meta -> open(meta, known.get(meta))));
             }
             return open;
         } catch (IOException | RuntimeException e) {
-            segments.forEach(OpenSegment::release);
             release(open, null);
             throw e;
         }
+    }
+
+    private OpenSegment open(SegmentMeta meta, OpenSegment old) throws IOException {
+        return old != null && old.tryRetain() ? old : ShardRecovery.openSegment(config, meta);
     }
 
     /**
