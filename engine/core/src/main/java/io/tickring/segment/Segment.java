@@ -206,6 +206,8 @@ public final class Segment implements AutoCloseable {
             final SegmentProblem problem = ZoneCheck.check(file, index, bytes, zone);
             if (problem != null) {
                 problems.add(problem);
+            } else {
+                zoneStates.set(zone, CHECKED);
             }
         }
         if (crc32c(meta.indexOffset(), meta.indexOffset() + meta.indexLength())

@@ -213,6 +213,7 @@ final class WalRecovery {
                 List.copyOf(live),
                 List.copyOf(freed),
                 flushed,
+                maxForced,
                 end,
                 frames,
                 events,
