@@ -12,6 +12,7 @@ import java.util.function.Consumer;
  * @param forceIntervalMs how often a log is forced when no FSYNC publisher waits for it
  * @param threadPrefix of all thread names
  * @param pinning of handler threads to cores
+ * @param compaction of segments, and how long they are kept
  * @param onFailure is told once why the node failed, on the thread that found out
  */
 public record IngestConfig(
@@ -21,4 +22,5 @@ public record IngestConfig(
         long forceIntervalMs,
         String threadPrefix,
         Pinning pinning,
+        CompactionSettings compaction,
         Consumer<Throwable> onFailure) {}

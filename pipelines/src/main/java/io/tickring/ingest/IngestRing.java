@@ -4,6 +4,8 @@ import com.lmax.disruptor.InsufficientCapacityException;
 import com.lmax.disruptor.RingBuffer;
 import com.lmax.disruptor.Sequence;
 import com.lmax.disruptor.util.Util;
+import io.tickring.shard.RetentionPlan;
+import io.tickring.shard.RetentionRule;
 import io.tickring.shard.Shard;
 import io.tickring.shard.Store;
 import io.tickring.symbol.NameRegistry;
@@ -11,19 +13,24 @@ import io.tickring.symbol.SessionEnd;
 import io.tickring.symbol.SessionInfo;
 import io.tickring.tick.Tick;
 import io.tickring.tick.TickHandler;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 
 /**
  * The graph, in one sentence: publishers claim whole events in one MULTI ring of {@link #SLOTS}
  * slots, one {@link ShardHandler} per shard appends what is its own, {@link LiveHandler} follows
- * them all, and behind each shard a {@link LogAgent} forces and a {@link FlushAgent} flushes.
+ * them all, and behind each shard a {@link LogAgent} forces and a {@link FlushAgent} flushes, while
+ * one {@link CompactionAgent} merges what all of them flushed.
  *
  * <pre>
  *  publishers ──route, admit, tryNext(n)──► ring ──► { shard-0 … shard-n } ──► live
@@ -46,6 +53,7 @@ public final class IngestRing {
     /** How long a publisher waits for what an earlier one of its session left in the ring. */
     private static final long DRAIN_BEFORE_PUBLISHER_NS = TimeUnit.SECONDS.toNanos(5);
 
+    private static final long PROGRESS_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long DRAIN_IDLE_NS = TimeUnit.MICROSECONDS.toNanos(50);
 
     private final Store store;
@@ -58,6 +66,7 @@ public final class IngestRing {
     private final List<ShardHandler> handlers = new ArrayList<>();
     private final List<LogAgent> logAgents = new ArrayList<>();
     private final List<FlushAgent> flushAgents = new ArrayList<>();
+    private final CompactionAgent compactionAgent;
     private final List<AgentThread> agentThreads = new ArrayList<>();
     private final List<Thread> handlerThreads = new ArrayList<>();
     private final Sequence[] logged;
@@ -102,6 +111,7 @@ public final class IngestRing {
                     new LogAgent(
                             shard, handler.getSequence(), forceDemand, config.forceIntervalMs()));
         }
+        compactionAgent = new CompactionAgent(store.shards(), config.compaction());
         logged = handlers.stream().map(ShardHandler::getSequence).toArray(Sequence[]::new);
         forced = logAgents.stream().map(LogAgent::forced).toArray(Sequence[]::new);
         live = new LiveHandler(ring, memory, store.names(), logged, this::fail);
@@ -116,6 +126,7 @@ public final class IngestRing {
             agentThreads.add(thread(flushAgents.get(i)));
             handlerThreads.add(handlerThread(handlers.get(i), "shard-" + i));
         }
+        agentThreads.add(thread(compactionAgent));
         agentThreads.forEach(AgentThread::start);
         handlerThreads.forEach(Thread::start);
     }
@@ -138,6 +149,7 @@ public final class IngestRing {
         }
         haltHandlers();
         openTickets.forEach(ticket -> ticket.refuse("the node failed: " + cause.getMessage()));
+        compactionAgent.refuse("the node failed: " + cause.getMessage());
     }
 
     private void haltHandlers() {
@@ -184,6 +196,11 @@ public final class IngestRing {
             }
         }
         return null;
+    }
+
+    /** Why the last compaction failed; null when it did not. */
+    public String compactionFailure() {
+        return compactionAgent.lastFailure();
     }
 
     public boolean isOpen() {
@@ -336,6 +353,52 @@ public final class IngestRing {
     }
 
     /**
+     * Has the segments of every shard merged until nothing is left to merge, and waits for it.
+     *
+     * @param progress is told now and then, on this thread, how many bytes were read
+     * @return a result per shard
+     */
+    public List<CompactionResult> compact(long timeoutNs, LongConsumer progress)
+            throws InterruptedException {
+        final long deadlineNs = System.nanoTime() + timeoutNs;
+        final CompactionTicket ticket = compactionAgent.compact();
+        try {
+            while (!ticket.awaitDone(
+                    Math.min(deadlineNs - System.nanoTime(), PROGRESS_INTERVAL_NS))) {
+                progress.accept(ticket.inputBytes());
+                if (System.nanoTime() - deadlineNs > 0) {
+                    break;
+                }
+            }
+        } finally {
+            ticket.refuse("not done within the time given");
+        }
+        return ticket.results();
+    }
+
+    /** What this rule would drop now; nothing is changed. */
+    public RetentionPlan retentionPlan(RetentionRule rule) {
+        return compactionAgent.plan(rule);
+    }
+
+    /**
+     * Applies this rule once, and waits for it.
+     *
+     * @return what was dropped
+     * @throws IOException when it was not done in time, or the node failed or is closing
+     */
+    public RetentionPlan retain(RetentionRule rule, long timeoutNs)
+            throws IOException, InterruptedException {
+        try {
+            return compactionAgent.retain(rule).get(timeoutNs, TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            throw new IOException("retention was not applied within the time given", e);
+        } catch (ExecutionException e) {
+            throw new IOException(e.getCause().getMessage(), e.getCause());
+        }
+    }
+
+    /**
      * Ends a session behind all that was offered of it.
      *
      * @param fsync whether to wait for the disk too
@@ -443,6 +506,7 @@ public final class IngestRing {
             stopped &= thread.join(deadlineNs - System.nanoTime());
         }
         openTickets.forEach(ticket -> ticket.refuse("the node is closing"));
+        compactionAgent.refuse("the node is closing");
         return new CloseReport(
                 drained, stopped, unacked, problem(drained, shown, stopped, unforced));
     }

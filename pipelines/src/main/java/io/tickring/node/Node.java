@@ -2,6 +2,8 @@ package io.tickring.node;
 
 import io.tickring.ingest.AckMode;
 import io.tickring.ingest.CloseReport;
+import io.tickring.ingest.CompactionResult;
+import io.tickring.ingest.CompactionSettings;
 import io.tickring.ingest.FlushResult;
 import io.tickring.ingest.IngestConfig;
 import io.tickring.ingest.IngestRing;
@@ -11,6 +13,8 @@ import io.tickring.ingest.Subscription;
 import io.tickring.query.Query;
 import io.tickring.query.Select;
 import io.tickring.shard.RecoveryReport;
+import io.tickring.shard.RetentionPlan;
+import io.tickring.shard.RetentionRule;
 import io.tickring.shard.Shard;
 import io.tickring.shard.ShardInfo;
 import io.tickring.shard.Store;
@@ -28,6 +32,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,6 +66,7 @@ public final class Node implements AutoCloseable {
      * @throws IllegalArgumentException when settings do not fit together or the store
      */
     public static Node open(NodeConfig config) throws IOException {
+        final CompactionSettings compaction = config.compaction();
         final RingHolder holder = new RingHolder();
         final Store store =
                 Store.open(config.storeConfig(), new SecureRandom().nextLong(), holder::idle);
@@ -75,6 +81,7 @@ public final class Node implements AutoCloseable {
                                 config.forceIntervalMs(),
                                 "tickring-",
                                 config.pinningFor(profile),
+                                compaction,
                                 failure -> LOG.error("the node failed", failure)));
         holder.ring = ring;
         ring.start();
@@ -234,6 +241,46 @@ public final class Node implements AutoCloseable {
      */
     public List<FlushResult> flush(Duration timeout) throws InterruptedException {
         return ring.flush(timeout.toNanos());
+    }
+
+    /** As {@link #compact(Duration, LongConsumer)}, telling nobody how far it is. */
+    public List<CompactionResult> compact(Duration timeout) throws InterruptedException {
+        return compact(timeout, bytes -> {});
+    }
+
+    /**
+     * Merges flushed segments until each day of each shard is in as few groups as their largest
+     * size allows, at full speed, whether or not compaction is on. What is in no segment yet is
+     * left alone.
+     *
+     * @param progress is told now and then, on this thread, how many bytes were read
+     * @return how it went in each shard
+     */
+    public List<CompactionResult> compact(Duration timeout, LongConsumer progress)
+            throws InterruptedException {
+        return ring.compact(timeout.toNanos(), progress);
+    }
+
+    /** Why the last compaction failed; empty when it did not. It is tried again by itself. */
+    public Optional<String> compactionFailure() {
+        return Optional.ofNullable(ring.compactionFailure());
+    }
+
+    /** What {@link #retain} would drop by this rule now; nothing is changed. */
+    public RetentionPlan retentionPlan(RetentionRule rule) {
+        return ring.retentionPlan(rule);
+    }
+
+    /**
+     * Drops the segments of old days, once; see {@link RetentionPlan} for which. What was stored of
+     * each session stays known, so that a source offered again is still recognised.
+     *
+     * @return what was dropped
+     * @throws IOException when it was not done in time, or the node failed
+     */
+    public RetentionPlan retain(RetentionRule rule, Duration timeout)
+            throws IOException, InterruptedException {
+        return ring.retain(rule, timeout.toNanos());
     }
 
     /** Offers refused since the node was opened. */

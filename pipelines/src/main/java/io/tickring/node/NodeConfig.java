@@ -1,9 +1,12 @@
 package io.tickring.node;
 
+import io.tickring.compaction.CompactionPicker;
 import io.tickring.fs.FileSystem;
+import io.tickring.ingest.CompactionSettings;
 import io.tickring.ingest.Pinning;
 import io.tickring.ingest.Profile;
 import io.tickring.segment.SegmentConfig;
+import io.tickring.shard.RetentionRule;
 import io.tickring.shard.StoreConfig;
 import java.nio.file.Path;
 import org.slf4j.Logger;
@@ -31,6 +34,12 @@ public final class NodeConfig {
     private int maxBatchLines = 4096;
     private long unforcedWindowBytes = 64L << 20;
     private long forceIntervalMs = 1000;
+    private boolean compaction = true;
+    private int compactionWidth = CompactionPicker.DEFAULT.width();
+    private long compactionGroupBytes = CompactionPicker.DEFAULT_MAX_GROUP_BYTES;
+    private long compactionBytesPerSecond = CompactionSettings.DEFAULT_BYTES_PER_SECOND;
+    private int retainDays;
+    private long retainBytes;
 
     private NodeConfig(Path directory) {
         defaults = StoreConfig.at(directory);
@@ -141,6 +150,47 @@ public final class NodeConfig {
         return this;
     }
 
+    /**
+     * Whether flushed segments are merged in the background; they are unless said. {@link
+     * Node#compact} works in any case.
+     */
+    public NodeConfig compaction(boolean on) {
+        compaction = on;
+        return this;
+    }
+
+    /** Flushes, or what came out of merges, that are merged at a time; 8 unless said. */
+    public NodeConfig compactionWidth(int groups) {
+        compactionWidth = groups;
+        return this;
+    }
+
+    /**
+     * Bytes of segments that are never merged into more; 512 MiB unless said, which is the most.
+     */
+    public NodeConfig compactionGroupBytes(long bytes) {
+        compactionGroupBytes = bytes;
+        return this;
+    }
+
+    /** Bytes of segments that compaction reads per second in the background; 64 MiB unless said. */
+    public NodeConfig compactionBytesPerSecond(long bytes) {
+        compactionBytesPerSecond = bytes;
+        return this;
+    }
+
+    /** UTC days of segments that are kept; 0, the default, for all. See {@link RetentionRule}. */
+    public NodeConfig retainDays(int days) {
+        retainDays = days;
+        return this;
+    }
+
+    /** Bytes of segments that are kept; 0, the default, for all. See {@link RetentionRule}. */
+    public NodeConfig retainBytes(long bytes) {
+        retainBytes = bytes;
+        return this;
+    }
+
     /** The disk; the machine's own unless said. */
     public NodeConfig files(FileSystem fileSystem) {
         files = fileSystem;
@@ -176,6 +226,16 @@ public final class NodeConfig {
                         defaults.segments().rareRows(),
                         defaults.segments().maxFileLength()),
                 maxSymbols);
+    }
+
+    /** How segments are merged and kept, checked. */
+    CompactionSettings compaction() {
+        return new CompactionSettings(
+                compaction,
+                new CompactionPicker(compactionWidth, compactionGroupBytes),
+                compactionBytesPerSecond,
+                new RetentionRule(retainDays, retainBytes),
+                System::currentTimeMillis);
     }
 
     /** The profile asked for; BALANCED where spinning handlers would outnumber the cores. */

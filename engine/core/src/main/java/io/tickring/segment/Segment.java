@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.IntUnaryOperator;
@@ -94,6 +95,11 @@ public final class Segment implements AutoCloseable {
         return (int) crc.getValue();
     }
 
+    /** How its zones are kept. */
+    public Codec codec() {
+        return index.schema().codec();
+    }
+
     public Path file() {
         return file;
     }
@@ -168,6 +174,51 @@ public final class Segment implements AutoCloseable {
         return index.zoneLong(zone, SegmentIndexLayout.ZONE_MAX_EVENT_TIME_OFFSET) >= fromTime
                 && (index.zoneLong(zone, SegmentIndexLayout.ZONE_MIN_EVENT_TIME_OFFSET) < toTime
                         || toTime == Long.MAX_VALUE);
+    }
+
+    /** Whether it has event times in this range, as far as the manifest says. */
+    boolean overlaps(long fromTime, long toTime) {
+        return meta.maxEventTime() >= fromTime
+                && (meta.minEventTime() < toTime || toTime == Long.MAX_VALUE);
+    }
+
+    /** Adds the UTC days of its events. Reads the times of zones that lie in several. */
+    void addDays(Days days) {
+        final ZoneView view = zoneView();
+        for (int zone = 0; zone < index.zones() && !days.isTooMany(); zone++) {
+            final long first =
+                    Days.dayOf(index.zoneLong(zone, SegmentIndexLayout.ZONE_MIN_EVENT_TIME_OFFSET));
+            final long last =
+                    Days.dayOf(index.zoneLong(zone, SegmentIndexLayout.ZONE_MAX_EVENT_TIME_OFFSET));
+            days.add(first);
+            days.add(last);
+            if (last - first > 1) {
+                view.wrap(zone);
+                for (int row = 0; row < view.rows(); row++) {
+                    days.add(Days.dayOf(view.longAt(SegmentIndexLayout.EVENT_TIME, row)));
+                }
+            }
+        }
+    }
+
+    /** Whether a receive time differs from its event time in zones that a selection overlaps. */
+    boolean isDelayed(Selection selection) {
+        for (int zone = 0; zone < index.zones(); zone++) {
+            if (zoneOverlaps(zone, selection.fromTime(), selection.toTime())
+                    && index.isDelayed(zone)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Adds the ids in those zones that a selection of times may take rows of. */
+    void addIds(Selection selection, BitSet symbolIds, BitSet sourceIds) {
+        for (int zone = 0; zone < index.zones(); zone++) {
+            if (zoneOverlaps(zone, selection.fromTime(), selection.toTime())) {
+                index.addIds(zone, symbolIds, sourceIds);
+            }
+        }
     }
 
     /** A view to read columns through; point it at a zone first. */

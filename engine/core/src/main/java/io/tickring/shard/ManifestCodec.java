@@ -21,6 +21,8 @@ import java.util.TreeMap;
  * flushed    u8 4 | i64 flushed | i32 n | segment × n | i32 n | (i32 sourceId, i64 sequence) × n
  *                 | i32 length | mark events
  * forced     u8 5 | i64 position
+ * compacted  u8 6 | u8 level | i32 n | i64 removed segment id × n | i32 n | segment × n
+ * retired    u8 7 | i32 n | i64 removed segment id × n
  * segment    i64 id | u8 length, file name | u8 kind | i32 typeId | i64 rows | i32 zones
  *          | i64 fileLength | u32 fileCrc | i64 indexOffset | i32 indexLength | u32 indexCrc
  *          | i64 minEventTime | i64 maxEventTime | i64 minPosition | i64 maxPosition
@@ -32,6 +34,8 @@ final class ManifestCodec {
     private static final int WAL_DROPPED = 3;
     private static final int FLUSHED = 4;
     private static final int FORCED = 5;
+    private static final int COMPACTED = 6;
+    private static final int RETIRED = 7;
 
     private static final int SEGMENT_LENGTH = 128;
 
@@ -52,6 +56,13 @@ final class ManifestCodec {
             out.put((byte) FORCED).putLong(forced.position());
         } else if (edit instanceof ManifestEdit.Flushed flushed) {
             putFlushed(out, flushed);
+        } else if (edit instanceof ManifestEdit.Compacted compacted) {
+            out.put((byte) COMPACTED).put((byte) compacted.level());
+            putIds(out, compacted.removed());
+            putSegments(out, compacted.segments());
+        } else if (edit instanceof ManifestEdit.Retired retired) {
+            out.put((byte) RETIRED);
+            putIds(out, retired.removed());
         }
         return out.flip();
     }
@@ -62,17 +73,32 @@ final class ManifestCodec {
                     + flushed.segments().size() * (SEGMENT_LENGTH + 256)
                     + flushed.highWater().size() * 12
                     + flushed.marks().remaining();
+        } else if (edit instanceof ManifestEdit.Compacted compacted) {
+            return 32
+                    + compacted.removed().size() * Long.BYTES
+                    + compacted.segments().size() * (SEGMENT_LENGTH + 256);
+        } else if (edit instanceof ManifestEdit.Retired retired) {
+            return 32 + retired.removed().size() * Long.BYTES;
         }
         return 32;
     }
 
     private static void putFlushed(ByteBuffer out, ManifestEdit.Flushed edit) {
         out.put((byte) FLUSHED).putLong(edit.flushed());
-        out.putInt(edit.segments().size());
-        edit.segments().forEach(segment -> putSegment(out, segment));
+        putSegments(out, edit.segments());
         out.putInt(edit.highWater().size());
         edit.highWater().forEach((source, sequence) -> out.putInt(source).putLong(sequence));
         out.putInt(edit.marks().remaining()).put(edit.marks().duplicate());
+    }
+
+    private static void putIds(ByteBuffer out, List<Long> ids) {
+        out.putInt(ids.size());
+        ids.forEach(out::putLong);
+    }
+
+    private static void putSegments(ByteBuffer out, List<SegmentMeta> segments) {
+        out.putInt(segments.size());
+        segments.forEach(segment -> putSegment(out, segment));
     }
 
     private static void putSegment(ByteBuffer out, SegmentMeta segment) {
@@ -101,6 +127,8 @@ final class ManifestCodec {
             case WAL_DROPPED -> new ManifestEdit.WalDropped(in.getInt());
             case FLUSHED -> flushed(in);
             case FORCED -> new ManifestEdit.Forced(in.getLong());
+            case COMPACTED -> new ManifestEdit.Compacted(in.get() & 0xFF, ids(in), segments(in));
+            case RETIRED -> new ManifestEdit.Retired(ids(in));
             default ->
                     throw new IllegalArgumentException(
                             "manifest edit of kind " + kind + " is not known to this build");
@@ -109,10 +137,7 @@ final class ManifestCodec {
 
     private static ManifestEdit.Flushed flushed(ByteBuffer in) {
         final long flushed = in.getLong();
-        final List<SegmentMeta> segments = new ArrayList<>();
-        for (int left = in.getInt(); left > 0; left--) {
-            segments.add(segment(in));
-        }
+        final List<SegmentMeta> segments = segments(in);
         final Map<Integer, Long> highWater = new TreeMap<>();
         for (int left = in.getInt(); left > 0; left--) {
             highWater.put(in.getInt(), in.getLong());
@@ -124,6 +149,22 @@ final class ManifestCodec {
                 segments,
                 highWater,
                 ByteBuffer.wrap(marks).order(ByteOrder.LITTLE_ENDIAN));
+    }
+
+    private static List<Long> ids(ByteBuffer in) {
+        final List<Long> ids = new ArrayList<>();
+        for (int left = in.getInt(); left > 0; left--) {
+            ids.add(in.getLong());
+        }
+        return ids;
+    }
+
+    private static List<SegmentMeta> segments(ByteBuffer in) {
+        final List<SegmentMeta> segments = new ArrayList<>();
+        for (int left = in.getInt(); left > 0; left--) {
+            segments.add(segment(in));
+        }
+        return segments;
     }
 
     private static SegmentMeta segment(ByteBuffer in) {

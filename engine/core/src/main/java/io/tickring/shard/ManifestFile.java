@@ -23,7 +23,7 @@ import java.util.zip.CRC32C;
  *  edit   u32 length | u32 crc32c of the body | body
  * </pre>
  *
- * <b>Thread:</b> appending takes the object's lock: log agent and flush agent both do.
+ * <b>Thread:</b> appending takes the object's lock: log agent, flush agent and compaction agent do.
  */
 final class ManifestFile implements AutoCloseable {
     static final String NAME = "MANIFEST";

@@ -2,7 +2,6 @@ package io.tickring.shard;
 
 import io.tickring.fs.FileSystem;
 import io.tickring.memtable.MemTable;
-import io.tickring.segment.SegmentMeta;
 import io.tickring.symbol.NameRegistry;
 import io.tickring.symbol.SessionEnd;
 import io.tickring.wal.LogPositions;
@@ -17,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 
@@ -24,9 +24,9 @@ import java.util.function.LongSupplier;
  * One shard, open for writing.
  *
  * <p><b>Threads:</b> the <em>shard thread</em> appends, seals and freezes; the <em>log agent</em>
- * forces and prepares files; the <em>flush agent</em> flushes; any thread takes cuts and reads
- * positions. None of them waits for another, except the shard thread for a log file that is not
- * ready.
+ * forces and prepares files; the <em>flush agent</em> flushes; the <em>compaction agent</em> merges
+ * and retires segments; any thread takes cuts and reads positions. None of them waits for another,
+ * except the shard thread for a log file that is not ready.
  */
 public final class Shard {
     /** A manifest with more edits is written anew when the shard is opened. */
@@ -42,6 +42,7 @@ public final class Shard {
     private final Wal wal;
     private final ShardAppender appender;
     private final ShardFlusher flusher;
+    private final ShardCompactor compactor;
     private final ShardReport report;
 
     private Shard(
@@ -78,7 +79,7 @@ public final class Shard {
                         wal,
                         spareTables,
                         state);
-        final List<List<OpenSegment>> segments = recovery.openSegments();
+        final List<SegmentGroup> segments = recovery.openSegments();
         ManifestFile opened = null;
         try {
             final LogReader events = recovery.logReader();
@@ -89,9 +90,13 @@ public final class Shard {
             opened = ManifestFile.open(config.files(), config.directory());
             final List<String> swept = sweep(config, recovery);
             manifest = opened;
+            final AtomicLong lastSegmentId = new AtomicLong(recovery.lastSegmentId());
             flusher =
                     new ShardFlusher(
-                            config, names, wal, manifest, state, nextSegmentId(recovery.groups()));
+                            config, names, wal, manifest, state, lastSegmentId::incrementAndGet);
+            compactor =
+                    new ShardCompactor(
+                            config, names, manifest, state, lastSegmentId::incrementAndGet);
             startLog(log, events.rows(), segments);
             report =
                     new ShardReport(
@@ -162,11 +167,7 @@ public final class Shard {
         return cut;
     }
 
-    private static long nextSegmentId(List<List<SegmentMeta>> groups) {
-        return groups.stream().flatMap(List::stream).mapToLong(SegmentMeta::id).max().orElse(0) + 1;
-    }
-
-    private void startLog(RecoveredLog log, int rows, List<List<OpenSegment>> segments)
+    private void startLog(RecoveredLog log, int rows, List<SegmentGroup> segments)
             throws IOException {
         wal.start(log);
         final MemTable table =
@@ -261,6 +262,11 @@ public final class Shard {
         return true;
     }
 
+    /** Merges and retires the shard's segments. */
+    public ShardCompactor compactor() {
+        return compactor;
+    }
+
     /** Whether the log or the flush queue is so far behind that offers must be refused. */
     public boolean isBehind() {
         return wal.headroom() < wal.leastHeadroom()
@@ -333,6 +339,7 @@ public final class Shard {
      */
     void close(boolean tidy) throws IOException {
         try {
+            compactor.abandon();
             state.get().tables().forEach(MemTable::release);
             if (tidy) {
                 recordForced();

@@ -22,7 +22,7 @@ final class ShardCut implements AutoCloseable {
     /** Holds everything in the state; null when part of it was let go already. */
     static ShardCut tryHold(ShardState state, long visible) {
         final List<Runnable> held = new ArrayList<>();
-        for (List<OpenSegment> group : state.groups()) {
+        for (SegmentGroup group : state.groups()) {
             for (OpenSegment segment : group) {
                 if (!segment.tryRetain()) {
                     held.forEach(Runnable::run);

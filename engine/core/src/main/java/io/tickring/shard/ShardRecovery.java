@@ -31,7 +31,8 @@ final class ShardRecovery {
     private final Definitions definitions;
     private final SourceMarks highWater = new SourceMarks();
     private final Map<Integer, WalFileUse> walFiles = new TreeMap<>();
-    private final List<List<SegmentMeta>> groups = new ArrayList<>();
+    private final List<GroupMeta> groups = new ArrayList<>();
+    private long lastSegmentId;
     private long flushed;
     private long forced;
     private ManifestEdit.Identity identity;
@@ -70,12 +71,75 @@ final class ShardRecovery {
             forced = at.position();
         } else if (edit instanceof ManifestEdit.Flushed flush) {
             flushed = flush.flushed();
-            if (!flush.segments().isEmpty()) {
-                groups.add(flush.segments());
-            }
+            addGroup(0, flush.segments());
             flush.highWater().forEach(highWater::raise);
             readMarks(flush.marks());
+        } else if (edit instanceof ManifestEdit.Compacted compacted) {
+            replace(compacted);
+        } else if (edit instanceof ManifestEdit.Retired retired) {
+            retire(retired.removed());
         }
+    }
+
+    private void addGroup(int level, List<SegmentMeta> segments) {
+        if (!segments.isEmpty()) {
+            groups.add(group(level, segments));
+        }
+    }
+
+    private GroupMeta group(int level, List<SegmentMeta> segments) {
+        segments.forEach(meta -> lastSegmentId = Math.max(lastSegmentId, meta.id()));
+        return new GroupMeta(level, segments);
+    }
+
+    /** A group takes the place of a run of whole groups, or is the next one of a snapshot. */
+    private void replace(ManifestEdit.Compacted edit) {
+        if (edit.removed().isEmpty()) {
+            addGroup(edit.level(), edit.segments());
+            return;
+        }
+        final Set<Long> removed = Set.copyOf(edit.removed());
+        int from = 0;
+        while (from < groups.size() && !holdsAny(groups.get(from), removed)) {
+            from++;
+        }
+        int to = from;
+        int found = 0;
+        while (to < groups.size() && holdsAny(groups.get(to), removed)) {
+            found += groups.get(to).segments().size();
+            to++;
+        }
+        if (found != removed.size() || !groupsHold(groups.subList(from, to), removed)) {
+            throw new IllegalArgumentException(
+                    "segments " + edit.removed() + " were compacted, which are no run of groups");
+        }
+        groups.subList(from, to).clear();
+        groups.add(from, group(edit.level(), edit.segments()));
+    }
+
+    private static boolean holdsAny(GroupMeta group, Set<Long> segmentIds) {
+        return group.segments().stream().anyMatch(meta -> segmentIds.contains(meta.id()));
+    }
+
+    private static boolean groupsHold(List<GroupMeta> run, Set<Long> segmentIds) {
+        return run.stream()
+                .flatMap(group -> group.segments().stream())
+                .allMatch(meta -> segmentIds.contains(meta.id()));
+    }
+
+    private void retire(List<Long> segmentIds) {
+        final Set<Long> removed = Set.copyOf(segmentIds);
+        final long before = segments();
+        groups.replaceAll(group -> group.without(removed));
+        if (before - segments() != removed.size()) {
+            throw new IllegalArgumentException(
+                    "segments " + segmentIds + " were retired, and not all of them are there");
+        }
+        groups.removeIf(group -> group.segments().isEmpty());
+    }
+
+    private long segments() {
+        return groups.stream().mapToLong(group -> group.segments().size()).sum();
     }
 
     private void readMarks(ByteBuffer marks) {
@@ -118,8 +182,13 @@ final class ShardRecovery {
         return highWater;
     }
 
-    List<List<SegmentMeta>> groups() {
+    List<GroupMeta> groups() {
         return groups;
+    }
+
+    /** The highest id that any segment named in the manifest has had; 0 when there was none. */
+    long lastSegmentId() {
+        return lastSegmentId;
     }
 
     /** Reads the log's frames while the log is recovered. */
@@ -138,19 +207,21 @@ final class ShardRecovery {
         table.adopt(log.end(), events.rows());
     }
 
-    List<List<OpenSegment>> openSegments() throws IOException {
-        final List<List<OpenSegment>> open = new ArrayList<>();
+    List<SegmentGroup> openSegments() throws IOException {
+        final List<SegmentGroup> open = new ArrayList<>();
+        final List<OpenSegment> segments = new ArrayList<>();
         try {
-            for (List<SegmentMeta> group : groups) {
-                final List<OpenSegment> segments = new ArrayList<>();
-                open.add(segments);
+            for (GroupMeta group : groups) {
+                segments.clear();
                 for (SegmentMeta meta : group) {
                     segments.add(openSegment(config, meta));
                 }
+                open.add(new SegmentGroup(group.level(), segments));
             }
             return open;
         } catch (IOException | RuntimeException e) {
             open.forEach(group -> group.forEach(OpenSegment::release));
+            segments.forEach(OpenSegment::release);
             throw e;
         }
     }
@@ -187,8 +258,13 @@ final class ShardRecovery {
         fresh.add(identity);
         fresh.add(new ManifestEdit.Forced(forced));
         walFiles.values().forEach(use -> fresh.add(new ManifestEdit.WalUsed(use)));
-        for (List<SegmentMeta> group : groups) {
-            fresh.add(new ManifestEdit.Flushed(flushed, group, Map.of(), ByteBuffer.allocate(0)));
+        for (GroupMeta group : groups) {
+            fresh.add(
+                    group.level() == 0
+                            ? new ManifestEdit.Flushed(
+                                    flushed, group.segments(), Map.of(), ByteBuffer.allocate(0))
+                            : new ManifestEdit.Compacted(
+                                    group.level(), List.of(), group.segments()));
         }
         fresh.add(
                 new ManifestEdit.Flushed(

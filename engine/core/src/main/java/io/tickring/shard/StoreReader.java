@@ -77,7 +77,7 @@ public final class StoreReader implements AutoCloseable {
     private static Part open(ShardConfig config, NameRegistry names) throws IOException {
         final ShardRecovery recovery = new ShardRecovery(config, names);
         recovery.readManifest();
-        final List<List<OpenSegment>> segments = recovery.openSegments();
+        final List<SegmentGroup> segments = recovery.openSegments();
         final List<MemTable> tables = new ArrayList<>();
         RecoveredLog log = null;
         try {
@@ -107,7 +107,7 @@ public final class StoreReader implements AutoCloseable {
     private static Part part(
             ShardConfig config,
             ShardRecovery recovery,
-            List<List<OpenSegment>> segments,
+            List<SegmentGroup> segments,
             List<MemTable> tables,
             RecoveredLog log)
             throws IOException {

@@ -1,5 +1,6 @@
 package io.tickring.shard;
 
+import io.tickring.compaction.CompactionPicker;
 import io.tickring.fs.FileSystem;
 import io.tickring.segment.SegmentConfig;
 import io.tickring.symbol.NameRegistry;
@@ -19,7 +20,9 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 
 /** A store worked by hand: the duties of all its threads, one at a time. */
 final class HandStore implements AutoCloseable {
@@ -178,6 +181,30 @@ final class HandStore implements AutoCloseable {
                 assert shard.positions().flushed() <= shard.positions().visible();
             }
         }
+    }
+
+    /** Merges until nothing is left to merge, a few zones at a time. */
+    void compact(CompactionPicker picker) throws IOException {
+        for (Shard shard : store.shards()) {
+            while (shard.compactor().step(picker, true, 1)) {
+                assert shard.compactor().totals().inputBytes() > 0;
+            }
+        }
+    }
+
+    /** Drops what this rule drops when this UTC day is today. */
+    RetentionPlan retain(RetentionRule rule, long today) throws IOException {
+        final RetentionPlan plan =
+                RetentionPlan.of(store.shards().stream().map(Shard::info).toList(), rule, today);
+        for (Map.Entry<Integer, Set<Long>> shard : plan.segmentIds().entrySet()) {
+            store.shards().get(shard.getKey()).compactor().retire(shard.getValue());
+        }
+        return plan;
+    }
+
+    /** The groups of all shards. */
+    int groups() {
+        return store.shards().stream().mapToInt(shard -> shard.info().groupLevels().size()).sum();
     }
 
     /** Every event of every shard, shard by shard in append order. */
