@@ -255,8 +255,13 @@ public final class Segment implements AutoCloseable {
             if (problem != null) {
                 throw new DamagedSegmentException(file, problem.offset(), problem.what());
             }
-            zoneStates.set(zone, CHECKED);
+            markWhole(zone);
         }
+    }
+
+    /** The zone was checked: cursors and views need not do it again. */
+    void markWhole(int zone) {
+        zoneStates.set(zone, CHECKED);
     }
 
     SegmentIndex index() {

@@ -60,7 +60,9 @@ final class SegmentVerify {
                 crcOfPart(batchAt, index.batchLength(zone)) != index.crc32c(zone)
                         ? ZoneCheck.badChecksum(segment.file(), batchAt, zone)
                         : ZoneCheck.checkStructure(segment.file(), index, bytes, zone);
-        if (problem != null) {
+        if (problem == null) {
+            segment.markWhole(zone);
+        } else {
             problems.add(problem);
         }
     }

@@ -1,6 +1,7 @@
 package io.tickring.shard;
 
 import io.tickring.symbol.Marks;
+import io.tickring.symbol.NameRegistry;
 import io.tickring.tick.BuiltinTypes;
 import io.tickring.tick.Tick;
 import io.tickring.tick.TickLayout;
@@ -8,6 +9,7 @@ import io.tickring.wal.FrameVisitor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.BitSet;
 
 /**
@@ -16,14 +18,16 @@ import java.util.BitSet;
  * what no mark before it defined is damage. All that changes is memory, so a log that turns out bad
  * further on costs nothing. <b>Thread:</b> one.
  *
- * <p>Recovery is to keep pace with a plain read of the files, which leaves an event two or three
- * nanoseconds. So types and sources are asked for once, and a source's sequence, which only rises
- * in a shard's log, is read from the last of its events in a row.
+ * <p>Recovery is to keep pace with a plain read of the files, which leaves an event some two
+ * nanoseconds. So what was asked once is remembered in plain arrays, an event like the one before
+ * it is not asked about at all, and a source's sequence, which only rises in a shard's log, is read
+ * from the last of its events in a row.
  */
 final class LogReader implements FrameVisitor {
-    private static final int NO_SOURCE = -1;
-    private static final int TYPE_SHIFT = Integer.SIZE;
-    private static final int SOURCE_SHIFT = TYPE_SHIFT + Short.SIZE;
+    /** Type, lines and source of an event, as they stand behind its symbol: 16, and 16 bits. */
+    private static final int KIND_SHIFT = Integer.SIZE;
+
+    private static final long NO_KIND = -1;
     private static final int SHORT_MASK = 0xFFFF;
 
     private final Path directory;
@@ -36,6 +40,9 @@ final class LogReader implements FrameVisitor {
 
     /** Sources that were seen and are defined. */
     private final BitSet seenSources = new BitSet();
+
+    /** Symbols that were seen and are defined. */
+    private boolean[] seenSymbols = new boolean[NameRegistry.SYMBOL_PAGE];
 
     private int rows;
 
@@ -55,35 +62,32 @@ final class LogReader implements FrameVisitor {
 
     @Override
     public void onFrame(ByteBuffer file, long basePosition, int from, int to) throws IOException {
-        final BitSet symbols = definitions.symbols();
-        int sourceId = NO_SOURCE;
+        boolean[] symbols = seenSymbols;
+        long kind = NO_KIND;
+        int length = 0;
         int last = from;
         int seen = 0;
         int at = from;
         while (at < to) {
-            // Symbol, type and lines, source: 32, 16 and 16 bits side by side.
             final long ids = file.getLong(at + TickLayout.SYMBOL_ID_OFFSET);
-            final int typeAndLines = (int) (ids >>> TYPE_SHIFT) & SHORT_MASK;
-            final int typeId = TickLayout.typeOf(typeAndLines);
-            if (seenTypes[typeId] || isMarketEvent(file, basePosition, at, typeId)) {
-                final int source = (int) (ids >>> SOURCE_SHIFT);
-                if (source != sourceId) {
-                    raise(sourceId, file, last);
-                    checkSource(source, basePosition + at);
-                    sourceId = source;
-                }
+            final long eventKind = ids >>> KIND_SHIFT;
+            if (eventKind != kind) {
+                leave(kind, file, last);
+                length = TickLayout.linesOf((int) eventKind & SHORT_MASK) << TickLayout.LINE_SHIFT;
+                kind = enter(eventKind, file, basePosition, at) ? eventKind : NO_KIND;
+            }
+            if (kind != NO_KIND) {
                 final int symbolId = (int) ids;
-                if (symbolId < 0 || !symbols.get(symbolId)) {
-                    throw undefined("symbol", symbolId, basePosition + at);
+                if (symbolId < 0 || symbolId >= symbols.length || !symbols[symbolId]) {
+                    symbols = checkSymbol(symbolId, basePosition + at);
                 }
                 last = at;
                 seen++;
             }
-            // A branch, not a sum: the processor guesses it and need not wait for the event's load.
-            final int lines = TickLayout.linesOf(typeAndLines);
-            at += lines == 1 ? TickLayout.LINE_LENGTH : lines << TickLayout.LINE_SHIFT;
+            // The kind's length, not the event's: the next load need not wait for this one.
+            at += length;
         }
-        raise(sourceId, file, last);
+        leave(kind, file, last);
         rows += seen;
     }
 
@@ -93,31 +97,53 @@ final class LogReader implements FrameVisitor {
         onFrame(buffer, position - offset, offset, offset + (lines << TickLayout.LINE_SHIFT));
     }
 
-    private void raise(int sourceId, ByteBuffer file, int last) {
-        if (sourceId != NO_SOURCE) {
-            highWater.raise(sourceId, TickLayout.sourceSequence(file, last));
+    /** Behind the last of some events of one source. */
+    private void leave(long kind, ByteBuffer file, int last) {
+        if (kind != NO_KIND) {
+            highWater.raise(sourceOf(kind), TickLayout.sourceSequence(file, last));
         }
     }
 
-    private void checkSource(int sourceId, long position) throws DamagedStoreException {
-        if (!seenSources.get(sourceId)) {
-            if (!definitions.hasSession(sourceId)) {
-                throw undefined("source", sourceId, position);
-            }
-            seenSources.set(sourceId);
-        }
-    }
-
-    /** Reads a mark; the type of any other event must be defined. */
-    private boolean isMarketEvent(ByteBuffer file, long basePosition, int at, int typeId)
+    /** Whether market events of this kind follow, defined ones; a mark is believed here. */
+    private boolean enter(long kind, ByteBuffer file, long basePosition, int at)
             throws DamagedStoreException {
-        if (!BuiltinTypes.isMark(typeId)) {
+        final int typeId = TickLayout.typeOf((int) kind & SHORT_MASK);
+        if (BuiltinTypes.isMark(typeId)) {
+            readMark(file, basePosition, at);
+            return false;
+        }
+        if (!seenTypes[typeId]) {
             if (!definitions.hasType(typeId)) {
                 throw undefined("type", typeId, basePosition + at);
             }
             seenTypes[typeId] = true;
-            return true;
         }
+        if (!seenSources.get(sourceOf(kind))) {
+            if (!definitions.hasSession(sourceOf(kind))) {
+                throw undefined("source", sourceOf(kind), basePosition + at);
+            }
+            seenSources.set(sourceOf(kind));
+        }
+        return true;
+    }
+
+    private static int sourceOf(long kind) {
+        return (int) (kind >>> Short.SIZE);
+    }
+
+    /** Returns what was seen so far, this symbol with it. */
+    private boolean[] checkSymbol(int symbolId, long position) throws DamagedStoreException {
+        if (symbolId < 0 || !definitions.hasSymbol(symbolId)) {
+            throw undefined("symbol", symbolId, position);
+        }
+        if (symbolId >= seenSymbols.length) {
+            seenSymbols = Arrays.copyOf(seenSymbols, Math.max(symbolId + 1, symbolId * 2));
+        }
+        seenSymbols[symbolId] = true;
+        return seenSymbols;
+    }
+
+    private void readMark(ByteBuffer file, long basePosition, int at) throws DamagedStoreException {
         tick.wrap(file, at, basePosition + at);
         try {
             readMark(tick, definitions, highWater);
@@ -125,7 +151,6 @@ final class LogReader implements FrameVisitor {
             throw new DamagedStoreException(
                     directory, basePosition + at, String.valueOf(e.getMessage()), e);
         }
-        return false;
     }
 
     /** Believes one mark, of the log or of the manifest. */

@@ -99,13 +99,12 @@ public final class Wal {
     }
 
     /**
-     * Goes on where recovery ended: wipes the tail, makes all that was found durable, and takes
-     * files that hold nothing for use again. To be called once, before any other thread knows the
-     * log.
+     * Goes on where recovery ended: wipes the tail, makes durable what may not be, and takes files
+     * that hold nothing for use again. To be called once, before any other thread knows the log.
      */
     public void start(RecoveredLog recovered) throws IOException {
         for (WalFile file : recovered.files()) {
-            file.force(recovered.flushed(), recovered.end());
+            file.force(recovered.forced(), recovered.end());
         }
         WalRecovery.zeroTail(recovered);
         for (WalFile file : recovered.freed()) {

@@ -215,6 +215,7 @@ final class WalRecovery {
                 List.copyOf(live),
                 List.copyOf(freed),
                 flushed,
+                maxForced,
                 end,
                 frames,
                 events,
