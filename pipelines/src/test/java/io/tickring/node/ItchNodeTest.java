@@ -40,7 +40,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** ITCH files through a node and back, and their sessions. */
 class ItchNodeTest {
     private static final FeedFormat ITCH = Formats.named("itch");
-    private static final LocalDate DATE = LocalDate.of(2019, 1, 30);
+    static final LocalDate DATE = LocalDate.of(2019, 1, 30);
 
     // -- recorded files
 
@@ -113,7 +113,7 @@ class ItchNodeTest {
         }
     }
 
-    private static Path recorded(String name) {
+    static Path recorded(String name) {
         final String root = System.getProperty("tickring.root", ".");
         final String data = System.getProperty("tickring.data", root + "/../shared/data");
         final Path file = Path.of(data, "itch50", name);
@@ -389,8 +389,7 @@ class ItchNodeTest {
 
     // -- all of them
 
-    private static FileIngestReport ingest(Node node, Path file, LocalDate date)
-            throws IOException {
+    static FileIngestReport ingest(Node node, Path file, LocalDate date) throws IOException {
         return new FileIngest(node, ITCH, AckMode.WAL, false).run(file, date, bytes -> {});
     }
 
@@ -400,7 +399,7 @@ class ItchNodeTest {
         }
     }
 
-    private static SessionInfo onlySession(Node node) {
+    static SessionInfo onlySession(Node node) {
         assertEquals(1, sessions(node).size());
         return sessions(node).get(0);
     }
@@ -411,7 +410,7 @@ class ItchNodeTest {
         }
     }
 
-    private static byte[] encoded(Node node, SessionInfo session) throws IOException {
+    static byte[] encoded(Node node, SessionInfo session) throws IOException {
         final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         encode(node, session, Channels.newChannel(bytes));
         return bytes.toByteArray();
@@ -447,7 +446,7 @@ class ItchNodeTest {
         }
     }
 
-    private static Path generated(Path directory, long messages, int symbols, long seed)
+    static Path generated(Path directory, long messages, int symbols, long seed)
             throws IOException {
         final Path file = directory.resolve("generated.itch50");
         try (FileChannel channel =

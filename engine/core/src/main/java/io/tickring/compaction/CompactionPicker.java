@@ -11,10 +11,11 @@ import java.util.List;
  * be. Each full plan lifts its rows by one level, so that a row is rewritten about
  * log<sub>width</sub> (groups) times.
  *
- * <p>Only when there is no full plan, there is one <em>narrow</em> plan: what is left over,
- * beginning with the lowest level. Whoever runs these too until there are none ends with as few
- * groups a day as their largest size allows. A background compaction leaves them alone: each flush
- * would make another one, and the same rows would be rewritten for ever.
+ * <p>Only when there is no full plan, there is one <em>narrow</em> plan: what is left over of a
+ * day, at once where that goes, else beginning with the lowest level. Whoever runs these too until
+ * there are none ends with as few groups a day as their largest size allows. A background
+ * compaction leaves them alone: each flush would make another one, and the same rows would be
+ * rewritten for ever.
  *
  * <p>A group belongs to the day of its newest event, so that one which spans midnight is merged
  * with the groups behind it. Writing splits by day in any case: a segment that comes out of a merge
@@ -116,6 +117,29 @@ public record CompactionPicker(int width, long maxGroupBytes) {
     }
 
     private CompactionPlan narrowPlan(List<GroupSummary> groups) {
+        final CompactionPlan day = wholeDay(groups);
+        return day == null ? lowestRun(groups) : day;
+    }
+
+    /** The oldest day all of whose groups can be merged at once. */
+    private CompactionPlan wholeDay(List<GroupSummary> groups) {
+        int from = 0;
+        while (from < groups.size()) {
+            long bytes = groups.get(from).bytes();
+            int to = from + 1;
+            while (to < groups.size() && isSameDay(groups, to)) {
+                bytes += groups.get(to).bytes();
+                to++;
+            }
+            if (to - from >= 2 && to - from <= width && bytes <= maxGroupBytes) {
+                return plan(groups, from, to, false);
+            }
+            from = to;
+        }
+        return null;
+    }
+
+    private CompactionPlan lowestRun(List<GroupSummary> groups) {
         CompactionPlan lowest = null;
         for (int from = 0; from < groups.size(); from = endOfRun(groups, from)) {
             final int to = endOfRun(groups, from);

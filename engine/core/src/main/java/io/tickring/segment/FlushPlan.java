@@ -32,8 +32,17 @@ final class FlushPlan {
     private short[] groups = new short[0];
     private int[] order = new int[0];
 
-    /** One segment to write: events {@code order[from..to)}, all of one group. */
-    record Part(SegmentSchema schema, SegmentDictionaries dictionaries, int from, int to) {}
+    /**
+     * One segment to write: events {@code order[from..to)}, all of one group.
+     *
+     * @param delayed whether any receive time differs from its event time
+     */
+    record Part(
+            SegmentSchema schema,
+            SegmentDictionaries dictionaries,
+            int from,
+            int to,
+            boolean delayed) {}
 
     FlushPlan(SegmentConfig config) {
         this.config = config;
@@ -184,7 +193,7 @@ final class FlushPlan {
         int zoneEnd = from;
         while (zoneEnd < end) {
             final int zoneStart = zoneEnd;
-            zoneEnd = Math.min(end, zoneStart + config.zoneRows());
+            zoneEnd = Math.min(end, zoneStart + config.zoneRows(config.freshCodec()));
             length += (long) rowLength * (zoneEnd - zoneStart);
             for (int i = zoneStart; lines && i < zoneEnd; i++) {
                 length += eventLength(events, order[i]);
@@ -207,6 +216,7 @@ final class FlushPlan {
         final BitSet sources = new BitSet();
         final BitSet types = new BitSet();
         int lastSourceId = -1;
+        boolean delayed = false;
         for (int i = from; i < to; i++) {
             final int event = order[i];
             final int symbolId = symbolIds[event];
@@ -215,7 +225,11 @@ final class FlushPlan {
                 symbols.set(symbolId);
             }
             final ByteBuffer buffer = events.buffer(event);
-            final int sourceId = TickLayout.sourceId(buffer, events.offset(event));
+            final int offset = events.offset(event);
+            delayed |=
+                    TickLayout.eventTime(buffer, offset)
+                            != buffer.getLong(offset + TickLayout.RECEIVE_TIME_OFFSET);
+            final int sourceId = TickLayout.sourceId(buffer, offset);
             if (sourceId != lastSourceId) {
                 sources.set(sourceId);
                 lastSourceId = sourceId;
@@ -232,6 +246,7 @@ final class FlushPlan {
                         ? SegmentSchema.ofLines(sources.cardinality())
                         : SegmentSchema.ofColumns(
                                 shapes[group - 1].type(), group - 1, sources.cardinality());
-        return new Part(schema, new SegmentDictionaries(symbols, sources, types), from, to);
+        return new Part(
+                schema, new SegmentDictionaries(symbols, sources, types), from, to, delayed);
     }
 }

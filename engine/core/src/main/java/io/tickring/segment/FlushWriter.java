@@ -22,7 +22,7 @@ public final class FlushWriter {
     public FlushWriter(SegmentConfig config) {
         this.config = config;
         plan = new FlushPlan(config);
-        scratch = new SegmentWriter.Scratch(config.zoneRows());
+        scratch = new SegmentWriter.Scratch(config);
     }
 
     /**
@@ -66,14 +66,24 @@ public final class FlushWriter {
             EventList events,
             Names names)
             throws IOException {
+        final int zoneRows = config.zoneRows(config.freshCodec());
+        final SegmentSchema schema =
+                scratch.schemaFor(
+                        config.freshCodec(),
+                        part.schema(),
+                        part.dictionaries(),
+                        events,
+                        plan.order(),
+                        part.from(),
+                        Math.min(part.to(), part.from() + zoneRows),
+                        part.delayed());
         final SegmentWriter writer =
-                new SegmentWriter(
-                        fs, directory, segmentId, part.schema(), part.dictionaries(), scratch);
+                new SegmentWriter(fs, directory, segmentId, schema, part.dictionaries(), scratch);
         Throwable failure = null;
         try {
             writer.begin(names);
-            for (int from = part.from(); from < part.to(); from += config.zoneRows()) {
-                final int to = Math.min(part.to(), from + config.zoneRows());
+            for (int from = part.from(); from < part.to(); from += zoneRows) {
+                final int to = Math.min(part.to(), from + zoneRows);
                 writer.writeZone(events, plan.order(), from, to);
             }
             return writer.finish();

@@ -175,6 +175,16 @@ final class MergePlan implements AutoCloseable {
         return new SegmentDictionaries(symbols, sourceIds, types);
     }
 
+    /** Whether any receive time of a part may differ from its event time. */
+    static boolean isDelayed(List<MergeInput.Source> sources) {
+        for (final MergeInput.Source source : sources) {
+            if (source.segment().isDelayed(source.selection())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     SegmentSchema schema(Part part, SegmentDictionaries dictionaries) {
         return part.typeId == LINES
                 ? SegmentSchema.ofLines(dictionaries.sources())

@@ -38,6 +38,7 @@ public final class MergeWriter implements AutoCloseable {
 
     private MergeInput input;
     private SegmentDictionaries dictionaries;
+    private boolean delayed;
 
     /** Of the segment begun, or null between two. */
     private SegmentWriter writer;
@@ -65,8 +66,8 @@ public final class MergeWriter implements AutoCloseable {
         this.names = names;
         final List<Segment> segments = groups.stream().flatMap(List::stream).toList();
         plan = new MergePlan(config, names, segments);
-        scratch = new SegmentWriter.Scratch(config.zoneRows());
-        staging = new EventStaging(config.zoneRows());
+        scratch = new SegmentWriter.Scratch(config);
+        staging = new EventStaging(config.zoneRows(config.compactedCodec()));
     }
 
     /**
@@ -101,6 +102,7 @@ public final class MergeWriter implements AutoCloseable {
         }
         final List<MergeInput.Source> sources = plan.sources(part);
         dictionaries = plan.dictionaries(sources);
+        delayed = MergePlan.isDelayed(sources);
         input = new MergeInput(sources);
         return true;
     }
@@ -144,14 +146,19 @@ public final class MergeWriter implements AutoCloseable {
     }
 
     private void beginSegment() throws IOException {
-        writer =
-                new SegmentWriter(
-                        fs,
-                        directory,
-                        segmentIds.getAsLong(),
+        final SegmentSchema schema =
+                scratch.schemaFor(
+                        config.compactedCodec(),
                         plan.schema(part, dictionaries),
                         dictionaries,
-                        scratch);
+                        staging.list(),
+                        staging.order(),
+                        0,
+                        staging.count(),
+                        delayed);
+        writer =
+                new SegmentWriter(
+                        fs, directory, segmentIds.getAsLong(), schema, dictionaries, scratch);
         writer.begin(names);
     }
 

@@ -95,6 +95,11 @@ public final class Segment implements AutoCloseable {
         return (int) crc.getValue();
     }
 
+    /** How its zones are kept. */
+    public Codec codec() {
+        return index.schema().codec();
+    }
+
     public Path file() {
         return file;
     }
@@ -194,6 +199,17 @@ public final class Segment implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /** Whether a receive time differs from its event time in zones that a selection overlaps. */
+    boolean isDelayed(Selection selection) {
+        for (int zone = 0; zone < index.zones(); zone++) {
+            if (zoneOverlaps(zone, selection.fromTime(), selection.toTime())
+                    && index.isDelayed(zone)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Adds the ids in those zones that a selection of times may take rows of. */

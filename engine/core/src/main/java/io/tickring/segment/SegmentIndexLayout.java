@@ -99,6 +99,9 @@ public final class SegmentIndexLayout {
     /** Rows of a zone sorted by (symbolId, arrival), with a permutation back to arrival. */
     public static final int ORDER_BY_SYMBOL = 1;
 
+    /** Rows of a zone as they arrived: in a packed segment. */
+    public static final int ORDER_OF_ARRIVAL = 2;
+
     public static final int ALIGNMENT = 64;
 
     static final int MAGIC_OFFSET = 0;
@@ -139,7 +142,9 @@ public final class SegmentIndexLayout {
     static final int COLUMN_EXPONENT_OFFSET = COLUMN_KIND_OFFSET + Byte.BYTES;
     static final int COLUMN_NAME_LENGTH_OFFSET = COLUMN_EXPONENT_OFFSET + Byte.BYTES;
     static final int COLUMN_WIDTH_OFFSET = COLUMN_NAME_LENGTH_OFFSET + Short.BYTES;
-    static final int COLUMN_EVENT_OFFSET_OFFSET = COLUMN_WIDTH_OFFSET + Integer.BYTES;
+    static final int COLUMN_ENCODING_OFFSET = COLUMN_WIDTH_OFFSET + Short.BYTES;
+    static final int COLUMN_LOW_OFFSET = COLUMN_ENCODING_OFFSET + Byte.BYTES;
+    static final int COLUMN_EVENT_OFFSET_OFFSET = COLUMN_LOW_OFFSET + Byte.BYTES;
     static final int COLUMN_FIRST_BUFFER_OFFSET = COLUMN_EVENT_OFFSET_OFFSET + Integer.BYTES;
     static final int COLUMN_NAME_OFFSET = COLUMN_FIRST_BUFFER_OFFSET + Integer.BYTES;
     static final int COLUMN_NAME_CAPACITY = 48;
@@ -199,6 +204,16 @@ public final class SegmentIndexLayout {
     /** The name of the file of a segment. */
     public static String fileName(long segmentId) {
         return String.format(Locale.ROOT, "segment-%016x%s", segmentId, FILE_SUFFIX);
+    }
+
+    /** Bytes of a zone's block in the index of a packed segment. */
+    static long packedBlockLength(int buffers, int columns, int symbols, int sources) {
+        return align(
+                (long) buffers * BUFFER_LENGTH
+                        + (long) columns * Long.BYTES
+                        + (long) symbols * Integer.BYTES
+                        + (long) sources * Integer.BYTES,
+                Long.BYTES);
     }
 
     /** Bytes of a zone's block in the index. */

@@ -104,6 +104,11 @@ public record RetentionPlan(long newestDay, List<Day> days, Map<Integer, Set<Lon
         return dropped;
     }
 
+    /** The day that days were counted back from, as {@code 2026-11-22}; null when there is none. */
+    public String newestDayText() {
+        return newestDay == Long.MIN_VALUE ? null : UtcDay.text(newestDay);
+    }
+
     public boolean isEmpty() {
         return days.isEmpty();
     }

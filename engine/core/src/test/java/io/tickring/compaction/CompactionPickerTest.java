@@ -78,6 +78,7 @@ class CompactionPickerTest {
                 "2 2 1 0 0           | narrow 3..5 to 1",
                 "2 1 1 0             | narrow 1..3 to 2",
                 "3 2 1 0             | narrow 1..4 to 2",
+                "1 1 0               | narrow 0..3 to 1",
                 "255 255 255         | full 0..3 to 255",
                 // within a day
                 "0/1 0/1 0/2 0/2     | narrow 0..2 to 1",

@@ -73,9 +73,12 @@ public final class FaultyFileSystem implements FileSystem {
     private final FileSystem disk;
     private final List<Fault> faults = new ArrayList<>();
     private final List<Stall> stalls = new ArrayList<>();
-    private When observer = (operation, path) -> true;
+    private final List<Fired> fired = new ArrayList<>();
+    private volatile When observer = (operation, path) -> true;
     private long operations;
-    private long fired;
+
+    /** An operation that failed here. */
+    public record Fired(Operation operation, Path path) {}
 
     private static final class Fault {
         private final When when;
@@ -151,6 +154,11 @@ public final class FaultyFileSystem implements FileSystem {
         add(new Fault((operation, path) -> true, n - 1, 1, message, false));
     }
 
+    /** The n-th operation from now on fails; a write writes half of its bytes before. */
+    public void cutNth(long n) {
+        add(new Fault((operation, path) -> true, n - 1, 1, NO_SPACE, true));
+    }
+
     /** The n-th operation from now on fails, and all that follow: the disk is gone. */
     public void failFrom(long n, String message) {
         add(new Fault((operation, path) -> true, n - 1, Long.MAX_VALUE, message, false));
@@ -205,7 +213,7 @@ public final class FaultyFileSystem implements FileSystem {
     }
 
     /** Is told of every operation before it is done, on its thread; its answer means nothing. */
-    public synchronized void observe(When newObserver) {
+    public void observe(When newObserver) {
         observer = newObserver;
     }
 
@@ -216,30 +224,35 @@ public final class FaultyFileSystem implements FileSystem {
 
     /** Operations that failed here so far. */
     public synchronized long fired() {
-        return fired;
+        return fired.size();
+    }
+
+    /** Which operations failed here so far, in order. */
+    public synchronized List<Fired> allFired() {
+        return List.copyOf(fired);
     }
 
     /** Counts an operation; throws its fault, or answers the one that cuts a write short. */
     private Fault pass(Operation operation, Path path) throws IOException {
         final List<Stall> holding = new ArrayList<>();
         final Fault fault;
-        final When told;
+        observer.matches(operation, path);
         synchronized (this) {
             operations++;
-            told = observer;
             stalls.stream().filter(s -> s.when.matches(operation, path)).forEach(holding::add);
             fault =
                     faults.stream()
                             .filter(candidate -> candidate.fires(operation, path))
                             .findFirst()
                             .orElse(null);
-            fired += fault == null ? 0 : 1;
+            if (fault != null) {
+                fired.add(new Fired(operation, path));
+            }
         }
-        told.matches(operation, path);
         for (Stall stall : holding) {
             stall.pass();
         }
-        if (fault != null && !fault.shortWrite) {
+        if (fault != null && !(fault.shortWrite && operation == Operation.WRITE)) {
             throw failure(fault, operation, path);
         }
         return fault;
