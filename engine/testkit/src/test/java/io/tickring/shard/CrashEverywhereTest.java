@@ -32,6 +32,36 @@ class CrashEverywhereTest {
         assertTrue(interleaved > 0, "nothing was appended while flushes ran");
     }
 
+    /** A manifest of more than 512 edits is written anew when the store is opened. */
+    @Test
+    void shouldHoldWhatWasAckedWhileALongManifestIsWrittenAnew() throws IOException {
+        final StoreConfig settings =
+                HandStore.config(new MemFileSystem(), 1, 2048, Integer.MAX_VALUE);
+        final CrashRun run = new CrashRun(0, 1, 3, false, new Offered(600, 1), settings);
+        final CompactionPicker picker =
+                new CompactionPicker(8, CompactionPicker.DEFAULT.maxGroupBytes());
+        run.cutting(false);
+        run.open();
+        for (int event = 0; event < 520; event++) {
+            run.append(1);
+            run.freeze(0);
+            run.flush(0);
+            run.compact(0, picker, Long.MAX_VALUE);
+        }
+        run.append(10);
+        run.retain(1);
+        final long edits = run.manifestLength();
+        run.close();
+        run.cutting(true);
+        run.open();
+        run.close();
+        assertTrue(
+                run.manifestLength() < edits,
+                run.manifestLength() + " of " + edits + " bytes: it was not written anew");
+        System.out.println("CrashEverywhereTest, a long manifest: " + run);
+        run.judge().assertProved();
+    }
+
     private void run(long seed, int stride) throws IOException {
         final Random random = new Random(SlotHash.splitmix64(seed));
         final int shards = 1 + (int) (seed & 1);

@@ -38,6 +38,7 @@ final class CrashRun {
     /** What retention dropped of each shard; while it is at work, also what that will be. */
     private List<List<Set<Integer>>> dropped;
 
+    private boolean isCutting = true;
     private boolean isInBackground;
     private long interleaved;
     private long points;
@@ -81,7 +82,7 @@ final class CrashRun {
      * it waits for the manifest, nobody else can write that: then the log agent forces only.
      */
     private void workMeanwhile(Path path) {
-        if (!isInBackground) {
+        if (!isInBackground || !isCutting) {
             return;
         }
         isInBackground = false;
@@ -102,12 +103,22 @@ final class CrashRun {
         }
     }
 
+    /** Cuts from here on, or no more. */
+    void cutting(boolean on) {
+        isCutting = on;
+    }
+
     CrashJudge judge() {
         return judge;
     }
 
     boolean isDone() {
         return next == offered.count();
+    }
+
+    /** Bytes of the first shard's manifest. */
+    long manifestLength() throws IOException {
+        return disk.length(HandStore.DIRECTORY.resolve("shard-0").resolve(ManifestFile.NAME));
     }
 
     /** Opens the store; what it finds it makes durable. */
@@ -133,7 +144,7 @@ final class CrashRun {
             Offered.offer(hand, next++);
         }
         hand.seal();
-        if (watched.operations() == operationsBefore) {
+        if (isCutting && watched.operations() == operationsBefore) {
             cutSeal(before, disk.image(), from);
         }
         Arrays.setAll(sealed, shard -> offered.rowsOf(shard, next));
@@ -247,7 +258,7 @@ final class CrashRun {
     private void cut(
             MemFileSystem at, CrashJudge.Bounds killed, CrashJudge.Bounds crashed, String where)
             throws IOException {
-        if ((points++ + seed) % stride != 0) {
+        if (!isCutting || (points++ + seed) % stride != 0) {
             return;
         }
         final String point = where + ", point " + points + " with " + next + " events";
