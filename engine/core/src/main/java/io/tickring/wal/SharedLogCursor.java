@@ -41,6 +41,7 @@ public final class SharedLogCursor implements BlockCursor {
     private int frameEnd;
     private int pieceStart;
     private int pieceEnd;
+    private boolean inHole;
     private boolean stale;
 
     /**
@@ -112,7 +113,7 @@ public final class SharedLogCursor implements BlockCursor {
     private void takePiece(TickBlock block) {
         boolean more = true;
         while (more && hasMore() && !block.isFull()) {
-            more = offset == frameEnd ? openFrame() : takeEvent(block);
+            more = offset == frameEnd ? openFrame() : inHole ? passHole() : takeEvent(block);
         }
     }
 
@@ -135,13 +136,15 @@ public final class SharedLogCursor implements BlockCursor {
             sum.begin(piece, at, offset);
         }
         final int type = WalFrameLayout.type(piece, at);
-        offset = overlaps(at) ? offset + WalFrameLayout.HEADER_LENGTH : frameEnd;
+        inHole = type == WalFrameLayout.TYPE_HOLE;
+        final boolean passed = inHole ? sum == null : !overlaps(at);
+        offset = passed ? frameEnd : offset + WalFrameLayout.HEADER_LENGTH;
         endFrame();
         if (type == WalFrameLayout.TYPE_END_OF_FILE) {
             nextFile();
             return false;
         }
-        if (type != WalFrameLayout.TYPE_EVENTS) {
+        if (type != WalFrameLayout.TYPE_EVENTS && !inHole) {
             throw damage("frame type " + type + " is not known to this build");
         }
         return true;
@@ -166,6 +169,13 @@ public final class SharedLogCursor implements BlockCursor {
                 || selection.isAllTimes()
                 || WalFrameLayout.maxTime(piece, at) >= selection.fromTime()
                         && WalFrameLayout.minTime(piece, at) < selection.toTime();
+    }
+
+    /** What a hole is filled with counts for its checksum only. */
+    private boolean passHole() {
+        offset = Math.min(frameEnd, pieceEnd);
+        endFrame();
+        return offset == frameEnd;
     }
 
     /** False when the event is not in the piece as a whole. */
