@@ -116,7 +116,8 @@ public final class IngestRing {
                             space,
                             config.forceIntervalMs());
             logAgents.add(logAgent);
-            final ShardGate gate = new ShardGate(shard, flushAgent, space, config.unforcedWindowBytes());
+            final ShardGate gate =
+                    new ShardGate(shard, flushAgent, space, config.unforcedWindowBytes());
             gates.add(gate);
             watched.add(new WatchAgent.Watched(shard.counters(), logAgent, flushAgent, gate));
         }

@@ -1,8 +1,8 @@
 package io.tickring.ingest;
 
 import com.lmax.disruptor.AlertException;
-import io.tickring.fs.FileSystem;
 import io.tickring.compaction.CompactionPicker;
+import io.tickring.fs.FileSystem;
 import io.tickring.segment.SegmentConfig;
 import io.tickring.shard.RetentionRule;
 import io.tickring.shard.Store;

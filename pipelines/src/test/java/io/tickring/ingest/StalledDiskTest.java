@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tickring.Await;
-import io.tickring.fs.FileSystem;
 import io.tickring.compaction.CompactionPicker;
+import io.tickring.fs.FileSystem;
 import io.tickring.segment.SegmentConfig;
 import io.tickring.shard.RetentionRule;
 import io.tickring.shard.Store;
