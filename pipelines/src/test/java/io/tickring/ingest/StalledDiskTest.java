@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
@@ -52,7 +53,7 @@ class StalledDiskTest {
         private volatile boolean stopped;
         private volatile long accepted;
         private volatile long acked;
-        private volatile long refused;
+        private final AtomicLong refused = new AtomicLong();
 
         Load(Publisher publisher, int symbol) {
             this.publisher = publisher;
@@ -68,7 +69,7 @@ class StalledDiskTest {
                         accepted = publisher.nextSequence() - 1;
                     } else {
                         assertEquals(Offer.FULL, answer);
-                        refused++;
+                        refused.incrementAndGet();
                     }
                 }
                 acked = publisher.acked();
@@ -103,7 +104,7 @@ class StalledDiskTest {
         try {
             Await.until("a force that hangs", stall::isReached);
             during = measure(loads, 1);
-            Await.until("FULL", () -> loads.get(0).refused > 0);
+            Await.until("FULL", () -> loads.get(0).refused.get() > 0);
             checkMixed(store, mixed);
             Await.until("two seconds", () -> System.nanoTime() - beganNs > STALL_NS);
             Await.until("named", () -> store.shards().get(0).counters().stalledSinceMs() > 0);
@@ -133,7 +134,7 @@ class StalledDiskTest {
                 () -> store.shards().get(0).counters().stalledSinceMs() == 0);
         Await.until(
                 "refusals are told",
-                () -> store.shards().get(0).counters().refusedOffers() >= loads.get(0).refused);
+                () -> store.shards().get(0).counters().refusedOffers() >= loads.get(0).refused.get());
         assertTrue(ring.close(TimeUnit.SECONDS.toNanos(30)).isClean());
         store.close();
         assertEquals(List.of(), failures);
