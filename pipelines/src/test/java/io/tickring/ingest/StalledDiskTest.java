@@ -34,8 +34,10 @@ class StalledDiskTest {
     private static final int LINE = 64;
     private static final long STALL_NS = TimeUnit.SECONDS.toNanos(2);
 
-    /** Ticks of a shard by which its rate is measured. */
-    private static final long MEASURED = 15_000;
+    /** Ticks of a shard by which its rate is measured, so many times, the best counting. */
+    private static final long MEASURED = 5_000;
+
+    private static final int ROUNDS = 4;
 
     /** What each load offers, and how often: far below what a machine can do. */
     private static final int BURST = 32;
@@ -134,7 +136,9 @@ class StalledDiskTest {
                 () -> store.shards().get(0).counters().stalledSinceMs() == 0);
         Await.until(
                 "refusals are told",
-                () -> store.shards().get(0).counters().refusedOffers() >= loads.get(0).refused.get());
+                () ->
+                        store.shards().get(0).counters().refusedOffers()
+                                >= loads.get(0).refused.get());
         assertTrue(ring.close(TimeUnit.SECONDS.toNanos(30)).isClean());
         store.close();
         assertEquals(List.of(), failures);
@@ -147,8 +151,19 @@ class StalledDiskTest {
         checkStored(loads);
     }
 
-    /** How long each shard from here on takes to ack so many ticks, in ns. */
+    /** How long each shard from this one on takes to ack so many ticks, in ns. */
     private static long[] measure(List<Load> loads, int from) {
+        final long[] bestNs = measureOnce(loads, from);
+        for (int round = 1; round < ROUNDS; round++) {
+            final long[] tookNs = measureOnce(loads, from);
+            for (int shard = from; shard < tookNs.length; shard++) {
+                bestNs[shard] = Math.min(bestNs[shard], tookNs[shard]);
+            }
+        }
+        return bestNs;
+    }
+
+    private static long[] measureOnce(List<Load> loads, int from) {
         final long startNs = System.nanoTime();
         final long[] start = loads.stream().mapToLong(load -> load.acked).toArray();
         final long[] tookNs = new long[loads.size()];
