@@ -30,7 +30,7 @@ class DiskFullTest {
     private static final int TURN_EVERY = 8;
     private static final int LAST_TURNS = 400;
     private static final long TURN_NS = 20_000_000;
-    private static final int GATE_RUNS = 16;
+    private static final int GATE_RUNS = 12;
 
     /** No store of the workload takes more. */
     private static final int MOST_BYTES = 6 << 20;

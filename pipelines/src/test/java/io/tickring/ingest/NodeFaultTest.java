@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tickring.shard.Shard;
 import io.tickring.symbol.SlotHash;
 import io.tickring.testkit.FaultyFileSystem;
 import io.tickring.testkit.FaultyFileSystem.Operation;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.Test;
  * stops with one clear message or goes on whole, and no ack was untrue.
  *
  * <p>The life: open, ticks to two shards from publishers of all three ack modes, rolls, forces,
- * flushes by threshold and by FLUSH, close.
+ * flushes by threshold and by FLUSH, compactions, close.
  */
 class NodeFaultTest {
     private static final HandNode.Setup SETUP =
@@ -44,6 +45,8 @@ class NodeFaultTest {
         private int failedOpens;
         private int failedNodes;
         private int failedFlushes;
+        private long compactions;
+        private long failedCompactions;
         private int failedCloses;
         private int unharmed;
 
@@ -61,6 +64,10 @@ class NodeFaultTest {
                     + " closes, "
                     + failedFlushes
                     + " flushes were told to have failed, "
+                    + compactions
+                    + " compactions done and "
+                    + failedCompactions
+                    + " failed, "
                     + unharmed
                     + " runs went on to the end";
         }
@@ -101,6 +108,7 @@ class NodeFaultTest {
         assertTrue(tally.failedOpens > 0 && tally.failedNodes > 0, tally::toString);
         if (!forEver) {
             assertTrue(tally.failedFlushes > 0 && tally.unharmed > 0, tally::toString);
+            assertTrue(tally.compactions > 0 && tally.failedCompactions > 0, tally::toString);
         }
     }
 
@@ -166,6 +174,10 @@ class NodeFaultTest {
             tally.failedCloses += closed ? 0 : 1;
             tally.fired += faulty.fired() > 0 ? 1 : 0;
             tally.failedFlushes += (int) tickets.stream().filter(Life::isFailed).count();
+            for (Shard shard : node.store.shards()) {
+                tally.compactions += shard.compactor().totals().plans();
+                tally.failedCompactions += shard.compactor().totals().failures();
+            }
             tally.unharmed += node.ring.failure() == null && faulty.fired() > 0 ? 1 : 0;
             assertEquals(0, disk.openMappings(), "mappings");
             assertEquals(0, disk.openFiles(), "open files");

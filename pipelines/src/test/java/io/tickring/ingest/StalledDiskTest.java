@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
@@ -33,8 +34,10 @@ class StalledDiskTest {
     private static final int LINE = 64;
     private static final long STALL_NS = TimeUnit.SECONDS.toNanos(2);
 
-    /** Ticks of a shard by which its rate is measured. */
-    private static final long MEASURED = 15_000;
+    /** Ticks of a shard by which its rate is measured, so many times, the best counting. */
+    private static final long MEASURED = 5_000;
+
+    private static final int ROUNDS = 4;
 
     /** What each load offers, and how often: far below what a machine can do. */
     private static final int BURST = 32;
@@ -52,7 +55,7 @@ class StalledDiskTest {
         private volatile boolean stopped;
         private volatile long accepted;
         private volatile long acked;
-        private volatile long refused;
+        private final AtomicLong refused = new AtomicLong();
 
         Load(Publisher publisher, int symbol) {
             this.publisher = publisher;
@@ -68,7 +71,7 @@ class StalledDiskTest {
                         accepted = publisher.nextSequence() - 1;
                     } else {
                         assertEquals(Offer.FULL, answer);
-                        refused++;
+                        refused.incrementAndGet();
                     }
                 }
                 acked = publisher.acked();
@@ -103,7 +106,7 @@ class StalledDiskTest {
         try {
             Await.until("a force that hangs", stall::isReached);
             during = measure(loads, 1);
-            Await.until("FULL", () -> loads.get(0).refused > 0);
+            Await.until("FULL", () -> loads.get(0).refused.get() > 0);
             checkMixed(store, mixed);
             Await.until("two seconds", () -> System.nanoTime() - beganNs > STALL_NS);
             Await.until("named", () -> store.shards().get(0).counters().stalledSinceMs() > 0);
@@ -133,7 +136,9 @@ class StalledDiskTest {
                 () -> store.shards().get(0).counters().stalledSinceMs() == 0);
         Await.until(
                 "refusals are told",
-                () -> store.shards().get(0).counters().refusedOffers() >= loads.get(0).refused);
+                () ->
+                        store.shards().get(0).counters().refusedOffers()
+                                >= loads.get(0).refused.get());
         assertTrue(ring.close(TimeUnit.SECONDS.toNanos(30)).isClean());
         store.close();
         assertEquals(List.of(), failures);
@@ -146,8 +151,19 @@ class StalledDiskTest {
         checkStored(loads);
     }
 
-    /** How long each shard from here on takes to ack so many ticks, in ns. */
+    /** How long each shard from this one on takes to ack so many ticks, in ns. */
     private static long[] measure(List<Load> loads, int from) {
+        final long[] bestNs = measureOnce(loads, from);
+        for (int round = 1; round < ROUNDS; round++) {
+            final long[] tookNs = measureOnce(loads, from);
+            for (int shard = from; shard < tookNs.length; shard++) {
+                bestNs[shard] = Math.min(bestNs[shard], tookNs[shard]);
+            }
+        }
+        return bestNs;
+    }
+
+    private static long[] measureOnce(List<Load> loads, int from) {
         final long startNs = System.nanoTime();
         final long[] start = loads.stream().mapToLong(load -> load.acked).toArray();
         final long[] tookNs = new long[loads.size()];

@@ -123,7 +123,15 @@ public final class ShardCompactor {
             return null;
         }
         final CompactionPlan plan = plans.get(failuresInARow % plans.size());
+        Room.check(config, bytes(groups.subList(plan.from(), plan.to())));
         return CompactionJob.begin(config, names, segmentIds, plan, groups);
+    }
+
+    private static long bytes(List<SegmentGroup> groups) {
+        return groups.stream()
+                .flatMap(group -> group.meta().segments().stream())
+                .mapToLong(SegmentMeta::fileLength)
+                .sum();
     }
 
     @SuppressWarnings("ReferenceEquality") // every change makes another list
