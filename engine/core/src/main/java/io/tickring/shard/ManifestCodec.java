@@ -167,10 +167,23 @@ final class ManifestCodec {
         return segments;
     }
 
+    /** A name, and no path that leads out of the shard's directory. */
+    private static void checkFileName(byte[] name) {
+        boolean good = name.length > 0 && name[0] != '.';
+        for (byte one : name) {
+            good &= one == '.' || one == '-' || Character.isLetterOrDigit(one) && one > 0;
+        }
+        if (!good) {
+            throw new IllegalArgumentException(
+                    "'" + new String(name, StandardCharsets.UTF_8) + "' is no segment's file");
+        }
+    }
+
     private static SegmentMeta segment(ByteBuffer in) {
         final long id = in.getLong();
         final byte[] name = new byte[in.get() & 0xFF];
         in.get(name);
+        checkFileName(name);
         final SegmentKind kind = SegmentKind.of(in.get() & 0xFF);
         return new SegmentMeta(
                 id,
