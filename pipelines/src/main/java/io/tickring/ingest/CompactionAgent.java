@@ -36,6 +36,7 @@ final class CompactionAgent implements Agent {
     private static final long FIRST_PAUSE_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long LONGEST_PAUSE_NS = TimeUnit.SECONDS.toNanos(60);
     private static final long RETENTION_INTERVAL_NS = TimeUnit.SECONDS.toNanos(60);
+    private static final long BACKLOG_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long MS_PER_DAY = TimeUnit.DAYS.toMillis(1);
 
     private record RetentionTicket(RetentionRule rule, CompletableFuture<RetentionPlan> done) {}
@@ -50,13 +51,19 @@ final class CompactionAgent implements Agent {
     private long notBeforeNs;
     private long nextRetentionNs;
     private boolean retained;
+    private long nextBacklogNs;
+    private boolean backlogTold;
     private long waitNs;
     private volatile String lastFailure;
     private volatile String refusal;
 
-    CompactionAgent(List<Shard> shards, CompactionSettings settings) {
+    /**
+     * @param keptFreeBytes of the disk that no merge may use
+     */
+    CompactionAgent(List<Shard> shards, CompactionSettings settings, long keptFreeBytes) {
         this.shards = shards;
         this.settings = settings;
+        shards.forEach(shard -> shard.compactor().keepFree(keptFreeBytes));
         budget = new TokenBucket(settings.bytesPerSecond());
     }
 
@@ -102,6 +109,7 @@ final class CompactionAgent implements Agent {
     @Override
     public boolean doWork(long nowNs) throws IOException {
         waitNs = IDLE_NS;
+        tellBacklog(nowNs);
         if (retain(nowNs)) {
             return true;
         }
@@ -110,6 +118,19 @@ final class CompactionAgent implements Agent {
             return serve(ticket);
         }
         return settings.background() && compact(nowNs);
+    }
+
+    /** For whoever watches the node: what full plans wait for their turn. */
+    private void tellBacklog(long nowNs) {
+        if (!backlogTold || nowNs - nextBacklogNs >= 0) {
+            backlogTold = true;
+            nextBacklogNs = nowNs + BACKLOG_INTERVAL_NS;
+            for (Shard shard : shards) {
+                shard.counters()
+                        .compactionBacklogSegments(
+                                shard.compactor().backlogSegments(settings.picker()));
+            }
+        }
     }
 
     private boolean retain(long nowNs) throws IOException {

@@ -22,6 +22,15 @@ public record CompactionSettings(
         LongSupplier epochMs) {
     public static final long DEFAULT_BYTES_PER_SECOND = 64L << 20;
 
+    /** Nothing by itself; it can still be asked for. */
+    public static final CompactionSettings OFF =
+            new CompactionSettings(
+                    false,
+                    CompactionPicker.DEFAULT,
+                    DEFAULT_BYTES_PER_SECOND,
+                    RetentionRule.KEEP_ALL,
+                    () -> 0);
+
     public CompactionSettings {
         if (bytesPerSecond < 1) {
             throw new IllegalArgumentException(

@@ -60,6 +60,9 @@ final class FlushAgent implements Agent {
             answer();
             refuse(e.getMessage());
             return false;
+        } catch (IOException e) {
+            throw new IOException(
+                    "cannot write the manifest in " + shard.directory() + ": " + e.getMessage(), e);
         }
     }
 

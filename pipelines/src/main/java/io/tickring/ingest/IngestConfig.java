@@ -10,6 +10,7 @@ import java.util.function.Consumer;
  * @param unforcedWindowBytes log of a shard that may be unforced before FSYNC publishers are
  *     refused
  * @param forceIntervalMs how often a log is forced when no FSYNC publisher waits for it
+ * @param minFreeBytes room on a shard's disk below which its offers are refused; 0 for none
  * @param threadPrefix of all thread names
  * @param pinning of handler threads to cores
  * @param compaction of segments, and how long they are kept
@@ -20,6 +21,7 @@ public record IngestConfig(
         int maxBatchLines,
         long unforcedWindowBytes,
         long forceIntervalMs,
+        long minFreeBytes,
         String threadPrefix,
         Pinning pinning,
         CompactionSettings compaction,

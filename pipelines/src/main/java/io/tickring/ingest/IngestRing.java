@@ -3,6 +3,7 @@ package io.tickring.ingest;
 import com.lmax.disruptor.InsufficientCapacityException;
 import com.lmax.disruptor.RingBuffer;
 import com.lmax.disruptor.Sequence;
+import com.lmax.disruptor.WaitStrategy;
 import com.lmax.disruptor.util.Util;
 import io.tickring.shard.RetentionPlan;
 import io.tickring.shard.RetentionRule;
@@ -16,14 +17,15 @@ import io.tickring.tick.TickHandler;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 /**
@@ -58,15 +60,16 @@ public final class IngestRing {
 
     private final Store store;
     private final IngestConfig config;
-    private final RingState state;
+    private final RingState state = new RingState();
     private final RingBuffer<RingSlot> ring;
     private final RingMemory memory = new RingMemory(SLOTS);
     private final ForceDemand forceDemand = new ForceDemand();
-    private final LongAdder refused = new LongAdder();
     private final List<ShardHandler> handlers = new ArrayList<>();
     private final List<LogAgent> logAgents = new ArrayList<>();
     private final List<FlushAgent> flushAgents = new ArrayList<>();
     private final CompactionAgent compactionAgent;
+    private final List<ShardGate> gates = new ArrayList<>();
+    private final List<WatchAgent.Watched> watched = new ArrayList<>();
     private final List<AgentThread> agentThreads = new ArrayList<>();
     private final List<Thread> handlerThreads = new ArrayList<>();
     private final Sequence[] logged;
@@ -81,17 +84,14 @@ public final class IngestRing {
 
     /** Builds the graph over an open store; nothing runs before {@link #start}. */
     public IngestRing(Store store, IngestConfig config) {
-        this(store, config, new RingState());
+        this(store, config, config.profile().waitStrategy());
     }
 
-    IngestRing(Store store, IngestConfig config, RingState state) {
+    IngestRing(Store store, IngestConfig config, WaitStrategy waitStrategy) {
         this.store = store;
         this.config = config;
-        this.state = state;
         final int shardCount = store.shards().size();
-        ring =
-                RingBuffer.createMultiProducer(
-                        RingSlot::new, SLOTS, config.profile().waitStrategy());
+        ring = RingBuffer.createMultiProducer(RingSlot::new, SLOTS, waitStrategy);
         routes = new Routes(1, shardCount);
         for (Shard shard : store.shards()) {
             final FlushAgent flushAgent = new FlushAgent(shard);
@@ -107,11 +107,21 @@ public final class IngestRing {
                             this::fail);
             flushAgents.add(flushAgent);
             handlers.add(handler);
-            logAgents.add(
+            final SpaceWatch space = new SpaceWatch(shard, config.minFreeBytes());
+            final LogAgent logAgent =
                     new LogAgent(
-                            shard, handler.getSequence(), forceDemand, config.forceIntervalMs()));
+                            shard,
+                            handler.getSequence(),
+                            forceDemand,
+                            space,
+                            config.forceIntervalMs());
+            logAgents.add(logAgent);
+            final ShardGate gate = new ShardGate(shard, space, config.unforcedWindowBytes());
+            gates.add(gate);
+            watched.add(new WatchAgent.Watched(shard.counters(), logAgent, flushAgent, gate));
         }
-        compactionAgent = new CompactionAgent(store.shards(), config.compaction());
+        compactionAgent =
+                new CompactionAgent(store.shards(), config.compaction(), config.minFreeBytes());
         logged = handlers.stream().map(ShardHandler::getSequence).toArray(Sequence[]::new);
         forced = logAgents.stream().map(LogAgent::forced).toArray(Sequence[]::new);
         live = new LiveHandler(ring, memory, store.names(), logged, this::fail);
@@ -122,13 +132,29 @@ public final class IngestRing {
     public synchronized void start() {
         started = true;
         for (int i = 0; i < handlers.size(); i++) {
-            agentThreads.add(thread(logAgents.get(i)));
-            agentThreads.add(thread(flushAgents.get(i)));
             handlerThreads.add(handlerThread(handlers.get(i), "shard-" + i));
         }
-        agentThreads.add(thread(compactionAgent));
+        agents(System::currentTimeMillis).forEach(agent -> agentThreads.add(thread(agent)));
         agentThreads.forEach(AgentThread::start);
         handlerThreads.forEach(Thread::start);
+    }
+
+    /** What works off the ring, one per shard. */
+    List<ShardHandler> handlers() {
+        return handlers;
+    }
+
+    /**
+     * The duties behind the ring.
+     *
+     * @param epochMs time of day
+     */
+    List<Agent> agents(LongSupplier epochMs) {
+        final List<Agent> agents = new ArrayList<>(logAgents);
+        agents.addAll(flushAgents);
+        agents.add(compactionAgent);
+        agents.add(new WatchAgent(watched, epochMs));
+        return agents;
     }
 
     private AgentThread thread(Agent agent) {
@@ -143,13 +169,13 @@ public final class IngestRing {
     }
 
     /** Turns the node FAILED before anything else, then stops every handler where it is. */
-    private void fail(Throwable cause) {
+    void fail(Throwable cause) {
         if (state.fail(cause)) {
             config.onFailure().accept(cause);
         }
         haltHandlers();
-        openTickets.forEach(ticket -> ticket.refuse("the node failed: " + cause.getMessage()));
-        compactionAgent.refuse("the node failed: " + cause.getMessage());
+        openTickets.forEach(ticket -> ticket.refuse(words(cause)));
+        compactionAgent.refuse(words(cause));
     }
 
     private void haltHandlers() {
@@ -209,7 +235,7 @@ public final class IngestRing {
 
     /** Offers that were refused, of all publishers. */
     public long refused() {
-        return refused.sum();
+        return gates.stream().mapToLong(ShardGate::refused).sum();
     }
 
     /** Batches that ended between two lines of an event, of all shards. */
@@ -217,8 +243,33 @@ public final class IngestRing {
         return handlers.stream().mapToLong(ShardHandler::splitBatches).sum();
     }
 
-    void countRefused() {
-        refused.increment();
+    void countRefused(int shardId) {
+        gates.get(shardId).countRefused();
+    }
+
+    /**
+     * Why offers are refused now, shard by shard, in words; empty when every shard takes all that
+     * the ring has room for.
+     */
+    public Optional<String> refusal() {
+        if (!state.isOpen()) {
+            return Optional.of(failure() == null ? "the node is closed" : words(failure()));
+        }
+        final List<String> reasons = new ArrayList<>();
+        for (ShardGate gate : gates) {
+            final String reason = gate.refusal();
+            if (reason != null) {
+                reasons.add(reason);
+            }
+        }
+        if (!ring.hasAvailableCapacity(1)) {
+            reasons.add("the ingest ring is full: a shard or a live handler does not keep up");
+        }
+        return reasons.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", reasons));
+    }
+
+    private static String words(Throwable failure) {
+        return "the node failed: " + failure.getMessage();
     }
 
     /** Whether this shard takes offers now. */
@@ -226,16 +277,7 @@ public final class IngestRing {
         if (!state.isOpen()) {
             return Offer.CLOSED;
         }
-        final Shard shard = store.shards().get(shardId);
-        if (shard.isBehind()) {
-            return Offer.FULL;
-        }
-        if (fsync
-                && shard.positions().append() - shard.positions().forced()
-                        >= config.unforcedWindowBytes()) {
-            return Offer.FULL;
-        }
-        return Offer.OK;
+        return gates.get(shardId).isOpen(fsync) ? Offer.OK : Offer.FULL;
     }
 
     /**
@@ -269,6 +311,16 @@ public final class IngestRing {
 
     void publish(long from, long to) {
         ring.publish(from, to);
+    }
+
+    /** Ring sequence up to which each shard has logged; not to be changed. */
+    Sequence[] loggedOfShards() {
+        return logged;
+    }
+
+    /** Ring sequence up to which each shard's log is forced; not to be changed. */
+    Sequence[] forcedOfShards() {
+        return forced;
     }
 
     /** Ring sequence up to which every shard has logged. */
@@ -340,15 +392,19 @@ public final class IngestRing {
     public List<FlushResult> flush(long timeoutNs) throws InterruptedException {
         final long deadlineNs = System.nanoTime() + timeoutNs;
         final FlushTicket ticket = new FlushTicket(handlers.size());
-        openTickets.add(ticket);
         try {
-            if (offerControl(RingSlot.FLUSH, ticket, deadlineNs) < 0) {
-                ticket.refuse(
-                        state.isOpen() ? "the ring had no room in time" : "the node is not open");
-            }
+            offerFlush(ticket, deadlineNs);
             return ticket.await(deadlineNs - System.nanoTime());
         } finally {
             openTickets.remove(ticket);
+        }
+    }
+
+    /** Sends a FLUSH on its way; a ticket that finds no room in time is refused. */
+    void offerFlush(FlushTicket ticket, long deadlineNs) {
+        openTickets.add(ticket);
+        if (offerControl(RingSlot.FLUSH, ticket, deadlineNs) < 0) {
+            ticket.refuse(state.isOpen() ? "the ring had no room in time" : "the node is not open");
         }
     }
 

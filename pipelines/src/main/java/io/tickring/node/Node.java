@@ -79,6 +79,7 @@ public final class Node implements AutoCloseable {
                                 config.maxBatchLines(),
                                 config.unforcedWindowBytes(),
                                 config.forceIntervalMs(),
+                                config.minFreeBytes(store.shards().size()),
                                 "tickring-",
                                 config.pinningFor(profile),
                                 compaction,
@@ -130,33 +131,30 @@ public final class Node implements AutoCloseable {
     }
 
     /**
-     * A publisher of the source's session that has not ended, else of a new one.
+     * A publisher of the source's session that has not ended, else of a new one. Who wants a new
+     * one all the same ends the old one first, see {@link Publisher#end}.
      *
      * @throws IllegalStateException when a publisher of that session is open already, or what an
      *     earlier one offered is not logged yet
      */
     public Publisher publisher(String source, AckMode ackMode) {
-        return publisher(SourceSession.named(source), ackMode, false);
+        return publisher(SourceSession.named(source), ackMode);
     }
 
-    /**
-     * As {@link #publisher(String, AckMode)}, for a session known by more than its name.
-     *
-     * @param again whether to begin a new session in any case
-     */
-    public synchronized Publisher publisher(SourceSession source, AckMode ackMode, boolean again) {
-        final Optional<SessionInfo> known =
-                again ? Optional.empty() : lastSession(source).filter(this::isUnfinished);
+    /** As {@link #publisher(String, AckMode)}, for a session known by more than its name. */
+    public synchronized Publisher publisher(SourceSession source, AckMode ackMode) {
         final SessionInfo session =
-                known.orElseGet(
-                        () ->
-                                store.names()
-                                        .newSession(
-                                                source.source(),
-                                                source.format(),
-                                                source.sha256(),
-                                                source.date(),
-                                                source.midnightNs()));
+                lastSession(source)
+                        .filter(this::isUnfinished)
+                        .orElseGet(
+                                () ->
+                                        store.names()
+                                                .newSession(
+                                                        source.source(),
+                                                        source.format(),
+                                                        source.sha256(),
+                                                        source.date(),
+                                                        source.midnightNs()));
         if (!publishedSessions.add(session.sourceId())) {
             throw new IllegalStateException(
                     "session " + session.label() + " has a publisher already");
@@ -281,6 +279,14 @@ public final class Node implements AutoCloseable {
     public RetentionPlan retain(RetentionRule rule, Duration timeout)
             throws IOException, InterruptedException {
         return ring.retain(rule, timeout.toNanos());
+    }
+
+    /**
+     * Why offers are refused now, shard by shard, in words: low space, a log or flushes that are
+     * behind, a window that waits for the disk, a full ring. Empty when all that fits is taken.
+     */
+    public Optional<String> refusal() {
+        return ring.refusal();
     }
 
     /** Offers refused since the node was opened. */

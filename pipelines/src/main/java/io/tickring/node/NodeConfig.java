@@ -5,6 +5,7 @@ import io.tickring.fs.FileSystem;
 import io.tickring.ingest.CompactionSettings;
 import io.tickring.ingest.Pinning;
 import io.tickring.ingest.Profile;
+import io.tickring.segment.Codec;
 import io.tickring.segment.SegmentConfig;
 import io.tickring.shard.RetentionRule;
 import io.tickring.shard.StoreConfig;
@@ -19,6 +20,7 @@ import org.slf4j.LoggerFactory;
 public final class NodeConfig {
     private static final Logger LOG = LoggerFactory.getLogger(NodeConfig.class);
     private static final int LEAST_BATCH_LINES = 16;
+    private static final long DERIVED = -1;
 
     private final StoreConfig defaults;
     private FileSystem files;
@@ -40,6 +42,9 @@ public final class NodeConfig {
     private long compactionBytesPerSecond = CompactionSettings.DEFAULT_BYTES_PER_SECOND;
     private int retainDays;
     private long retainBytes;
+    private Codec freshCodec;
+    private Codec compactedCodec;
+    private long minFreeBytes = DERIVED;
 
     private NodeConfig(Path directory) {
         defaults = StoreConfig.at(directory);
@@ -50,6 +55,8 @@ public final class NodeConfig {
         flushRows = defaults.flushRows();
         maxFrozenTables = defaults.maxFrozenTables();
         zoneRows = defaults.segments().zoneRows();
+        freshCodec = defaults.segments().freshCodec();
+        compactedCodec = defaults.segments().compactedCodec();
         maxSymbols = defaults.maxSymbols();
     }
 
@@ -143,6 +150,20 @@ public final class NodeConfig {
     }
 
     /**
+     * Bytes that must be free on the disk of a shard for its offers to be taken; as many as the
+     * spare WAL files of all shards have unless said, 0 for no such bound. Below it offers are
+     * refused with {@link Node#refusal} saying so, before the log has no file to go on in; what was
+     * accepted is logged all the same. They are taken again when an eighth more is free.
+     */
+    public NodeConfig minFreeBytes(long bytes) {
+        if (bytes < 0) {
+            throw new IllegalArgumentException("minFreeBytes must not be negative: " + bytes);
+        }
+        minFreeBytes = bytes;
+        return this;
+    }
+
+    /**
      * Where handler threads run; under LATENCY each on a core of its own from core 1 on, else free.
      */
     public NodeConfig pinning(Pinning threads) {
@@ -176,6 +197,20 @@ public final class NodeConfig {
     /** Bytes of segments that compaction reads per second in the background; 64 MiB unless said. */
     public NodeConfig compactionBytesPerSecond(long bytes) {
         compactionBytesPerSecond = bytes;
+        return this;
+    }
+
+    /**
+     * How the segments of a flush are kept; NONE unless said: they are written and read fastest.
+     */
+    public NodeConfig freshCodec(Codec codec) {
+        freshCodec = codec;
+        return this;
+    }
+
+    /** How the segments of a merge are kept; ZSTD unless said: they are smallest. */
+    public NodeConfig compactedCodec(Codec codec) {
+        compactedCodec = codec;
         return this;
     }
 
@@ -221,11 +256,20 @@ public final class NodeConfig {
                 walSpareFiles,
                 flushRows,
                 maxFrozenTables,
-                new SegmentConfig(
-                        zoneRows,
-                        defaults.segments().rareRows(),
-                        defaults.segments().maxFileLength()),
+                segmentConfig(),
                 maxSymbols);
+    }
+
+    private SegmentConfig segmentConfig() {
+        final SegmentConfig usual = defaults.segments();
+        return new SegmentConfig(
+                zoneRows,
+                usual.packedZoneRows(),
+                usual.rareRows(),
+                usual.maxFileLength(),
+                freshCodec,
+                compactedCodec,
+                usual.zstdLevel());
     }
 
     /** How segments are merged and kept, checked. */
@@ -266,6 +310,12 @@ public final class NodeConfig {
 
     long unforcedWindowBytes() {
         return unforcedWindowBytes;
+    }
+
+    long minFreeBytes(int shardCount) {
+        return minFreeBytes == DERIVED
+                ? (long) walFileLengthBytes * walSpareFiles * shardCount
+                : minFreeBytes;
     }
 
     long forceIntervalMs() {

@@ -3,10 +3,8 @@ package io.tickring.ingest;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tickring.compaction.CompactionPicker;
 import io.tickring.fs.DiskFileSystem;
 import io.tickring.segment.SegmentConfig;
-import io.tickring.shard.RetentionRule;
 import io.tickring.shard.Store;
 import io.tickring.shard.StoreConfig;
 import io.tickring.shard.StoreView;
@@ -217,14 +215,10 @@ class BackPressureTest {
                         4096,
                         64 << 20,
                         1000,
+                        0,
                         "tickring-test-",
                         Pinning.NONE,
-                        new CompactionSettings(
-                                false,
-                                CompactionPicker.DEFAULT,
-                                CompactionSettings.DEFAULT_BYTES_PER_SECOND,
-                                RetentionRule.KEEP_ALL,
-                                () -> 0),
+                        CompactionSettings.OFF,
                         failures::add));
     }
 

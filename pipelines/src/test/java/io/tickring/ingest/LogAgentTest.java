@@ -41,7 +41,7 @@ class LogAgentTest {
         store = Store.open(StoreConfig.at(directory), 1, () -> shard.doWork());
         shard = store.shards().get(0);
         source = store.names().newSession("feed", "", "", "", 0).sourceId();
-        agent = new LogAgent(shard, new Sequence(), demand, INTERVAL_MS);
+        agent = new LogAgent(shard, new Sequence(), demand, new SpaceWatch(shard, 0), INTERVAL_MS);
         passInterval();
     }
 

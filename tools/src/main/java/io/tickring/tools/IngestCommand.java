@@ -140,7 +140,9 @@ final class IngestCommand implements Callable<Integer> {
         try {
             Stores.noteRecovery(io, directory, node.recovery());
             before = node.shards();
-            ingest(node, new FileIngest(node, feed, ackMode, again), tradingDate, totals);
+            final FileIngest ingest =
+                    new FileIngest(node, feed, ackMode, again).onStall(new StallNotes(io));
+            ingest(node, ingest, tradingDate, totals);
             after = node.shards();
         } finally {
             isClosed = Stores.close(io, directory, node);

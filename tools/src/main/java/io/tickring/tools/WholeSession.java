@@ -5,8 +5,8 @@ import io.tickring.symbol.SessionInfo;
 import io.tickring.tick.Tick;
 
 /**
- * Sees to it that a session which is to become a file again is whole: a file that lacks its beginning
- * must not pass for one. <b>Thread:</b> one.
+ * Sees to it that a session which is to become a file again is whole: a file that lacks its
+ * beginning must not pass for one. <b>Thread:</b> one.
  */
 final class WholeSession {
     private final SessionInfo session;

@@ -37,8 +37,7 @@ final class CompactAndRetainTest {
                         .map(name -> Cli.generate(directory, name, MESSAGES, 10))
                         .toList();
         try (Node node =
-                Node.open(
-                        NodeConfig.at(store).shards(2).flushRows(400).compaction(false))) {
+                Node.open(NodeConfig.at(store).shards(2).flushRows(400).compaction(false))) {
             for (Path file : files) {
                 new FileIngest(node, Formats.named("itch"), AckMode.WAL, false)
                         .run(file, null, bytes -> {});
@@ -160,8 +159,7 @@ final class CompactAndRetainTest {
             assertTrue(writer.failure().isEmpty());
             final Path outputs = directory.resolve("outputs");
             Cli.runProcess(outputs, "compact", store).failsWith(ExitCode.FAILURE, pid);
-            Cli.runProcess(outputs, "retain", store, "--days", 1)
-                    .failsWith(ExitCode.FAILURE, pid);
+            Cli.runProcess(outputs, "retain", store, "--days", 1).failsWith(ExitCode.FAILURE, pid);
         }
         final String help = Cli.ok("compact", "--help").out() + Cli.ok("retain", "--help").out();
         assertTrue(help.contains("Exit codes:"), help);

@@ -28,6 +28,15 @@ record GroupMeta(int level, List<SegmentMeta> segments) implements Iterable<Segm
                 level, segments.stream().filter(meta -> !segmentIds.contains(meta.id())).toList());
     }
 
+    /** The same group with those of its segments only that have positions in this range. */
+    GroupMeta overlapping(long from, long to) {
+        return new GroupMeta(
+                level,
+                segments.stream()
+                        .filter(meta -> meta.maxPosition() >= from && meta.minPosition() < to)
+                        .toList());
+    }
+
     GroupSummary summary() {
         long rows = 0;
         long bytes = 0;

@@ -7,7 +7,6 @@ import io.tickring.symbol.SessionEnd;
 import io.tickring.wal.LogPositions;
 import io.tickring.wal.RecoveredLog;
 import io.tickring.wal.Wal;
-import io.tickring.wal.WalConfig;
 import io.tickring.wal.WalFile;
 import io.tickring.wal.WalFileJournal;
 import io.tickring.wal.WalFileUse;
@@ -58,19 +57,7 @@ public final class Shard {
         this.positions = counters.positions();
         definitions = recovery.definitions();
         highWater = recovery.highWater();
-        wal =
-                new Wal(
-                        new WalConfig(
-                                config.files(),
-                                config.directory(),
-                                config.storeId(),
-                                config.shard(),
-                                config.walFileLength(),
-                                config.walSpareFiles()),
-                        positions,
-                        new Journal(),
-                        this::onRoll,
-                        fileWait);
+        wal = new Wal(config.wal(), positions, new Journal(), this::onRoll, fileWait);
         appender =
                 new ShardAppender(
                         config.flushRows(),
@@ -275,8 +262,35 @@ public final class Shard {
 
     /** Whether the log or the flush queue is so far behind that offers must be refused. */
     public boolean isBehind() {
-        return wal.headroom() < wal.leastHeadroom()
-                || state.get().tables().size() > config.maxFrozenTables();
+        return isLogBehind() || isFlushBehind();
+    }
+
+    private boolean isLogBehind() {
+        return wal.headroom() < wal.leastHeadroom();
+    }
+
+    private boolean isFlushBehind() {
+        return state.get().tables().size() > config.maxFrozenTables();
+    }
+
+    /** Why offers must be refused, in words; null when they need not. <b>Thread:</b> any. */
+    public String behind() {
+        if (isLogBehind()) {
+            return "no more than " + wal.headroom() + " bytes of log files are ready";
+        }
+        if (isFlushBehind()) {
+            return config.maxFrozenTables() + " flushes wait, which is maxFrozenTables";
+        }
+        return null;
+    }
+
+    /** Bytes that can still be written to the disk of this shard. <b>Thread:</b> any. */
+    public long usableSpace() throws IOException {
+        return config.files().usableSpace(config.directory());
+    }
+
+    public Path directory() {
+        return config.directory();
     }
 
     /** Events that were offered although the shard had them. <b>Thread:</b> any. */

@@ -18,7 +18,7 @@ import java.nio.ByteOrder;
  *  544 i64 heldFiles
  *  552 i64 heldSinceMs
  *  560 i64 compactionBacklogSegments
- *  568 i64 logAgentMs
+ *  568     0
  * </pre>
  *
  * Each is a little-endian i64; times are ms since the Unix epoch, 0 for "it is not so". A value is
@@ -36,8 +36,7 @@ public final class ShardCounters {
     private static final int HELD_FILES_OFFSET = HELD_FILE_ID_OFFSET + Long.BYTES;
     private static final int HELD_SINCE_OFFSET = HELD_FILES_OFFSET + Long.BYTES;
     private static final int COMPACTION_BACKLOG_OFFSET = HELD_SINCE_OFFSET + Long.BYTES;
-    private static final int LOG_AGENT_OFFSET = COMPACTION_BACKLOG_OFFSET + Long.BYTES;
-    private static final int REFUSED_OFFERS_OFFSET = LOG_AGENT_OFFSET + Long.BYTES;
+    private static final int REFUSED_OFFERS_OFFSET = COMPACTION_BACKLOG_OFFSET + 2 * Long.BYTES;
     private static final int FROZEN_TABLES_OFFSET = REFUSED_OFFERS_OFFSET + Long.BYTES;
     private static final int WAL_FILES_OFFSET = FROZEN_TABLES_OFFSET + Long.BYTES;
 
@@ -107,7 +106,7 @@ public final class ShardCounters {
         return get(HELD_SINCE_OFFSET);
     }
 
-    /** <b>Thread:</b> the log agent. */
+    /** <b>Thread:</b> the one that observes the shard. */
     void held(long fileId, long files, long sinceMs) {
         set(HELD_FILE_ID_OFFSET, fileId);
         set(HELD_FILES_OFFSET, files);
@@ -122,16 +121,6 @@ public final class ShardCounters {
     /** <b>Thread:</b> the compaction agent. */
     public void compactionBacklogSegments(long segments) {
         set(COMPACTION_BACKLOG_OFFSET, segments);
-    }
-
-    /** When the shard's log agent was at work last, in ms. */
-    public long logAgentMs() {
-        return get(LOG_AGENT_OFFSET);
-    }
-
-    /** <b>Thread:</b> the log agent. */
-    void logAgentMs(long ms) {
-        set(LOG_AGENT_OFFSET, ms);
     }
 
     /** Offers for this shard that were refused since its writer began. */
@@ -149,7 +138,7 @@ public final class ShardCounters {
         return get(FROZEN_TABLES_OFFSET);
     }
 
-    /** <b>Thread:</b> the log agent. */
+    /** <b>Thread:</b> the one that observes the shard. */
     void frozenTables(long tables) {
         set(FROZEN_TABLES_OFFSET, tables);
     }
@@ -159,7 +148,7 @@ public final class ShardCounters {
         return get(WAL_FILES_OFFSET);
     }
 
-    /** <b>Thread:</b> the log agent. */
+    /** <b>Thread:</b> the one that observes the shard. */
     void walFiles(long files) {
         set(WAL_FILES_OFFSET, files);
     }

@@ -10,7 +10,7 @@ import java.util.List;
  * A held cut of one shard: its segments, its MemTables, and the position up to which they are read.
  * <b>Thread:</b> any; each cursor belongs to one.
  */
-final class ShardCut implements AutoCloseable {
+final class ShardCut implements Cut {
     private final ShardState state;
     private final long visible;
 
@@ -45,7 +45,8 @@ final class ShardCut implements AutoCloseable {
         return state;
     }
 
-    BlockCursor cursor(Selection selection) {
+    @Override
+    public BlockCursor cursor(Selection selection) {
         return new ShardCursor(state, visible, selection);
     }
 

@@ -22,6 +22,9 @@ import java.util.function.LongSupplier;
 
 /** Turns frozen MemTables into segments, oldest first. <b>Thread:</b> the flush agent. */
 final class ShardFlusher {
+    /** Left for the manifest beside what a flush may take, in bytes. */
+    private static final int LEAST_ROOM = 64 << 10;
+
     private final ShardConfig config;
     private final NameRegistry names;
     private final Wal wal;
@@ -61,6 +64,7 @@ final class ShardFlusher {
         final List<OpenSegment> segments = new ArrayList<>();
         final ByteBuffer marks;
         try {
+            checkRoom(table);
             collect(table);
             marks = frozen.hasMarks() ? marks(table) : ByteBuffer.allocate(0);
             if (events.count() > 0) {
@@ -89,6 +93,25 @@ final class ShardFlusher {
         state.updateAndGet(current -> current.withFlushed(table, segments));
         wal.flushed(table.endPosition());
         table.release();
+    }
+
+    /**
+     * Asked before a byte is written, so that a flush does not take the last room of the disk,
+     * which the manifest and the log need. Columns take about as much as the lines do.
+     */
+    private void checkRoom(MemTable table) throws IOException {
+        final long wanted = table.endPosition() - table.startPosition() + LEAST_ROOM;
+        final long usable = config.files().usableSpace(config.directory());
+        if (usable < wanted) {
+            throw new IOException(
+                    "no room for segments: "
+                            + usable
+                            + " bytes are free in "
+                            + config.directory()
+                            + ", and they may take "
+                            + wanted
+                            + "; make room, and the flush is tried again");
+        }
     }
 
     @SuppressWarnings("ReferenceEquality") // the same memory is meant, not the same bytes

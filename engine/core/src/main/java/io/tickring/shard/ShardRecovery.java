@@ -43,12 +43,20 @@ final class ShardRecovery {
     private long flushed;
     private long forced;
     private ManifestEdit.Identity identity;
+    private long fileLength;
     private long manifestLength;
     private int edits;
 
     ShardRecovery(ShardConfig config, NameRegistry names) {
+        this(config, new Definitions(names));
+    }
+
+    /**
+     * @param definitions to which those that are found are added; null when they are not wanted
+     */
+    ShardRecovery(ShardConfig config, Definitions definitions) {
         this.config = config;
-        this.definitions = new Definitions(names);
+        this.definitions = definitions;
     }
 
     void readManifest() throws IOException {
@@ -56,6 +64,7 @@ final class ShardRecovery {
         if (!config.files().exists(manifest)) {
             throw new DamagedStoreException(manifest, 0, "the shard has no manifest", null);
         }
+        fileLength = config.files().length(manifest);
         manifestLength = ManifestFile.read(config.files(), config.directory(), this::apply);
         if (identity == null
                 || identity.storeId() != config.storeId()
@@ -79,8 +88,10 @@ final class ShardRecovery {
         } else if (edit instanceof ManifestEdit.Flushed flush) {
             flushed = flush.flushed();
             addGroup(0, flush.segments());
-            flush.highWater().forEach(highWater::raise);
-            readMarks(flush.marks());
+            if (definitions != null) {
+                flush.highWater().forEach(highWater::raise);
+                readMarks(flush.marks());
+            }
         } else if (edit instanceof ManifestEdit.Compacted compacted) {
             replace(compacted);
         } else if (edit instanceof ManifestEdit.Retired retired) {
@@ -184,6 +195,16 @@ final class ShardRecovery {
         return manifestLength;
     }
 
+    /** Bytes behind the last whole edit: of one that was being written when this was read. */
+    long bytesBehind() {
+        return Math.max(0, fileLength - manifestLength);
+    }
+
+    /** Whether the manifest may have changed since it was read: each edit makes it longer. */
+    boolean isOutdated() throws IOException {
+        return config.files().length(config.directory().resolve(ManifestFile.NAME)) != fileLength;
+    }
+
     int edits() {
         return edits;
     }
@@ -235,6 +256,48 @@ final class ShardRecovery {
 
     private void index(ByteBuffer buffer, int offset, long position, MemTable table)
             throws DamagedStoreException {
+        checkDefined(buffer, offset, position);
+        highWater.raise(
+                TickLayout.sourceId(buffer, offset), TickLayout.sourceSequence(buffer, offset));
+        table.add(
+                TickLayout.symbolId(buffer, offset),
+                position,
+                TickLayout.eventTime(buffer, offset));
+    }
+
+    /**
+     * Believes the marks that the cursor finds, and checks that all events are defined by then.
+     *
+     * @return market events that it found
+     */
+    long readLog(BlockCursor log) throws DamagedStoreException {
+        long events = 0;
+        final Tick tick = new Tick(BuiltinNames.INSTANCE);
+        final TickBlock block = new TickBlock();
+        while (log.next(block)) {
+            for (int i = 0; i < block.count(); i++) {
+                final ByteBuffer lines = block.buffer(i);
+                final int offset = block.offset(i);
+                if (!BuiltinTypes.isMark(
+                        TickLayout.typeOf(TickLayout.typeAndLines(lines, offset)))) {
+                    checkDefined(lines, offset, block.position(i));
+                    events++;
+                    continue;
+                }
+                tick.wrap(lines, offset, block.position(i));
+                try {
+                    readMark(tick);
+                } catch (IllegalArgumentException e) {
+                    throw new DamagedStoreException(
+                            config.directory(), tick.position(), String.valueOf(e.getMessage()), e);
+                }
+            }
+        }
+        return events;
+    }
+
+    private void checkDefined(ByteBuffer buffer, int offset, long position)
+            throws DamagedStoreException {
         final int symbolId = TickLayout.symbolId(buffer, offset);
         final int sourceId = TickLayout.sourceId(buffer, offset);
         final int typeId = TickLayout.typeOf(TickLayout.typeAndLines(buffer, offset));
@@ -254,25 +317,17 @@ final class ShardRecovery {
                             + " before its definition",
                     null);
         }
-        highWater.raise(sourceId, TickLayout.sourceSequence(buffer, offset));
-        table.add(symbolId, position, TickLayout.eventTime(buffer, offset));
     }
 
     List<SegmentGroup> openSegments() throws IOException {
         final List<SegmentGroup> open = new ArrayList<>();
-        final List<OpenSegment> segments = new ArrayList<>();
         try {
             for (GroupMeta group : groups) {
-                segments.clear();
-                for (SegmentMeta meta : group) {
-                    segments.add(openSegment(config, meta));
-                }
-                open.add(new SegmentGroup(group.level(), segments));
+                open.add(SegmentGroup.open(group, meta -> openSegment(config, meta)));
             }
             return open;
         } catch (IOException | RuntimeException e) {
             open.forEach(group -> group.forEach(OpenSegment::release));
-            segments.forEach(OpenSegment::release);
             throw e;
         }
     }

@@ -19,6 +19,7 @@ public final class Store implements AutoCloseable {
 
     private final StoreConfig config;
     private final DirectoryLock lock;
+    private final LiveLock live;
     private final CountersFile counters;
     private final NameRegistry names;
     private final List<Shard> shards;
@@ -26,11 +27,13 @@ public final class Store implements AutoCloseable {
     private Store(
             StoreConfig config,
             DirectoryLock lock,
+            LiveLock live,
             CountersFile counters,
             NameRegistry names,
             List<Shard> shards) {
         this.config = config;
         this.lock = lock;
+        this.live = live;
         this.counters = counters;
         this.names = names;
         this.shards = List.copyOf(shards);
@@ -51,11 +54,13 @@ public final class Store implements AutoCloseable {
         files.createDirectories(config.directory());
         refuseForeignDirectory(config);
         final DirectoryLock lock = files.lock(config.directory().resolve(LOCK), true);
+        final LiveLock live = new LiveLock(files, config.directory());
         CountersFile counters = null;
         final List<Shard> shards = new ArrayList<>();
         try {
             final StoreFile store = readOrCreate(config, newStoreId);
             counters = CountersFile.create(files, config.directory(), store, newStoreId);
+            live.tryTake();
             final NameRegistry names = names(config);
             for (int shard = 0; shard < store.shardCount(); shard++) {
                 shards.add(
@@ -66,7 +71,7 @@ public final class Store implements AutoCloseable {
                                 fileWait));
             }
             counters.state(WriterState.RUNNING);
-            return new Store(config, lock, counters, names, shards);
+            return new Store(config, lock, live, counters, names, shards);
         } catch (IOException | RuntimeException e) {
             for (Shard shard : shards) {
                 shard.close(false);
@@ -74,6 +79,7 @@ public final class Store implements AutoCloseable {
             if (counters != null) {
                 counters.close();
             }
+            live.close();
             lock.close();
             throw e;
         }
@@ -143,8 +149,10 @@ public final class Store implements AutoCloseable {
      * Tells other processes that the writer is at work. <b>Thread:</b> one at a time.
      *
      * @param nowMs ms since the Unix epoch
+     * @throws IOException when the directory cannot be locked for others to see
      */
-    public void beat(long nowMs) {
+    public void beat(long nowMs) throws IOException {
+        live.tryTake();
         counters.beat(nowMs);
     }
 
@@ -189,6 +197,7 @@ public final class Store implements AutoCloseable {
         }
         counters.state(WriterState.CLOSED);
         counters.close();
+        live.close();
         lock.close();
         if (failure != null) {
             throw failure;

@@ -1,12 +1,14 @@
 package io.tickring.shard;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What {@link StoreVerifier} found.
  *
  * @param problems all damage; empty when the store is whole
  * @param open per shard that was not closed cleanly, what recovery would cut: no damage
+ * @param writer of the store while it was checked; empty when nobody wrote it
  * @param shards looked at
  * @param segments looked at
  * @param rows market events counted in segments and logs
@@ -15,6 +17,7 @@ import java.util.List;
 public record StoreCheck(
         List<StoreProblem> problems,
         List<String> open,
+        Optional<WriterInfo> writer,
         int shards,
         long segments,
         long rows,

@@ -100,7 +100,14 @@ public final class Wal {
         WalFile current = recovered.currentFile();
         int offset;
         if (current == null) {
-            files.prepare();
+            if (!files.prepare()) {
+                throw new IOException(
+                        "no room for a log file of "
+                                + config.fileLength()
+                                + " bytes in "
+                                + config.directory()
+                                + "; make room and open the store again");
+            }
             current = files.poll();
             offset = WalFileLayout.HEADER_LENGTH;
         } else {
@@ -177,8 +184,7 @@ public final class Wal {
 
     /** Prepares a file or trims one; true when there was something to do. */
     public boolean doWork() throws IOException {
-        if (files.needsPreparing()) {
-            files.prepare();
+        if (files.needsPreparing() && files.prepare()) {
             return true;
         }
         return files.trim();

@@ -1,7 +1,10 @@
 package io.tickring.wal;
 
 import io.tickring.tick.TickLayout;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.zip.CRC32C;
 
 /**
@@ -15,7 +18,9 @@ import java.util.zip.CRC32C;
  * </pre>
  *
  * The CRC32C covers bytes 0 to 59. The generation is new whenever the file is used again; frames
- * repeat it, so that what an earlier use left behind never looks like a frame of this one.
+ * repeat it, so that what an earlier use left behind never looks like a frame of this one. It is
+ * raised before any other byte of an earlier use is overwritten: who copied bytes of the file, and
+ * then finds the generation as it was, has copied what that use wrote.
  */
 public final class WalFileLayout {
     public static final int HEADER_LENGTH = TickLayout.LINE_LENGTH;
@@ -37,7 +42,22 @@ public final class WalFileLayout {
     private static final int LENGTH_OFFSET = 40;
     private static final int CRC_OFFSET = 60;
 
+    private static final VarHandle LONG =
+            MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
     private WalFileLayout() {}
+
+    /** Says that the file begins another use, before anything else of it changes. */
+    static void raiseGeneration(ByteBuffer file, long generation) {
+        LONG.setRelease(file, GENERATION_OFFSET, generation);
+        VarHandle.storeStoreFence();
+    }
+
+    /** Whether all that was loaded from the file before this call belongs to this generation. */
+    static boolean isStill(ByteBuffer file, long generation) {
+        VarHandle.loadLoadFence();
+        return (long) LONG.getOpaque(file, GENERATION_OFFSET) == generation;
+    }
 
     static void writeHeader(
             ByteBuffer file, long storeId, int shard, long generation, long basePosition) {

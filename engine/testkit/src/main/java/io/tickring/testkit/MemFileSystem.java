@@ -33,6 +33,7 @@ public final class MemFileSystem implements FileSystem {
     private final Map<Path, Integer> locks = new HashMap<>();
     private int openMappings;
     private int openFiles;
+    private long capacity = Long.MAX_VALUE;
 
     /** A directory's names, now and surely; and what changed in between, in order. */
     private static final class Folder {
@@ -292,9 +293,35 @@ public final class MemFileSystem implements FileSystem {
         return List.copyOf(entries);
     }
 
+    /**
+     * Makes this a disk of so many bytes. A write for which there is no room writes what fits and
+     * fails; what is deleted makes room at once. Clones have no bound.
+     */
+    public synchronized void capacity(long bytes) {
+        capacity = bytes;
+    }
+
+    /** Bytes of all files. */
+    public synchronized long used() {
+        return folders.values().stream()
+                .flatMap(folder -> folder.files.values().stream())
+                .mapToLong(MemFile::length)
+                .sum();
+    }
+
     @Override
-    public long usableSpace(Path path) {
-        return Long.MAX_VALUE;
+    public synchronized long usableSpace(Path path) {
+        return capacity == Long.MAX_VALUE ? capacity : Math.max(0, capacity - used());
+    }
+
+    private void writeWhatFits(MemFile file, ByteBuffer bytes, long at) throws IOException {
+        if (capacity == Long.MAX_VALUE || bytes.remaining() <= capacity - used()) {
+            file.write(bytes, at);
+            return;
+        }
+        final int room = (int) Math.max(0, capacity - used());
+        file.write(bytes.limit(bytes.position() + room), at);
+        throw new IOException(FaultyFileSystem.NO_SPACE);
     }
 
     @Override
@@ -355,9 +382,12 @@ public final class MemFileSystem implements FileSystem {
         public void write(ByteBuffer bytes) throws IOException {
             synchronized (MemFileSystem.this) {
                 checkOpen();
-                final int count = bytes.remaining();
-                file.write(bytes, length);
-                length += count;
+                final int from = bytes.position();
+                try {
+                    writeWhatFits(file, bytes, length);
+                } finally {
+                    length += bytes.position() - from;
+                }
             }
         }
 

@@ -211,4 +211,30 @@ class MemFileSystemTest {
         second.close();
         disk.lock(lockFile, true).close();
     }
+
+    @Test
+    void shouldWriteWhatFitsAndThenSayThatItIsFull() throws IOException {
+        final Path file = Path.of("/full");
+        final Path other = Path.of("/other");
+        final MemFileSystem small = new MemFileSystem();
+        assertEquals(Long.MAX_VALUE, small.usableSpace(file));
+        small.capacity(150);
+        try (WritableFile out = small.create(file)) {
+            out.write(ByteBuffer.allocate(100));
+            assertEquals(50, small.usableSpace(file));
+            final String message =
+                    assertThrows(IOException.class, () -> out.write(ByteBuffer.allocate(60)))
+                            .getMessage();
+            assertEquals("No space left on device", message);
+            assertEquals(150, out.length());
+        }
+        assertEquals(0, small.usableSpace(file));
+        small.create(other).close();
+        small.delete(file);
+        assertEquals(150, small.usableSpace(file));
+        try (WritableFile out = small.append(other)) {
+            out.write(ByteBuffer.allocate(150));
+        }
+        assertEquals(150, small.used());
+    }
 }
