@@ -217,9 +217,30 @@ final class ManifestCodec {
         return segments;
     }
 
+    /** A name, and no path that leads out of the shard's directory. */
+    private static String fileName(ByteBuffer in) {
+        final String name = text(in);
+        final boolean good =
+                !name.isEmpty()
+                        && name.charAt(0) != '.'
+                        && name.chars().allMatch(ManifestCodec::isOfFileName);
+        if (!good) {
+            throw new IllegalArgumentException("'" + name + "' is no segment's file");
+        }
+        return name;
+    }
+
+    private static boolean isOfFileName(int one) {
+        return one == '.'
+                || one == '-'
+                || one >= '0' && one <= '9'
+                || one >= 'a' && one <= 'z'
+                || one >= 'A' && one <= 'Z';
+    }
+
     private static SegmentMeta segment(ByteBuffer in) {
         final long id = in.getLong();
-        final String name = text(in);
+        final String name = fileName(in);
         final SegmentKind kind = SegmentKind.of(in.get() & 0xFF);
         return new SegmentMeta(
                 id,

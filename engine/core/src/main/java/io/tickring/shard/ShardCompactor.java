@@ -30,6 +30,7 @@ public final class ShardCompactor {
     private final AtomicReference<ShardState> state;
     private final LongSupplier segmentIds;
     private volatile CompactionTotals totals = CompactionTotals.NONE;
+    private volatile long keptFreeBytes;
     private CompactionJob job;
     private int failuresInARow;
 
@@ -60,6 +61,14 @@ public final class ShardCompactor {
     /** What was done since the shard was opened. <b>Thread:</b> any. */
     public CompactionTotals totals() {
         return totals;
+    }
+
+    /**
+     * A merge must leave so many bytes of the disk free, 0 unless said: the log needs room more
+     * than a merge does. <b>Thread:</b> any.
+     */
+    public void keepFree(long bytes) {
+        keptFreeBytes = bytes;
     }
 
     /** Segments that full plans would merge now. <b>Thread:</b> any. */
@@ -123,15 +132,9 @@ public final class ShardCompactor {
             return null;
         }
         final CompactionPlan plan = plans.get(failuresInARow % plans.size());
-        Room.check(config, bytes(groups.subList(plan.from(), plan.to())));
+        // Until it is done, a merge takes about as much room again as its inputs have.
+        Room.check(config, plan.bytes() + keptFreeBytes);
         return CompactionJob.begin(config, names, segmentIds, plan, groups);
-    }
-
-    private static long bytes(List<SegmentGroup> groups) {
-        return groups.stream()
-                .flatMap(group -> group.meta().segments().stream())
-                .mapToLong(SegmentMeta::fileLength)
-                .sum();
     }
 
     @SuppressWarnings("ReferenceEquality") // every change makes another list

@@ -77,6 +77,11 @@ record SegmentColumn(
         return kind != LINES && kind != TEXT;
     }
 
+    /** Whether its kind is one of whole numbers that may be encoded. */
+    boolean isWhole() {
+        return kind >= 2 && kind <= 9;
+    }
+
     /** Whether it is that of a field of the segment's type. */
     boolean holds(EventType.Field field) {
         return (name.equals(field.name()) || name.equals("payload." + field.name()))

@@ -3,6 +3,7 @@ package io.tickring.shard;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.tickring.formats.PageFields;
 import io.tickring.formats.ReplayDigest;
 import io.tickring.formats.ShardRead;
 import io.tickring.formats.StoreImage;
@@ -41,6 +42,7 @@ class GoldenBytesTest {
     private static final String PLAIN = "plain";
     private static final String COMPRESSED = "compressed";
     private static final String EVENTS = "events.txt";
+    private static final String FIELDS = "fields.txt";
     private static final String MARKS = "marks.txt";
 
     @BeforeAll
@@ -67,6 +69,7 @@ class GoldenBytesTest {
         }
         Files.write(GOLDEN.resolve(name + "-" + EVENTS), engineRows(files));
         Files.write(GOLDEN.resolve(name + "-" + MARKS), marks(files));
+        Files.write(GOLDEN.resolve(name + "-" + FIELDS), fields(files));
     }
 
     private static HandFiles golden(String name) throws IOException {
@@ -117,6 +120,51 @@ class GoldenBytesTest {
         return marks;
     }
 
+    /** Every field of every header, found by what FORMATS.md says of its place. */
+    private static List<String> fields(HandFiles files) throws IOException {
+        final PageFields page =
+                new PageFields(Path.of(System.getProperty("tickring.root"), "engine/FORMATS.md"));
+        final StoreImage image = StoreImage.of(HandStore.DIRECTORY, files.disk().image());
+        final List<String> lines = new ArrayList<>();
+        for (String file : files.files().keySet()) {
+            final Fields fields = new Fields(image, file, lines);
+            if (file.equals("tickring.store")) {
+                fields.add("store", 0, page.inLine("\"TRST\""));
+            } else if (file.endsWith("MANIFEST")) {
+                fields.add("manifest", 0, page.inLine("\"TRMF\""));
+            } else if (file.endsWith(".log")) {
+                fields.add("WAL file", 0, page.inLine("\"TRWL\""));
+                for (int frame : files.frames(file)) {
+                    fields.add("frame", frame, page.table("## 3."));
+                    if (files.file(file).getShort(frame + 8) == 1) {
+                        fields.add("its first event", frame + 64, page.table("## 1."));
+                    }
+                }
+            } else if (file.endsWith(".arrow")) {
+                fields.add("index block", files.index(file), page.index());
+            }
+        }
+        return lines;
+    }
+
+    /** Tells the fields of one file. */
+    private record Fields(StoreImage image, String file, List<String> lines) {
+        void add(String layout, int base, List<PageFields.Field> fields) {
+            lines.add(file + " at " + base + ": " + layout);
+            for (PageFields.Field field : fields) {
+                lines.add(
+                        String.join(
+                                " ",
+                                "   ",
+                                Integer.toString(field.offset()),
+                                field.type(),
+                                field.name(),
+                                "=",
+                                field.value(image, file, base)));
+            }
+        }
+    }
+
     private static StoreRead independently(HandFiles files) throws IOException {
         return StoreRead.read(StoreImage.of(HandStore.DIRECTORY, files.disk().image()));
     }
@@ -132,6 +180,18 @@ class GoldenBytesTest {
         assertEquals(expected(store, MARKS), marks(files));
         final StoreCheck check = StoreVerifier.verify(config(files.disk()), (done, all) -> {});
         assertEquals(List.of(), check.problems());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {PLAIN, COMPRESSED})
+    void shouldHaveEveryFieldWhereThePageSaysItIs(String store) throws IOException {
+        assertEquals(
+                placesAndValues(expected(store, FIELDS)), placesAndValues(fields(golden(store))));
+    }
+
+    /** Names may be told in other words one day; places and values may not. */
+    private static String placesAndValues(List<String> fields) {
+        return String.join("\n", fields).replaceAll("(?m)^( +\\d+ \\S+( B)?) .*( = .*)$", "$1$3");
     }
 
     @Test

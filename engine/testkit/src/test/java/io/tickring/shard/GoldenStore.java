@@ -1,6 +1,7 @@
 package io.tickring.shard;
 
 import io.tickring.compaction.CompactionPicker;
+import io.tickring.segment.Codec;
 import io.tickring.segment.SegmentConfig;
 import io.tickring.symbol.NameRegistry;
 import io.tickring.symbol.SessionEnd;
@@ -63,21 +64,30 @@ final class GoldenStore {
 
     /** Segments without compression: all bytes follow from what the engine does. Left as killed. */
     static HandFiles plain() throws IOException {
-        final GoldenStore store =
-                new GoldenStore(new SegmentConfig(8, 3, SegmentConfig.MAX_FILE_LENGTH));
+        final GoldenStore store = new GoldenStore(segments(Codec.NONE));
         store.fill();
         final HandFiles files = store.files();
         store.hand.close();
         return files;
     }
 
-    /** Merged segments are compressed: their bytes are the library's choice too. Closed. */
+    /** Segments are compressed: their bytes are the library's choice too. Closed. */
     static HandFiles compressed() throws IOException {
-        final GoldenStore store =
-                new GoldenStore(new SegmentConfig(8, 3, SegmentConfig.MAX_FILE_LENGTH));
+        final GoldenStore store = new GoldenStore(segments(Codec.ZSTD));
         store.fill();
         store.hand.close(); // the manifest records how far the log was forced
         return store.files();
+    }
+
+    private static SegmentConfig segments(Codec codec) {
+        return new SegmentConfig(
+                8,
+                8,
+                3,
+                SegmentConfig.MAX_FILE_LENGTH,
+                codec,
+                codec,
+                SegmentConfig.DEFAULT_ZSTD_LEVEL);
     }
 
     private HandFiles files() {
