@@ -60,6 +60,7 @@ public final class Main {
                         new ReplayCommand(io),
                         new FlushCommand(io),
                         new InspectCommand(io),
+                        new StatusCommand(io),
                         new VerifyCommand(io))) {
             all.addSubcommand(command);
         }

@@ -4,6 +4,7 @@ import io.tickring.shard.StoreCheck;
 import io.tickring.shard.StoreConfig;
 import io.tickring.shard.StoreProblem;
 import io.tickring.shard.StoreVerifier;
+import io.tickring.shard.WriterInfo;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -23,7 +24,8 @@ import picocli.CommandLine.Parameters;
         descriptionHeading = "%n",
         description = {
             "Store file, manifests, log frames, segments. The end of a log that was never forced to"
-                    + " disk is open, not damaged: recovery cuts it where it must. Nothing is changed."
+                    + " disk is open, not damaged: recovery cuts it where it must. Of a store that is being"
+                    + " written one cut is checked, the log as far as it is visible. Nothing is changed."
         },
         parameterListHeading = "%n",
         optionListHeading = "%nOptions:%n",
@@ -69,6 +71,7 @@ final class VerifyCommand implements Callable<Integer> {
         map.put("clean", check.isClean());
         map.put("problems", check.problems().stream().map(VerifyCommand::toMap).toList());
         map.put("open", check.open());
+        map.put("writerPid", check.writer().map(WriterInfo::pid).orElse(null));
         map.put("shards", check.shards());
         map.put("segments", check.segments());
         map.put("rows", check.rows());
@@ -94,6 +97,12 @@ final class VerifyCommand implements Callable<Integer> {
                     .append(problem.what())
                     .append('\n');
         }
+        check.writer()
+                .ifPresent(
+                        writer ->
+                                text.append("being written by process ")
+                                        .append(writer.pid())
+                                        .append(": what was visible is checked\n"));
         check.open().forEach(tail -> text.append("open, not damaged: ").append(tail).append('\n'));
         text.append(
                 String.format(
