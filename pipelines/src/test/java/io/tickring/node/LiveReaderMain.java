@@ -26,7 +26,7 @@ final class LiveReaderMain {
     /** Events from the end that are looked at one by one: all of them would take ever longer. */
     private static final long WINDOW = 20_000;
 
-    private static final int VERIFY_EVERY = 8;
+    private static final int VERIFY_EVERY = 20;
     private static final long IDLE_NS = 500_000;
 
     private final StoreConfig config;

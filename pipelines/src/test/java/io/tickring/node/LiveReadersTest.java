@@ -42,7 +42,7 @@ class LiveReadersTest {
     @Test
     void N6_shouldBeReadFromOtherProcessesWhileItWrites(@TempDir Path directory)
             throws IOException, InterruptedException {
-        readWhileWriting(directory, 240);
+        readWhileWriting(directory, 160);
     }
 
     @Test

@@ -62,6 +62,7 @@ public final class Main {
                         new CompactCommand(io),
                         new RetainCommand(io),
                         new InspectCommand(io),
+                        new StatusCommand(io),
                         new VerifyCommand(io))) {
             all.addSubcommand(command);
         }

@@ -22,7 +22,7 @@ final class Stores {
 
     private Stores() {}
 
-    /** Opens a store that nobody writes, changing nothing in it. */
+    /** Opens a store for reading, beside its writer if there is one, changing nothing in it. */
     static StoreReader read(Streams io, Path directory) throws IOException {
         check(directory);
         final StoreReader reader = StoreReader.open(StoreConfig.at(directory));

@@ -7,6 +7,7 @@ import io.tickring.shard.StoreConfig;
 import io.tickring.shard.StoreProblem;
 import io.tickring.shard.StoreRepair;
 import io.tickring.shard.StoreVerifier;
+import io.tickring.shard.WriterInfo;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -26,7 +27,8 @@ import picocli.CommandLine.Parameters;
         descriptionHeading = "%n",
         description = {
             "Store file, manifests, log frames, segments. The end of a log that was never forced to"
-                    + " disk is open, not damaged: recovery cuts it where it must. Nothing is changed"
+                    + " disk is open, not damaged: recovery cuts it where it must. Of a store that is being"
+                    + " written one cut is checked, the log as far as it is visible. Nothing is changed"
                     + " without --repair.",
             "",
             "--repair tail does what opening for writing does to that end: it cuts logs at their first"
@@ -169,6 +171,7 @@ final class VerifyCommand implements Callable<Integer> {
         map.put("problems", check.problems().stream().map(StoreProblem::toMap).toList());
         map.put("open", check.open());
         map.put("missing", check.missing());
+        map.put("writerPid", check.writer().map(WriterInfo::pid).orElse(null));
         map.put("shards", check.shards());
         map.put("segments", check.segments());
         map.put("rows", check.rows());
@@ -178,6 +181,12 @@ final class VerifyCommand implements Callable<Integer> {
     private String text(StoreCheck check) {
         final StringBuilder text = new StringBuilder();
         check.problems().forEach(problem -> text.append(text(problem)));
+        check.writer()
+                .ifPresent(
+                        writer ->
+                                text.append("being written by process ")
+                                        .append(writer.pid())
+                                        .append(": what was visible is checked\n"));
         check.open().forEach(tail -> text.append("open, not damaged: ").append(tail).append('\n'));
         check.missing()
                 .forEach(
