@@ -3,6 +3,7 @@ package io.tickring.node;
 import io.tickring.fs.FileSystem;
 import io.tickring.ingest.Pinning;
 import io.tickring.ingest.Profile;
+import io.tickring.segment.SegmentConfig;
 import io.tickring.shard.StoreConfig;
 import java.nio.file.Path;
 import org.slf4j.Logger;
@@ -23,7 +24,7 @@ public final class NodeConfig {
     private int walSpareFiles;
     private int flushRows;
     private int maxFrozenTables;
-    private int zoneRows;
+    private SegmentConfig segments;
     private int maxSymbols;
     private Profile profile = Profile.BALANCED;
     private Pinning pinning;
@@ -39,7 +40,7 @@ public final class NodeConfig {
         walSpareFiles = defaults.walSpareFiles();
         flushRows = defaults.flushRows();
         maxFrozenTables = defaults.maxFrozenTables();
-        zoneRows = defaults.segments().zoneRows();
+        segments = defaults.segments();
         maxSymbols = defaults.maxSymbols();
     }
 
@@ -92,7 +93,16 @@ public final class NodeConfig {
 
     /** Rows of a segment's zone, the unit of pruning; 16,384 unless said. */
     public NodeConfig zoneRows(int rows) {
-        zoneRows = rows;
+        segments = segments.withZoneRows(rows);
+        return this;
+    }
+
+    /**
+     * How segments are cut and kept: codecs of fresh and of compacted ones among it. Sets {@link
+     * #zoneRows}, too.
+     */
+    public NodeConfig segments(SegmentConfig config) {
+        segments = config;
         return this;
     }
 
@@ -170,7 +180,7 @@ public final class NodeConfig {
                 walSpareFiles,
                 flushRows,
                 maxFrozenTables,
-                defaults.segments().withZoneRows(zoneRows),
+                segments,
                 maxSymbols);
     }
 
