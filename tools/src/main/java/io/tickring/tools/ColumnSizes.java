@@ -24,7 +24,6 @@ final class ColumnSizes {
     /** The columns of one type, in the order of the files. */
     private static final class OfType {
         private long rows;
-        private long bytes;
         private final Map<String, long[]> columns = new LinkedHashMap<>();
 
         void add(String column, long plain, long stored) {
@@ -53,7 +52,6 @@ final class ColumnSizes {
                         segment.typeName().isEmpty() ? LINES : segment.typeName(),
                         name -> new OfType());
         type.rows += segment.rows();
-        type.bytes += segment.fileLength();
         rows += segment.rows();
         bytes += segment.fileLength();
         for (SegmentSizes.ColumnSize size : segment.columns()) {

@@ -255,8 +255,13 @@ public final class Segment implements AutoCloseable {
             if (problem != null) {
                 throw new DamagedSegmentException(file, problem.offset(), problem.what());
             }
-            zoneStates.set(zone, CHECKED);
+            markChecked(zone);
         }
+    }
+
+    /** Nobody needs to check this zone again. */
+    void markChecked(int zone) {
+        zoneStates.set(zone, CHECKED);
     }
 
     SegmentIndex index() {

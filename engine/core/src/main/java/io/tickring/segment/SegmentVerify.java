@@ -62,6 +62,8 @@ final class SegmentVerify {
                         : ZoneCheck.checkStructure(segment.file(), index, bytes, zone);
         if (problem != null) {
             problems.add(problem);
+        } else {
+            segment.markChecked(zone);
         }
     }
 
