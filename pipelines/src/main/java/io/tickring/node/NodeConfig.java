@@ -31,7 +31,7 @@ public final class NodeConfig {
     private int walSpareFiles;
     private int flushRows;
     private int maxFrozenTables;
-    private int zoneRows;
+    private SegmentConfig segments;
     private int maxSymbols;
     private Profile profile = Profile.BALANCED;
     private Pinning pinning;
@@ -47,8 +47,6 @@ public final class NodeConfig {
     private int retainDays;
     private long retainBytes;
     private OnDamage onDamage = OnDamage.REFUSE;
-    private Codec freshCodec;
-    private Codec compactedCodec;
 
     private NodeConfig(Path directory) {
         defaults = StoreConfig.at(directory);
@@ -58,9 +56,7 @@ public final class NodeConfig {
         walSpareFiles = defaults.walSpareFiles();
         flushRows = defaults.flushRows();
         maxFrozenTables = defaults.maxFrozenTables();
-        zoneRows = defaults.segments().zoneRows();
-        freshCodec = defaults.segments().freshCodec();
-        compactedCodec = defaults.segments().compactedCodec();
+        segments = defaults.segments();
         maxSymbols = defaults.maxSymbols();
     }
 
@@ -113,7 +109,16 @@ public final class NodeConfig {
 
     /** Rows of a segment's zone, the unit of pruning; 16,384 unless said. */
     public NodeConfig zoneRows(int rows) {
-        zoneRows = rows;
+        segments = segments.withZoneRows(rows);
+        return this;
+    }
+
+    /**
+     * How segments are cut and kept: codecs of fresh and of compacted ones among it. Sets {@link
+     * #zoneRows}, too.
+     */
+    public NodeConfig segments(SegmentConfig config) {
+        segments = config;
         return this;
     }
 
@@ -220,13 +225,13 @@ public final class NodeConfig {
      * How the segments of a flush are kept; NONE unless said: they are written and read fastest.
      */
     public NodeConfig freshCodec(Codec codec) {
-        freshCodec = codec;
+        segments = segments.withCodecs(codec, segments.compactedCodec());
         return this;
     }
 
     /** How the segments of a merge are kept; ZSTD unless said: they are smallest. */
     public NodeConfig compactedCodec(Codec codec) {
-        compactedCodec = codec;
+        segments = segments.withCodecs(segments.freshCodec(), codec);
         return this;
     }
 
@@ -282,20 +287,8 @@ public final class NodeConfig {
                 walSpareFiles,
                 flushRows,
                 maxFrozenTables,
-                segmentConfig(),
+                segments,
                 maxSymbols);
-    }
-
-    private SegmentConfig segmentConfig() {
-        final SegmentConfig usual = defaults.segments();
-        return new SegmentConfig(
-                zoneRows,
-                usual.packedZoneRows(),
-                usual.rareRows(),
-                usual.maxFileLength(),
-                freshCodec,
-                compactedCodec,
-                usual.zstdLevel());
     }
 
     /** How segments are merged and kept, checked. */

@@ -255,12 +255,12 @@ public final class Segment implements AutoCloseable {
             if (problem != null) {
                 throw new DamagedSegmentException(file, problem.offset(), problem.what());
             }
-            markWhole(zone);
+            markChecked(zone);
         }
     }
 
-    /** The zone was checked: cursors and views need not do it again. */
-    void markWhole(int zone) {
+    /** Nobody needs to check this zone again. */
+    void markChecked(int zone) {
         zoneStates.set(zone, CHECKED);
     }
 

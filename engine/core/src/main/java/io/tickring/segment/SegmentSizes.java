@@ -1,11 +1,16 @@
 package io.tickring.segment;
 
+import io.tickring.fs.FileSystem;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * What the parts of a segment's file take. The parts add up to the file. Immutable.
  *
+ * @param typeName of all events, or empty in a segment of lines
+ * @param codec how zones are kept
  * @param rows events in it
  * @param fileLength bytes of the file
  * @param columns bytes of their buffers, in the order of the file
@@ -16,6 +21,8 @@ import java.util.List;
  * @param footerLength bytes of the Arrow footer and what fills up before the index
  */
 public record SegmentSizes(
+        String typeName,
+        Codec codec,
         long rows,
         long fileLength,
         List<ColumnSize> columns,
@@ -33,6 +40,17 @@ public record SegmentSizes(
 
     public SegmentSizes {
         columns = List.copyOf(columns);
+    }
+
+    /**
+     * Adds up the parts of a segment of a store.
+     *
+     * @throws IOException when it cannot be opened
+     */
+    public static SegmentSizes read(FileSystem fs, Path file, SegmentMeta meta) throws IOException {
+        try (Segment segment = Segment.open(fs, file, meta)) {
+            return of(segment);
+        }
     }
 
     /** Adds up the parts of an open segment, from its index alone. */
@@ -68,6 +86,8 @@ public record SegmentSizes(
         final SegmentMeta meta = segment.meta();
         final long names = index.batchAt(0);
         return new SegmentSizes(
+                segment.typeName(),
+                segment.codec(),
                 segment.rows(),
                 meta.fileLength(),
                 sizes,

@@ -60,10 +60,10 @@ final class SegmentVerify {
                 crcOfPart(batchAt, index.batchLength(zone)) != index.crc32c(zone)
                         ? ZoneCheck.badChecksum(segment.file(), batchAt, zone)
                         : ZoneCheck.checkStructure(segment.file(), index, bytes, zone);
-        if (problem == null) {
-            segment.markWhole(zone);
-        } else {
+        if (problem != null) {
             problems.add(problem);
+        } else {
+            segment.markChecked(zone);
         }
     }
 
