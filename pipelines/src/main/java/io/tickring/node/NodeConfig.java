@@ -29,7 +29,7 @@ public final class NodeConfig {
     private int walSpareFiles;
     private int flushRows;
     private int maxFrozenTables;
-    private int zoneRows;
+    private SegmentConfig segments;
     private int maxSymbols;
     private Profile profile = Profile.BALANCED;
     private Pinning pinning;
@@ -42,8 +42,6 @@ public final class NodeConfig {
     private long compactionBytesPerSecond = CompactionSettings.DEFAULT_BYTES_PER_SECOND;
     private int retainDays;
     private long retainBytes;
-    private Codec freshCodec;
-    private Codec compactedCodec;
     private long minFreeBytes = DERIVED;
 
     private NodeConfig(Path directory) {
@@ -54,9 +52,7 @@ public final class NodeConfig {
         walSpareFiles = defaults.walSpareFiles();
         flushRows = defaults.flushRows();
         maxFrozenTables = defaults.maxFrozenTables();
-        zoneRows = defaults.segments().zoneRows();
-        freshCodec = defaults.segments().freshCodec();
-        compactedCodec = defaults.segments().compactedCodec();
+        segments = defaults.segments();
         maxSymbols = defaults.maxSymbols();
     }
 
@@ -109,7 +105,16 @@ public final class NodeConfig {
 
     /** Rows of a segment's zone, the unit of pruning; 16,384 unless said. */
     public NodeConfig zoneRows(int rows) {
-        zoneRows = rows;
+        segments = segments.withZoneRows(rows);
+        return this;
+    }
+
+    /**
+     * How segments are cut and kept: codecs of fresh and of compacted ones among it. Sets {@link
+     * #zoneRows}, too.
+     */
+    public NodeConfig segments(SegmentConfig config) {
+        segments = config;
         return this;
     }
 
@@ -204,13 +209,13 @@ public final class NodeConfig {
      * How the segments of a flush are kept; NONE unless said: they are written and read fastest.
      */
     public NodeConfig freshCodec(Codec codec) {
-        freshCodec = codec;
+        segments = segments.withCodecs(codec, segments.compactedCodec());
         return this;
     }
 
     /** How the segments of a merge are kept; ZSTD unless said: they are smallest. */
     public NodeConfig compactedCodec(Codec codec) {
-        compactedCodec = codec;
+        segments = segments.withCodecs(segments.freshCodec(), codec);
         return this;
     }
 
@@ -256,20 +261,8 @@ public final class NodeConfig {
                 walSpareFiles,
                 flushRows,
                 maxFrozenTables,
-                segmentConfig(),
+                segments,
                 maxSymbols);
-    }
-
-    private SegmentConfig segmentConfig() {
-        final SegmentConfig usual = defaults.segments();
-        return new SegmentConfig(
-                zoneRows,
-                usual.packedZoneRows(),
-                usual.rareRows(),
-                usual.maxFileLength(),
-                freshCodec,
-                compactedCodec,
-                usual.zstdLevel());
     }
 
     /** How segments are merged and kept, checked. */

@@ -26,12 +26,17 @@ import picocli.CommandLine.Parameters;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:shown", "2:usage", "5:the store is damaged", "1:anything else"},
         footerHeading = "%nExample:%n",
-        footer = {"  tickring inspect store --json"})
+        footer = {"  tickring inspect store --json", "  tickring inspect store --columns"})
 final class InspectCommand implements Callable<Integer> {
     private final Streams io;
 
     @Parameters(paramLabel = "DIR", description = "the store's directory")
     private Path directory;
+
+    @Option(
+            names = "--columns",
+            description = "show what each column takes in the segments instead, by type")
+    private boolean columns;
 
     @Option(names = "--json", description = "print one JSON object instead")
     private boolean json;
@@ -43,6 +48,15 @@ final class InspectCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         try (StoreReader reader = Stores.read(io, directory)) {
+            if (columns) {
+                final ColumnSizes sizes = ColumnSizes.of(directory, reader.shards());
+                if (json) {
+                    Json.print(io, sizes.toMap());
+                } else {
+                    io.print(sizes.text());
+                }
+                return ExitCode.OK;
+            }
             final StoreSummary summary = StoreSummary.of(reader.shards(), reader::view);
             if (json) {
                 Json.print(io, summary.toMap());

@@ -7,7 +7,6 @@ import io.tickring.tick.Selection;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerArray;
@@ -24,7 +23,6 @@ import java.util.zip.CRC32C;
  */
 public final class Segment implements AutoCloseable {
     private static final int CHECKED = 1;
-    private static final int PIECE_LENGTH = 1 << 20;
 
     private final Path file;
     private final SegmentMeta meta;
@@ -246,33 +244,7 @@ public final class Segment implements AutoCloseable {
      */
     public List<SegmentProblem> verify(LongConsumer progress) {
         checkOpen();
-        final List<SegmentProblem> problems = new ArrayList<>();
-        final CRC32C crc = new CRC32C();
-        for (long from = 0; from < mapped.length(); from += PIECE_LENGTH) {
-            final long to = Math.min(mapped.length(), from + PIECE_LENGTH);
-            crc.update(bytes.duplicate().limit((int) to).position((int) from));
-            progress.accept(to);
-        }
-        for (int zone = 0; zone < index.zones(); zone++) {
-            final SegmentProblem problem = ZoneCheck.check(file, index, bytes, zone);
-            if (problem != null) {
-                problems.add(problem);
-            }
-        }
-        if (crc32c(meta.indexOffset(), meta.indexOffset() + meta.indexLength())
-                != meta.indexCrc32c()) {
-            problems.add(
-                    new SegmentProblem(file, meta.indexOffset(), "the index fails its checksum"));
-        }
-        if ((int) crc.getValue() != meta.fileCrc32c() && problems.isEmpty()) {
-            problems.add(
-                    new SegmentProblem(
-                            file,
-                            0,
-                            "the file fails its checksum, though index and zones do not: the damage"
-                                    + " is in its schema, dictionaries or footer"));
-        }
-        return problems;
+        return new SegmentVerify(this, progress).run();
     }
 
     /** Checks a zone unless that was done. Two threads may both do it; both find the same. */
@@ -283,8 +255,13 @@ public final class Segment implements AutoCloseable {
             if (problem != null) {
                 throw new DamagedSegmentException(file, problem.offset(), problem.what());
             }
-            zoneStates.set(zone, CHECKED);
+            markChecked(zone);
         }
+    }
+
+    /** Nobody needs to check this zone again. */
+    void markChecked(int zone) {
+        zoneStates.set(zone, CHECKED);
     }
 
     SegmentIndex index() {

@@ -77,6 +77,18 @@ public record SegmentConfig(
         }
     }
 
+    /** The same, with other zones where they are not packed. */
+    public SegmentConfig withZoneRows(int rows) {
+        return new SegmentConfig(
+                rows,
+                packedZoneRows,
+                rareRows,
+                maxFileLength,
+                freshCodec,
+                compactedCodec,
+                zstdLevel);
+    }
+
     /** The same, with these codecs. */
     public SegmentConfig withCodecs(Codec fresh, Codec compacted) {
         return new SegmentConfig(

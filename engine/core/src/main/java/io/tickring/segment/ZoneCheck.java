@@ -23,9 +23,13 @@ final class ZoneCheck {
         final CRC32C crc = new CRC32C();
         crc.update(bytes.duplicate().limit(batchAt + index.batchLength(zone)).position(batchAt));
         if ((int) crc.getValue() != index.crc32c(zone)) {
-            return new SegmentProblem(file, batchAt, "zone " + zone + " fails its checksum");
+            return badChecksum(file, batchAt, zone);
         }
         return checkStructure(file, index, bytes, zone);
+    }
+
+    static SegmentProblem badChecksum(Path file, long batchAt, int zone) {
+        return new SegmentProblem(file, batchAt, "zone " + zone + " fails its checksum");
     }
 
     /** The same, when the checksum was already found to be right. */
