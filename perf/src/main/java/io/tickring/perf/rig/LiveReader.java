@@ -15,6 +15,9 @@ final class LiveReader implements Scenario {
     /** The store, in the directory that it is given. */
     static final String STORE = "store";
 
+    /** A file in that directory that it makes when it has read the store once. */
+    static final String STARTED = "started";
+
     /** A file in that directory that ends it. */
     static final String STOP = "stop";
 
@@ -44,6 +47,8 @@ final class LiveReader implements Scenario {
     public void run(Settings settings, Report report) throws Exception {
         final Path stop = settings.directory().resolve(STOP);
         final String symbol = TickInput.symbol(Math.min(MIDDLING_RANK, settings.symbols() - 1));
+        readOnce(settings.directory().resolve(STORE), symbol);
+        Files.createFile(settings.directory().resolve(STARTED));
         final long startNs = System.nanoTime();
         long nextNs = startNs;
         long busyNs = 0;

@@ -4,6 +4,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Ingest at full speed while another process opens the store, replays a symbol and closes it again,
@@ -11,6 +13,7 @@ import java.util.concurrent.CompletionException;
  */
 final class ReadersScenario implements Scenario {
     private static final long BYTES_A_TICK = 140;
+    private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(10);
 
     @Override
     public String name() {
@@ -99,6 +102,10 @@ final class ReadersScenario implements Scenario {
                         "reader");
         thread.setDaemon(true);
         thread.start();
+        // Its JVM has started and warmed up a little when the clock starts.
+        while (!Files.exists(inner.directory().resolve(LiveReader.STARTED)) && !reader.isDone()) {
+            LockSupport.parkNanos(POLL_NS);
+        }
     }
 
     private static double ingest(

@@ -7,12 +7,16 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
  * A fresh directory, deleted with all that is in it when closed, also when the run is interrupted.
  */
 final class WorkDirectory implements AutoCloseable {
+    private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(20);
+
     /** A node that is still running may add a file while its directory is being emptied. */
     private static final int ATTEMPTS_WHEN_INTERRUPTED = 20;
 
@@ -74,7 +78,7 @@ final class WorkDirectory implements AutoCloseable {
             try {
                 delete(path);
             } catch (IOException | UncheckedIOException e) {
-                Thread.yield(); // something was added or is gone already: look again
+                LockSupport.parkNanos(PAUSE_NS); // something was added or is gone already
             }
         }
     }
