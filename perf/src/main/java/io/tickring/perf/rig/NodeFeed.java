@@ -20,6 +20,9 @@ import java.util.concurrent.locks.LockSupport;
 
 /** A node and one publisher that feeds it made-up ticks. <b>Thread:</b> one. */
 final class NodeFeed implements AutoCloseable {
+    private static final int FLUSHES = 16;
+    private static final int LEAST_FLUSH_ROWS = 1000;
+    private static final int MOST_FLUSH_ROWS = 1 << 20;
     private static final Duration TIMEOUT = Duration.ofMinutes(10);
     private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final int ATTEMPTS_PER_CHECK = 1024;
@@ -59,6 +62,11 @@ final class NodeFeed implements AutoCloseable {
         return NodeConfig.at(directory)
                 .profile(settings.profile())
                 .walFileLengthBytes(settings.walFileLengthBytes());
+    }
+
+    /** A threshold of flushes at which a run has several, however short; at most the default. */
+    static int flushRows(long ticks) {
+        return (int) Math.max(LEAST_FLUSH_ROWS, Math.min(MOST_FLUSH_ROWS, ticks / FLUSHES));
     }
 
     Node node() {

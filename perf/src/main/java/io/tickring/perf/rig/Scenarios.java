@@ -16,10 +16,14 @@ public final class Scenarios {
                     new FlushScenario(),
                     new FsyncScenario(),
                     new RecoveryScenario(),
-                    new VerifyScenario());
+                    new VerifyScenario(),
+                    new CompactionScenario(),
+                    new ReadersScenario(),
+                    new CompactedSizeScenario());
 
     /** Run by other scenarios only. */
-    private static final List<Scenario> INNER = List.of(new SmallHeapReplay(), new VerifyStore());
+    private static final List<Scenario> INNER =
+            List.of(new SmallHeapReplay(), new VerifyStore(), new LiveReader());
 
     private Scenarios() {}
 
