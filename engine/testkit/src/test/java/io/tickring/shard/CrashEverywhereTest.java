@@ -66,9 +66,10 @@ class CrashEverywhereTest {
         final Random random = new Random(SlotHash.splitmix64(seed));
         final int shards = 1 + (int) (seed & 1);
         final int flushRows = random.nextInt(3) == 0 ? Integer.MAX_VALUE : 5 + random.nextInt(20);
+        // Files within a page, and of several pages.
+        final int fileLength = random.nextInt(3) == 0 ? 12 << 10 : 2048 + 64 * random.nextInt(32);
         final StoreConfig settings =
-                HandStore.config(
-                        new MemFileSystem(), shards, 2048 + 64 * random.nextInt(32), flushRows);
+                HandStore.config(new MemFileSystem(), shards, fileLength, flushRows);
         final CrashRun run =
                 new CrashRun(
                         seed,

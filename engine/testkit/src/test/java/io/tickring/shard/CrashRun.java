@@ -89,9 +89,13 @@ final class CrashRun {
         try {
             final long dice = SlotHash.splitmix64(~operations) >>> 1;
             final int shard = (int) ((dice >>> 8) % offered.shardCount());
-            if (dice % 8 < 2) {
+            if (path.endsWith(ManifestFile.NAME)) {
+                if (dice % 3 == 0) {
+                    force(shard);
+                }
+            } else if (dice % 16 == 0) {
                 force(shard);
-            } else if (dice % 8 == 2 && !path.endsWith(ManifestFile.NAME)) {
+            } else if (dice % 16 == 1) {
                 work();
                 append(1 + (int) ((dice >>> 16) % 2));
                 interleaved++;

@@ -13,10 +13,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * Every state that a disk was in while frames were written, of which only the states before and
@@ -31,7 +31,14 @@ final class SealSteps {
         void at(MemFileSystem disk, int[] rows, String where) throws IOException;
     }
 
-    private record Store(int shard, Path file, int offset, long value, String what, int rows) {}
+    private enum Part {
+        LINES,
+        HEADER,
+        ZEROS_BEHIND,
+        LENGTH_AND_CHECKSUM
+    }
+
+    private record Store(int shard, Path file, int offset, long value, Part part, int rows) {}
 
     private final MemFileSystem disk;
     private final Map<Path, ByteBuffer> after;
@@ -78,16 +85,16 @@ final class SealSteps {
         final int length = bytes.getInt(at);
         final int end = at + length;
         for (int line = at + WalFrameLayout.HEADER_LENGTH; line < end; line += Long.BYTES) {
-            add(shard, file, line, bytes.getLong(line), "a line", 0);
+            add(shard, file, line, bytes.getLong(line), Part.LINES, 0);
         }
         for (int field = at + Long.BYTES;
                 field < at + WalFrameLayout.HEADER_LENGTH;
                 field += Long.BYTES) {
-            add(shard, file, field, bytes.getLong(field), "the header", 0);
+            add(shard, file, field, bytes.getLong(field), Part.HEADER, 0);
         }
         if (end < bytes.limit()) {
             for (int zero = end; zero < end + WalFrameLayout.HEADER_LENGTH; zero += Long.BYTES) {
-                add(shard, file, zero, 0, "the zeros behind", 0);
+                add(shard, file, zero, 0, Part.ZEROS_BEHIND, 0);
             }
         }
         final boolean isLast = bytes.getShort(at + 8) == (short) WalFrameLayout.TYPE_END_OF_FILE;
@@ -96,13 +103,13 @@ final class SealSteps {
                 file,
                 at,
                 bytes.getLong(at),
-                "length and checksum",
+                Part.LENGTH_AND_CHECKSUM,
                 isLast ? 0 : rows(bytes, at));
         return isLast ? base + bytes.limit() : base + end;
     }
 
-    private void add(int shard, Path file, int offset, long value, String what, int rows) {
-        stores.add(new Store(shard, file, offset, value, what, rows));
+    private void add(int shard, Path file, int offset, long value, Part part, int rows) {
+        stores.add(new Store(shard, file, offset, value, part, rows));
     }
 
     private static int rows(ByteBuffer bytes, int frame) {
@@ -133,7 +140,7 @@ final class SealSteps {
             now[store.shard()] += store.rows();
             final boolean endsLine =
                     store.offset() % TickLayout.LINE_LENGTH == TickLayout.LINE_LENGTH - Long.BYTES;
-            if (isChanged && (everyWord || endsLine || !store.what().equals("a line"))) {
+            if (isChanged && (everyWord || endsLine || store.part() != Part.LINES)) {
                 cuts++;
                 cut.at(
                         disk,
@@ -143,12 +150,12 @@ final class SealSteps {
                                 + ", behind byte "
                                 + store.offset()
                                 + ", of "
-                                + store.what());
+                                + store.part());
             }
         }
         final Map<Path, ByteBuffer> reached = disk.image();
         for (Path file : reached.keySet()) {
-            if (Arrays.stream(new int[] {0, 1, 2}).anyMatch(shard -> isLog(file, shard))) {
+            if (IntStream.range(0, rows.length).anyMatch(shard -> isLog(file, shard))) {
                 assertEquals(
                         after.get(file), reached.get(file), file + ": other stores than these");
             }
