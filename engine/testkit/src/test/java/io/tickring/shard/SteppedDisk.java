@@ -11,8 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Another disk, with something else done before each of its operations, and between the copying of
- * log and what comes behind it. <b>Thread:</b> one.
+ * Another disk, with something else done before each of its operations, and before and behind each
+ * copying of log. <b>Thread:</b> one.
  */
 final class SteppedDisk {
     private final FileSystem disk;
@@ -63,10 +63,12 @@ final class SteppedDisk {
             return proxy(
                     MappedFile.class,
                     (of, called, with) -> {
-                        final Object result = invoke(mapped, called, with);
-                        if (called.getName().equals("copy")) {
-                            step();
+                        if (!called.getName().equals("copy")) {
+                            return invoke(mapped, called, with);
                         }
+                        step();
+                        final Object result = invoke(mapped, called, with);
+                        step();
                         return result;
                     });
         }
