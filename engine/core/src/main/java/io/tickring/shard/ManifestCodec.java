@@ -2,6 +2,7 @@ package io.tickring.shard;
 
 import io.tickring.segment.SegmentKind;
 import io.tickring.segment.SegmentMeta;
+import io.tickring.tick.TickLayout;
 import io.tickring.wal.WalFileUse;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -190,7 +191,7 @@ final class ManifestCodec {
         final List<SegmentMeta> segments = segments(in);
         final Map<Integer, Long> highWater = new TreeMap<>();
         for (int left = in.getInt(); left > 0; left--) {
-            highWater.put(in.getInt(), in.getLong());
+            highWater.put(sourceId(in.getInt()), in.getLong());
         }
         final byte[] marks = new byte[Math.min(in.getInt(), in.remaining())];
         in.get(marks);
@@ -215,6 +216,13 @@ final class ManifestCodec {
             segments.add(segment(in));
         }
         return segments;
+    }
+
+    private static int sourceId(int id) {
+        if (id < 0 || id > TickLayout.MAX_SOURCE_ID) {
+            throw new IllegalArgumentException("no source session has id " + id);
+        }
+        return id;
     }
 
     /** A name, and no path that leads out of the shard's directory. */

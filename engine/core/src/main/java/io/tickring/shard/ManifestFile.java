@@ -66,8 +66,11 @@ final class ManifestFile implements AutoCloseable {
                         ManifestCodec.decode(
                                 in.slice(at + EDIT_HEADER_LENGTH, length)
                                         .order(ByteOrder.LITTLE_ENDIAN)));
-            } catch (BufferUnderflowException | IllegalArgumentException e) {
+            } catch (IllegalArgumentException e) {
                 throw new DamagedStoreException(path, at, String.valueOf(e.getMessage()), e);
+            } catch (BufferUnderflowException | IndexOutOfBoundsException e) {
+                throw new DamagedStoreException(
+                        path, at, "an edit tells of more bytes than it has", e);
             }
             at += EDIT_HEADER_LENGTH + length;
         }

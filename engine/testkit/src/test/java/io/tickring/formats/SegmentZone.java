@@ -229,9 +229,9 @@ final class SegmentZone {
     }
 
     /** Puts everything into an event that columns hold. */
-    private byte[] fromColumns(int row, byte[] into, int typeId) {
-        final ByteBuffer event = ByteBuffer.wrap(into).order(ByteOrder.LITTLE_ENDIAN);
-        final int lines = event.capacity() / Event.LINE_LENGTH;
+    private byte[] fromColumns(int row, byte[] bytes, int typeId) {
+        final ByteBuffer event = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        final int lines = bytes.length / Event.LINE_LENGTH;
         event.putInt(24, segment.symbols()[(int) values("symbol")[row]]);
         event.putShort(28, (short) (typeId | (lines - 1) << 12));
         event.putShort(30, (short) segment.sources()[(int) values("source")[row]]);
@@ -241,7 +241,7 @@ final class SegmentZone {
                 event.put(column.byteInEvent(), bytes(column, row));
             }
         }
-        return into;
+        return bytes;
     }
 
     private byte[] bytes(SegmentColumn column, int row) {

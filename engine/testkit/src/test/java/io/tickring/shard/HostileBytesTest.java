@@ -15,12 +15,15 @@ import io.tickring.testkit.Seeds;
 import io.tickring.tick.Selection;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,6 +55,9 @@ class HostileBytesTest {
         Long.MAX_VALUE,
         Long.MIN_VALUE
     };
+
+    /** Events of which an id has no name. */
+    private static final Read NAMELESS = new Read(List.of("nameless"), false);
 
     @TempDir private Path temporary;
 
@@ -176,12 +182,19 @@ class HostileBytesTest {
     }
 
     /** What is not among the documented exceptions goes on, and fails the test. */
-    private static Read tryToRead(FileSystem disk, Path directory) throws IOException {
+    private static Read tryToRead(FileSystem disk, Path directory, boolean sealed)
+            throws IOException {
         try {
             return readAll(disk, directory);
         } catch (IOException | DamagedSegmentException e) {
             assertNotNull(e.getMessage(), e.toString());
             return null;
+        } catch (IllegalArgumentException e) {
+            // A forged mark: its id is asked for by events only when their name is.
+            if (sealed && e.getMessage().matches("no (symbol|type|source session) has id -?\\d+")) {
+                return NAMELESS;
+            }
+            throw e;
         }
     }
 
@@ -208,7 +221,7 @@ class HostileBytesTest {
 
     private void judge(long seed, Victim victim, Mutation mutation) throws IOException {
         final MemFileSystem disk = mutation.files.disk();
-        final Read read = tryToRead(disk, HandStore.DIRECTORY);
+        final Read read = tryToRead(disk, HandStore.DIRECTORY, mutation.sealed);
         final boolean whole = verify(disk);
         assertEquals(0, disk.openMappings(), "leaked");
         assertEquals(0, disk.openFiles(), "leaked");
@@ -227,7 +240,20 @@ class HostileBytesTest {
         if (seed % 16 == 0) {
             final Path directory = temporary.resolve("store-" + seed);
             mutation.files.write(DiskFileSystem.INSTANCE, directory);
-            assertEquals(read, tryToRead(DiskFileSystem.INSTANCE, directory), "on a real disk");
+            assertEquals(
+                    read,
+                    tryToRead(DiskFileSystem.INSTANCE, directory, mutation.sealed),
+                    "on a real disk");
+            delete(directory);
+        }
+    }
+
+    /** Many stores: they are not kept until the test is over. */
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path path : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
         }
     }
 

@@ -7,6 +7,7 @@ import io.tickring.compaction.CompactionPicker;
 import io.tickring.formats.Event;
 import io.tickring.formats.Registry;
 import io.tickring.formats.ReplayDigest;
+import io.tickring.formats.SegmentRef;
 import io.tickring.formats.ShardRead;
 import io.tickring.formats.StoreImage;
 import io.tickring.formats.StoreRead;
@@ -19,6 +20,8 @@ import io.tickring.testkit.MemFileSystem;
 import io.tickring.testkit.Seeds;
 import io.tickring.tick.TickType;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -152,7 +155,8 @@ class IndependentReaderTest {
     }
 
     private void compare(MemFileSystem disk) throws IOException {
-        final StoreRead read = StoreRead.read(StoreImage.of(HandStore.DIRECTORY, disk.image()));
+        final Map<Path, ByteBuffer> image = disk.image();
+        final StoreRead read = StoreRead.read(StoreImage.of(HandStore.DIRECTORY, image));
         try (StoreReader reader =
                         StoreReader.open(HandStore.config(disk, 0, 4096, Integer.MAX_VALUE));
                 StoreView view = reader.view()) {
@@ -164,6 +168,10 @@ class IndependentReaderTest {
                 assertEquals(events, own.events());
                 met.merge("events", (long) events.size(), Long::sum);
                 own.manifest().kinds().forEach(kind -> count("edits of kind " + kind));
+                final Path directory = HandStore.DIRECTORY.resolve("shard-" + shard);
+                own.manifest().groups().stream()
+                        .flatMap(List::stream)
+                        .forEach(ref -> count(form(image.get(directory.resolve(ref.file())), ref)));
             }
             compareNames(view, read);
             for (ReplayDigest.Order order : ReplayDigest.Order.values()) {
@@ -174,6 +182,12 @@ class IndependentReaderTest {
             }
         }
         compareMarks(disk, read);
+    }
+
+    private static String form(ByteBuffer segment, SegmentRef ref) {
+        return segment.get((int) ref.indexOffset() + 12) == 0
+                ? "plain segments"
+                : "packed segments";
     }
 
     private static void compareNames(StoreView view, StoreRead read) {
@@ -242,7 +256,15 @@ class IndependentReaderTest {
     void shouldReadWhatTheEngineReadsFromThePageAlone() {
         Seeds.each(60, seed -> compare(new Generated(seed).make()));
         System.out.println("IndependentReaderTest: " + met);
-        for (String what : List.of("flushes", "sessions ended", "reopened", "closed", "events")) {
+        for (String what :
+                List.of(
+                        "flushes",
+                        "sessions ended",
+                        "reopened",
+                        "closed",
+                        "plain segments",
+                        "packed segments",
+                        "events")) {
             assertTrue(met.getOrDefault(what, 0L) > 0, "no " + what + " in " + met);
         }
         for (int kind = 1; kind <= 7; kind++) {
