@@ -57,8 +57,10 @@ public record RecoveredLog(
                         file.offsetOf(Math.max(flushed, file.basePosition())));
         while (at < to && WalFrameLayout.type(buffer, at) != WalFrameLayout.TYPE_END_OF_FILE) {
             final int frameEnd = at + WalFrameLayout.length(buffer, at);
-            visitor.onFrame(
-                    buffer, file.basePosition(), at + WalFrameLayout.HEADER_LENGTH, frameEnd);
+            if (WalFrameLayout.type(buffer, at) == WalFrameLayout.TYPE_EVENTS) {
+                visitor.onFrame(
+                        buffer, file.basePosition(), at + WalFrameLayout.HEADER_LENGTH, frameEnd);
+            }
             at = frameEnd;
         }
     }

@@ -174,8 +174,10 @@ final class WalRecovery {
                 return;
             }
             final int end = offset + WalFrameLayout.length(buffer, offset);
-            visitor.onFrame(
-                    buffer, file.basePosition(), offset + WalFrameLayout.HEADER_LENGTH, end);
+            if (WalFrameLayout.type(buffer, offset) == WalFrameLayout.TYPE_EVENTS) {
+                visitor.onFrame(
+                        buffer, file.basePosition(), offset + WalFrameLayout.HEADER_LENGTH, end);
+            }
             offset = end;
         }
     }
