@@ -57,9 +57,13 @@ final class CompactionAgent implements Agent {
     private volatile String lastFailure;
     private volatile String refusal;
 
-    CompactionAgent(List<Shard> shards, CompactionSettings settings) {
+    /**
+     * @param keptFreeBytes of the disk that no merge may use
+     */
+    CompactionAgent(List<Shard> shards, CompactionSettings settings, long keptFreeBytes) {
         this.shards = shards;
         this.settings = settings;
+        shards.forEach(shard -> shard.compactor().keepFree(keptFreeBytes));
         budget = new TokenBucket(settings.bytesPerSecond());
     }
 

@@ -120,7 +120,8 @@ public final class IngestRing {
             gates.add(gate);
             watched.add(new WatchAgent.Watched(shard.counters(), logAgent, flushAgent, gate));
         }
-        compactionAgent = new CompactionAgent(store.shards(), config.compaction());
+        compactionAgent =
+                new CompactionAgent(store.shards(), config.compaction(), config.minFreeBytes());
         logged = handlers.stream().map(ShardHandler::getSequence).toArray(Sequence[]::new);
         forced = logAgents.stream().map(LogAgent::forced).toArray(Sequence[]::new);
         live = new LiveHandler(ring, memory, store.names(), logged, this::fail);

@@ -126,7 +126,8 @@ class CompactionAgentTest {
                         new CompactionPicker(3, CompactionPicker.DEFAULT_MAX_GROUP_BYTES),
                         bytesPerSecond,
                         retention,
-                        () -> today * DAY_MS + 5));
+                        () -> today * DAY_MS + 5),
+                0);
     }
 
     private List<Integer> levels(int shard) {
@@ -267,6 +268,23 @@ class CompactionAgentTest {
         assertTrue(ticket.results().get(1).isDone());
         assertEquals(List.of(0, 0), levels(0));
         assertEquals(List.of(1), levels(1));
+    }
+
+    @Test
+    void shouldLeaveTheLogItsRoomOnTheDisk() throws IOException, InterruptedException {
+        flushes(0, 20_000, 3);
+        final CompactionAgent agent = agent(false, RetentionRule.KEEP_ALL, 20_000);
+        store.shards().get(0).compactor().keepFree(Long.MAX_VALUE);
+        final CompactionTicket refused = agent.compact();
+        work(agent);
+        final String why = refused.results().get(0).failure();
+        assertTrue(why.contains("free some space"), why);
+        assertEquals(List.of(0, 0, 0), levels(0));
+        store.shards().get(0).compactor().keepFree(1 << 20);
+        final CompactionTicket done = agent.compact();
+        work(agent);
+        assertTrue(done.results().get(0).isDone());
+        assertEquals(List.of(1), levels(0));
     }
 
     @Test

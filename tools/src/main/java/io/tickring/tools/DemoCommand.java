@@ -193,7 +193,8 @@ final class DemoCommand implements Callable<Integer> {
         final HashingChannel replayed = new HashingChannel();
         final FeedOutput output =
                 new FeedOutput(
-                        Formats.named(session.format()).encoder(session.midnightNs()), replayed);
+                        Formats.named(session.format()).encoder(session.midnightNs()), replayed,
+                        null);
         final long startNs = System.nanoTime();
         final long ticks =
                 Replay.over(reader::view)

@@ -2,6 +2,7 @@ package io.tickring.shard;
 
 import io.tickring.fs.FileSystem;
 import io.tickring.fs.MappedFile;
+import io.tickring.fs.UnknownVersionException;
 import io.tickring.fs.WritableFile;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
@@ -113,6 +114,24 @@ final class CountersFile implements AutoCloseable {
             return null;
         }
         return new CountersFile(mapping);
+    }
+
+    /**
+     * Refuses what another version of this code keeps there; not asked unless that one lives, since
+     * the file means nothing behind it.
+     */
+    static void refuseOtherVersion(FileSystem files, Path directory) throws IOException {
+        final Path file = directory.resolve(NAME);
+        if (!files.exists(file)) {
+            return;
+        }
+        final ByteBuffer in = files.read(file).order(ByteOrder.LITTLE_ENDIAN);
+        if (in.limit() >= STORE_ID_OFFSET
+                && in.getInt(MAGIC_OFFSET) == MAGIC
+                && in.getInt(VERSION_OFFSET) != VERSION) {
+            throw new UnknownVersionException(
+                    file.toString(), "counters", in.getInt(VERSION_OFFSET), VERSION);
+        }
     }
 
     ShardCounters shard(int shard) {

@@ -31,7 +31,11 @@ final class LiveWriter implements AutoCloseable {
 
     static LiveWriter look(FileSystem files, Path directory, StoreFile store) throws IOException {
         final boolean live = isLocked(files, directory.resolve(NAME));
-        return new LiveWriter(live, CountersFile.open(files, directory, store));
+        final CountersFile counters = CountersFile.open(files, directory, store);
+        if (live && counters == null) {
+            CountersFile.refuseOtherVersion(files, directory);
+        }
+        return new LiveWriter(live, counters);
     }
 
     private static boolean isLocked(FileSystem files, Path lockFile) throws IOException {

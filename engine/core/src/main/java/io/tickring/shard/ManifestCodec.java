@@ -2,6 +2,7 @@ package io.tickring.shard;
 
 import io.tickring.segment.SegmentKind;
 import io.tickring.segment.SegmentMeta;
+import io.tickring.tick.TickLayout;
 import io.tickring.wal.WalFileUse;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -140,7 +141,7 @@ final class ManifestCodec {
         final List<SegmentMeta> segments = segments(in);
         final Map<Integer, Long> highWater = new TreeMap<>();
         for (int left = in.getInt(); left > 0; left--) {
-            highWater.put(in.getInt(), in.getLong());
+            highWater.put(sourceId(in.getInt()), in.getLong());
         }
         final byte[] marks = new byte[Math.min(in.getInt(), in.remaining())];
         in.get(marks);
@@ -167,10 +168,30 @@ final class ManifestCodec {
         return segments;
     }
 
+    private static int sourceId(int id) {
+        if (id < 0 || id > TickLayout.MAX_SOURCE_ID) {
+            throw new IllegalArgumentException("no source session has id " + id);
+        }
+        return id;
+    }
+
+    /** A name, and no path that leads out of the shard's directory. */
+    private static void checkFileName(byte[] name) {
+        boolean good = name.length > 0 && name[0] != '.';
+        for (byte one : name) {
+            good &= one == '.' || one == '-' || Character.isLetterOrDigit(one) && one > 0;
+        }
+        if (!good) {
+            throw new IllegalArgumentException(
+                    "'" + new String(name, StandardCharsets.UTF_8) + "' is no segment's file");
+        }
+    }
+
     private static SegmentMeta segment(ByteBuffer in) {
         final long id = in.getLong();
         final byte[] name = new byte[in.get() & 0xFF];
         in.get(name);
+        checkFileName(name);
         final SegmentKind kind = SegmentKind.of(in.get() & 0xFF);
         return new SegmentMeta(
                 id,

@@ -30,6 +30,7 @@ public final class ShardCompactor {
     private final AtomicReference<ShardState> state;
     private final LongSupplier segmentIds;
     private volatile CompactionTotals totals = CompactionTotals.NONE;
+    private volatile long keptFreeBytes;
     private CompactionJob job;
     private int failuresInARow;
 
@@ -60,6 +61,14 @@ public final class ShardCompactor {
     /** What was done since the shard was opened. <b>Thread:</b> any. */
     public CompactionTotals totals() {
         return totals;
+    }
+
+    /**
+     * A merge must leave so many bytes of the disk free, 0 unless said: the log needs room more
+     * than a merge does. <b>Thread:</b> any.
+     */
+    public void keepFree(long bytes) {
+        keptFreeBytes = bytes;
     }
 
     /** Segments that full plans would merge now. <b>Thread:</b> any. */
@@ -123,7 +132,23 @@ public final class ShardCompactor {
             return null;
         }
         final CompactionPlan plan = plans.get(failuresInARow % plans.size());
+        checkSpace(plan);
         return CompactionJob.begin(config, names, segmentIds, plan, groups);
+    }
+
+    /** Until it is done, a merge takes about as much room again as its inputs have. */
+    private void checkSpace(CompactionPlan plan) throws IOException {
+        final long free = config.files().usableSpace(config.directory());
+        if (free - plan.bytes() < keptFreeBytes) {
+            throw new IOException(
+                    "merging "
+                            + plan.bytes()
+                            + " bytes needs as many free, beside "
+                            + keptFreeBytes
+                            + " for the log, and "
+                            + free
+                            + " are; free some space");
+        }
     }
 
     @SuppressWarnings("ReferenceEquality") // every change makes another list

@@ -50,7 +50,12 @@ record StoreFile(long storeId, int shardCount) {
         if (major != MAJOR_VERSION) {
             throw new UnknownVersionException(path.toString(), "store", major, MAJOR_VERSION);
         }
-        return new StoreFile(in.getLong(8), in.getInt(16));
+        final int shardCount = in.getInt(16);
+        if (shardCount < 1 || shardCount > StoreConfig.MAX_SHARDS) {
+            throw new DamagedStoreException(
+                    path, 16, "a store of " + shardCount + " shards cannot be", null);
+        }
+        return new StoreFile(in.getLong(8), shardCount);
     }
 
     void write(FileSystem files, Path directory) throws IOException {

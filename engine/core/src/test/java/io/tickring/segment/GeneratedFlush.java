@@ -120,6 +120,15 @@ final class GeneratedFlush implements Names {
         return flush;
     }
 
+    /** Makes all receive times those of the events. */
+    void undelayed() {
+        for (int event = 0; event < events.size(); event++) {
+            final long time = events.get(event).eventTime();
+            list.buffer(event).putLong(list.offset(event) + TickLayout.RECEIVE_TIME_OFFSET, time);
+            events.get(event).view().putLong(TickLayout.RECEIVE_TIME_OFFSET, time);
+        }
+    }
+
     /** Some of the events, as a flush of its own. */
     EventList listOf(int from, int to) {
         final EventList part = new EventList();

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import org.apache.arrow.flatbuf.Block;
+import org.apache.arrow.flatbuf.BodyCompressionMethod;
+import org.apache.arrow.flatbuf.CompressionType;
 import org.apache.arrow.flatbuf.DictionaryBatch;
 import org.apache.arrow.flatbuf.Footer;
 import org.apache.arrow.flatbuf.KeyValue;
@@ -34,6 +36,12 @@ final class ArrowFile {
 
         int buffers() {
             return header.buffersLength();
+        }
+
+        boolean isCompressed() {
+            return header.compression() != null
+                    && header.compression().codec() == CompressionType.ZSTD
+                    && header.compression().method() == BodyCompressionMethod.BUFFER;
         }
 
         Bytes buffer(int buffer) {

@@ -8,6 +8,7 @@ final class LogReader {
     private static final int HEADER_LENGTH = 64;
     private static final int EVENTS = 1;
     private static final int END_OF_FILE = 3;
+    private static final int HOLE = 4;
 
     private final StoreImage image;
     private final String directory;
@@ -16,6 +17,7 @@ final class LogReader {
     private long position;
     private long forced;
     private boolean ended;
+    private int holes;
 
     LogReader(StoreImage image, String directory, Manifest manifest) {
         this.image = image;
@@ -28,6 +30,11 @@ final class LogReader {
     /** Where the valid prefix ends. */
     long end() {
         return position;
+    }
+
+    /** Places where damage was set aside. */
+    int holes() {
+        return holes;
     }
 
     List<Event> events() {
@@ -92,6 +99,7 @@ final class LogReader {
             }
             switch (file.u16(at + 8)) {
                 case EVENTS -> takeEvents(use, file, at);
+                case HOLE -> holes++;
                 case END_OF_FILE -> {
                     position = use.basePosition() + file.length();
                     return;

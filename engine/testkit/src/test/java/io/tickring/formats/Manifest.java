@@ -18,7 +18,25 @@ public final class Manifest {
         }
     }
 
+    /** Damage that was set aside. */
+    public record SetAside(
+            int what,
+            long id,
+            String file,
+            String copy,
+            long offset,
+            long length,
+            long firstPosition,
+            long endPosition,
+            long frames,
+            long rows,
+            long minEventTime,
+            long maxEventTime,
+            String type,
+            String reason) {}
+
     private final String where;
+    private final List<SetAside> setAside = new ArrayList<>();
     private final List<Integer> kinds = new ArrayList<>();
     private final Map<Integer, LogFile> logFiles = new TreeMap<>();
     private final List<List<SegmentRef>> groups = new ArrayList<>();
@@ -87,6 +105,7 @@ public final class Manifest {
             case 5 -> forced = in.i64();
             case 6 -> compacted(in);
             case 7 -> remove(removed(in));
+            case 8 -> setAside(in);
             default -> throw new FormatException(body.where(), "edit of unknown kind " + kind);
         }
         FormatException.check(in.isAtEnd(), body.where(), "bytes behind edit of kind " + kind);
@@ -111,6 +130,23 @@ public final class Manifest {
         final Set<Long> gone = removed(in);
         final int place = gone.isEmpty() ? groups.size() : remove(gone);
         addGroup(place, segments(in));
+    }
+
+    private void setAside(Bytes.Fields in) {
+        final SetAside gone =
+                new SetAside(
+                        in.u8(), in.i64(), in.text(), in.text(), in.i64(), in.i64(), in.i64(),
+                        in.i64(), in.i64(), in.i64(), in.i64(), in.i64(), in.text(), in.text());
+        setAside.add(gone);
+        if (gone.what == 2) {
+            groups.replaceAll(group -> group.stream().filter(ref -> ref.id() != gone.id).toList());
+            groups.removeIf(List::isEmpty);
+        }
+    }
+
+    /** What is missing from the shard since its damage was set aside. */
+    public List<SetAside> setAside() {
+        return setAside;
     }
 
     private void addGroup(int place, List<SegmentRef> group) {

@@ -12,6 +12,7 @@ import java.util.TreeMap;
  * @param events all market events in the order of the log
  * @param marks those of the manifest, then those of the log
  * @param highWater the highest sequence stored, by source id
+ * @param holes in the log, where damage was set aside
  * @param end position at which the log's valid prefix ends
  */
 public record ShardRead(
@@ -19,6 +20,7 @@ public record ShardRead(
         List<Event> events,
         List<Event> marks,
         Map<Integer, Long> highWater,
+        int holes,
         long end) {
     /** How sessions ended in this shard, by source id: the last end of each counts. */
     public Map<Integer, Registry.End> ends() {
@@ -67,7 +69,7 @@ public record ShardRead(
             last = event.position();
             registry.checkKnown(event);
         }
-        return new ShardRead(manifest, events, marks, highWater, log.end());
+        return new ShardRead(manifest, events, marks, highWater, log.holes(), log.end());
     }
 
     private static List<Event> group(

@@ -2,16 +2,20 @@ package io.tickring.shard;
 
 import io.tickring.fs.FileSystem;
 import io.tickring.fs.WritableFile;
+import io.tickring.testkit.MemFileSystem;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
+import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 
 /**
@@ -22,7 +26,7 @@ final class HandFiles {
     private static final int MANIFEST_HEADER = 16;
     private static final int EDIT_HEADER = 8;
 
-    private final SortedMap<String, byte[]> files = new TreeMap<>();
+    private final NavigableMap<String, byte[]> files = new TreeMap<>();
 
     HandFiles() {}
 
@@ -38,13 +42,32 @@ final class HandFiles {
         return hand;
     }
 
+    /** Reads a directory on disk. */
+    static HandFiles read(Path directory) throws IOException {
+        final HandFiles hand = new HandFiles();
+        try (Stream<Path> walk = Files.walk(directory)) {
+            for (Path file : walk.filter(Files::isRegularFile).toList()) {
+                hand.put(directory.relativize(file).toString(), Files.readAllBytes(file));
+            }
+        }
+        return hand;
+    }
+
+    /** A disk in memory that holds these files as a store. */
+    MemFileSystem disk() throws IOException {
+        final MemFileSystem disk = new MemFileSystem();
+        files.putIfAbsent("LOCK", new byte[0]);
+        write(disk, HandStore.DIRECTORY);
+        return disk;
+    }
+
     HandFiles copy() {
         final HandFiles copy = new HandFiles();
         files.forEach((name, bytes) -> copy.put(name, bytes.clone()));
         return copy;
     }
 
-    SortedMap<String, byte[]> files() {
+    NavigableMap<String, byte[]> files() {
         return files;
     }
 
@@ -55,6 +78,11 @@ final class HandFiles {
     /** The bytes of a file, to be changed in place. */
     ByteBuffer file(String name) {
         return ByteBuffer.wrap(files.get(name)).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** Cuts a file, or fills it up with zeros. */
+    void resize(String name, int length) {
+        files.put(name, Arrays.copyOf(files.get(name), length));
     }
 
     /** The names of files in which a word occurs. */
@@ -97,7 +125,11 @@ final class HandFiles {
     List<Integer> frames(String name) {
         final ByteBuffer file = file(name);
         final List<Integer> frames = new ArrayList<>();
-        for (int at = 64; at < file.capacity() && file.getInt(at) > 0; at += file.getInt(at)) {
+        for (int at = 64; at < file.capacity(); at += file.getInt(at)) {
+            final int length = file.getInt(at);
+            if (length < 64 || length % 64 != 0 || length > file.capacity() - at) {
+                break;
+            }
             frames.add(at);
         }
         return frames;
@@ -109,8 +141,12 @@ final class HandFiles {
         final List<Integer> bodies = new ArrayList<>();
         int at = MANIFEST_HEADER;
         while (at + EDIT_HEADER < file.capacity()) {
+            final int length = file.getInt(at);
+            if (length < 1 || length > file.capacity() - at - EDIT_HEADER) {
+                break;
+            }
             bodies.add(at + EDIT_HEADER);
-            at += EDIT_HEADER + file.getInt(at);
+            at += EDIT_HEADER + length;
         }
         return bodies;
     }
@@ -125,6 +161,31 @@ final class HandFiles {
     int index(String segment) {
         final String manifest = manifest(segment);
         return (int) file(manifest).getLong(mentions(segment).get(0) + 29);
+    }
+
+    /**
+     * Sets the checksums of what tells how a file is to be read. Those of zones, and of frames
+     * whose events were changed, stay: values that are no longer what was stored, with a checksum
+     * that says they are, nobody can notice.
+     */
+    void seal(String name, int offset) {
+        if (name.equals("tickring.store")) {
+            sealHeader(name, 28);
+        } else if (name.endsWith(".arrow")) {
+            sealSegment(name);
+        } else if (name.endsWith(".log")) {
+            if (offset < 64) {
+                sealHeader(name, 60);
+            }
+            for (int frame : frames(name)) {
+                if (offset >= frame && offset < frame + 64) {
+                    sealFrame(name, frame);
+                }
+            }
+        } else if (name.endsWith("MANIFEST")) {
+            sealHeader(name, 12);
+            edits(name).forEach(body -> sealEdit(name, body));
+        }
     }
 
     /** Sets the CRCs of a segment and of its index wherever its manifest names it. */

@@ -8,6 +8,7 @@ import io.tickring.symbol.SessionInfo;
 import io.tickring.symbol.SlotHash;
 import io.tickring.tick.BlockCursor;
 import io.tickring.tick.BuiltinTypes;
+import io.tickring.tick.Field;
 import io.tickring.tick.Selection;
 import io.tickring.tick.Tick;
 import io.tickring.tick.TickBlock;
@@ -19,6 +20,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -127,6 +129,31 @@ final class HandStore implements AutoCloseable {
                 begin(names.typeId(NOTE), NOTE.lines(), names.symbolId(symbol), sourceId, sequence);
         writer.putLong(NOTE.field("number"), -sequence);
         writer.putText(NOTE.field("words"), "note of " + symbol);
+        return append(shard(symbol));
+    }
+
+    /** Appends an event with a value in every field of its type, told by its sequence. */
+    boolean filled(TickType type, String symbol, int sourceId, long sequence) throws IOException {
+        final int held = type.isVariable() ? 10 + (int) sequence : 0;
+        final TickWriter writer =
+                begin(
+                        names.typeId(type),
+                        TickLayout.linesFor(type.payloadLength() + held),
+                        symbol.isEmpty() ? 0 : names.symbolId(symbol),
+                        sourceId,
+                        sequence);
+        for (Field field : type.fields()) {
+            switch (field.kind()) {
+                case CHAR -> writer.putChar(field, (char) ('A' + sequence % 26));
+                case TEXT -> writer.putText(field, "t" + sequence % 100);
+                case BYTES -> {
+                    final byte[] bytes = new byte[held];
+                    Arrays.fill(bytes, (byte) sequence);
+                    writer.putBytes(field, ByteBuffer.wrap(bytes), 0, held);
+                }
+                default -> writer.putLong(field, sequence * (field.offset() + 1) - 50);
+            }
+        }
         return append(shard(symbol));
     }
 

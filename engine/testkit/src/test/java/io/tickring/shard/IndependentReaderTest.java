@@ -7,26 +7,22 @@ import io.tickring.compaction.CompactionPicker;
 import io.tickring.formats.Event;
 import io.tickring.formats.Registry;
 import io.tickring.formats.ReplayDigest;
+import io.tickring.formats.SegmentRef;
 import io.tickring.formats.ShardRead;
 import io.tickring.formats.StoreImage;
 import io.tickring.formats.StoreRead;
-import io.tickring.replay.MergedReplay;
 import io.tickring.replay.ReplayOrder;
-import io.tickring.replay.TickDigest;
 import io.tickring.segment.SegmentMeta;
 import io.tickring.symbol.SessionEnd;
 import io.tickring.symbol.SessionInfo;
 import io.tickring.symbol.SlotHash;
 import io.tickring.testkit.MemFileSystem;
 import io.tickring.testkit.Seeds;
-import io.tickring.tick.BlockCursor;
-import io.tickring.tick.Selection;
-import io.tickring.tick.TickBlock;
-import io.tickring.tick.TickLayout;
 import io.tickring.tick.TickType;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -158,53 +154,40 @@ class IndependentReaderTest {
         met.merge(what, 1L, Long::sum);
     }
 
-    private static List<Event> events(StoreView view, int shard) {
-        final List<Event> events = new ArrayList<>();
-        final TickBlock block = new TickBlock();
-        try (BlockCursor cursor = view.cursor(shard, Selection.ALL)) {
-            while (cursor.next(block)) {
-                for (int i = 0; i < block.count(); i++) {
-                    final int offset = block.offset(i);
-                    final int word = TickLayout.typeAndLines(block.buffer(i), offset);
-                    final byte[] lines =
-                            new byte[TickLayout.linesOf(word) * TickLayout.LINE_LENGTH];
-                    block.buffer(i).get(offset, lines);
-                    events.add(new Event(block.position(i), lines));
-                }
-            }
-        }
-        return events;
-    }
-
-    private static String digest(StoreView view, ReplayOrder order) {
-        final TickDigest digest = new TickDigest();
-        MergedReplay.run(view, Selection.ALL, order, Long.MAX_VALUE, digest::add);
-        return digest.hex();
-    }
-
     private void compare(MemFileSystem disk) throws IOException {
-        final StoreRead read = StoreRead.read(StoreImage.of(HandStore.DIRECTORY, disk.image()));
+        final Map<Path, ByteBuffer> image = disk.image();
+        final StoreRead read = StoreRead.read(StoreImage.of(HandStore.DIRECTORY, image));
         try (StoreReader reader =
                         StoreReader.open(HandStore.config(disk, 0, 4096, Integer.MAX_VALUE));
                 StoreView view = reader.view()) {
             assertEquals(view.shardCount(), read.header().shards());
             for (int shard = 0; shard < view.shardCount(); shard++) {
                 final ShardRead own = read.shards().get(shard);
-                final List<Event> events = events(view, shard);
+                final List<Event> events = EngineEvents.of(view, shard);
                 assertEquals(events.size(), own.events().size());
                 assertEquals(events, own.events());
                 met.merge("events", (long) events.size(), Long::sum);
                 own.manifest().kinds().forEach(kind -> count("edits of kind " + kind));
+                final Path directory = HandStore.DIRECTORY.resolve("shard-" + shard);
+                own.manifest().groups().stream()
+                        .flatMap(List::stream)
+                        .forEach(ref -> count(form(image.get(directory.resolve(ref.file())), ref)));
             }
             compareNames(view, read);
             for (ReplayDigest.Order order : ReplayDigest.Order.values()) {
                 assertEquals(
-                        digest(view, ReplayOrder.valueOf(order.name())),
+                        EngineEvents.digest(view, ReplayOrder.valueOf(order.name())),
                         ReplayDigest.of(read, order),
                         order.name());
             }
         }
         compareMarks(disk, read);
+    }
+
+    private static String form(ByteBuffer segment, SegmentRef ref) {
+        return segment.get((int) ref.indexOffset() + 12) == 0
+                ? "plain segments"
+                : "packed segments";
     }
 
     private static void compareNames(StoreView view, StoreRead read) {
@@ -273,7 +256,15 @@ class IndependentReaderTest {
     void shouldReadWhatTheEngineReadsFromThePageAlone() {
         Seeds.each(60, seed -> compare(new Generated(seed).make()));
         System.out.println("IndependentReaderTest: " + met);
-        for (String what : List.of("flushes", "sessions ended", "reopened", "closed", "events")) {
+        for (String what :
+                List.of(
+                        "flushes",
+                        "sessions ended",
+                        "reopened",
+                        "closed",
+                        "plain segments",
+                        "packed segments",
+                        "events")) {
             assertTrue(met.getOrDefault(what, 0L) > 0, "no " + what + " in " + met);
         }
         for (int kind = 1; kind <= 7; kind++) {

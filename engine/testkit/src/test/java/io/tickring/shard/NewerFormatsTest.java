@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -67,9 +68,7 @@ class NewerFormatsTest {
         final HandFiles copy = files.copy();
         change.accept(copy.file(file));
         seal.accept(copy, file);
-        final MemFileSystem disk = new MemFileSystem();
-        copy.write(disk, HandStore.DIRECTORY);
-        return disk;
+        return copy.disk();
     }
 
     @BeforeAll
@@ -208,10 +207,24 @@ class NewerFormatsTest {
     void shouldRefuseWhatItDoesNotKnowByItsName(Unknown unknown) throws IOException {
         final HandFiles copy = files.copy();
         unknown.change.accept(copy);
-        final MemFileSystem disk = new MemFileSystem();
-        copy.write(disk, HandStore.DIRECTORY);
-        for (String message : refusals(Exception.class, disk)) {
+        for (String message : refusals(Exception.class, copy.disk())) {
             assertTrue(message.contains(unknown.file), message);
         }
+    }
+
+    /** How a writer of a later version tells its positions nobody here knows. */
+    @Test
+    void shouldRefuseTheCountersOfALaterWriterWhileItLives() throws IOException {
+        final MemFileSystem disk = files.disk();
+        try (HandStore hand = HandStore.open(config(disk))) {
+            assertEquals(rows, readAll(disk));
+            disk.flip(HandStore.DIRECTORY.resolve("counters"), 4, 1 ^ 2);
+            final String message =
+                    assertThrows(UnknownVersionException.class, () -> readAll(disk)).getMessage();
+            assertTrue(message.contains("counters format version 2 is not known"), message);
+            assertTrue(message.contains("open it with the build that wrote it"), message);
+            assertEquals(rows, hand.rows());
+        }
+        assertEquals(rows, readAll(disk.killClone()));
     }
 }
