@@ -209,7 +209,7 @@ final class SegmentZone {
 
     private byte[] lines(int row) {
         if (!segment.holdsLines()) {
-            return fromColumns(row, ByteBuffer.allocate(index.i32(112)), segment.ref().typeId());
+            return fromColumns(row, new byte[index.i32(112)], segment.ref().typeId());
         }
         final SegmentColumn column = column("lines");
         final Bytes offsets = buffer(column.firstBuffer());
@@ -218,20 +218,20 @@ final class SegmentZone {
         final byte[] bytes = buffer(column.firstBuffer() + 1).copy(from, length);
         final int typeId = segment.types()[(int) values("type")[row]];
         if (column.encoding() == SegmentColumn.PAYLOAD) {
-            final ByteBuffer event = ByteBuffer.allocate(Event.PAYLOAD + length);
-            event.put(Event.PAYLOAD, bytes);
+            final byte[] event = new byte[Event.PAYLOAD + length];
+            System.arraycopy(bytes, 0, event, Event.PAYLOAD, length);
             return fromColumns(row, event, typeId);
         }
         check(
-                Arrays.equals(bytes, fromColumns(row, ByteBuffer.wrap(bytes.clone()), typeId)),
+                Arrays.equals(bytes, fromColumns(row, bytes.clone(), typeId)),
                 "columns of row " + row + " differ from its lines");
         return bytes;
     }
 
     /** Puts everything into an event that columns hold. */
-    private byte[] fromColumns(int row, ByteBuffer event, int typeId) {
-        event.order(ByteOrder.LITTLE_ENDIAN);
-        final int lines = event.capacity() / Event.LINE_LENGTH;
+    private byte[] fromColumns(int row, byte[] bytes, int typeId) {
+        final ByteBuffer event = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        final int lines = bytes.length / Event.LINE_LENGTH;
         event.putInt(24, segment.symbols()[(int) values("symbol")[row]]);
         event.putShort(28, (short) (typeId | (lines - 1) << 12));
         event.putShort(30, (short) segment.sources()[(int) values("source")[row]]);
@@ -241,7 +241,7 @@ final class SegmentZone {
                 event.put(column.byteInEvent(), bytes(column, row));
             }
         }
-        return event.array();
+        return bytes;
     }
 
     private byte[] bytes(SegmentColumn column, int row) {

@@ -15,12 +15,15 @@ import io.tickring.testkit.Seeds;
 import io.tickring.tick.Selection;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -228,6 +231,16 @@ class HostileBytesTest {
             final Path directory = temporary.resolve("store-" + seed);
             mutation.files.write(DiskFileSystem.INSTANCE, directory);
             assertEquals(read, tryToRead(DiskFileSystem.INSTANCE, directory), "on a real disk");
+            delete(directory);
+        }
+    }
+
+    /** Many stores: they are not kept until the test is over. */
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path path : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
         }
     }
 
