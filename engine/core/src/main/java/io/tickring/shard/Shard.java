@@ -72,11 +72,14 @@ public final class Shard {
         final List<SegmentGroup> segments = recovery.openSegments();
         ManifestFile opened = null;
         try {
+            // Taken before the log is read: what it adds to marks and names may not be durable yet.
+            final List<ManifestEdit> fresh =
+                    recovery.edits() > MAX_EDITS ? recovery.snapshot(names) : List.of();
             final LogReader events = recovery.logReader();
             final RecoveredLog log =
                     wal.recover(recovery.walFiles(), recovery.flushed(), recovery.forced(), events);
             // Only now: what looks like an orphan may be what a damaged manifest does not name.
-            final long manifestCut = trimManifest(config, recovery, names);
+            final long manifestCut = trimManifest(config, recovery, fresh);
             opened = ManifestFile.open(config.files(), config.directory());
             final List<String> swept = sweep(config, recovery);
             manifest = opened;
@@ -137,13 +140,17 @@ public final class Shard {
         return swept;
     }
 
-    private static long trimManifest(ShardConfig config, ShardRecovery recovery, NameRegistry names)
+    /**
+     * @param fresh edits of which the manifest is to be made anew; none, to cut it only
+     */
+    private static long trimManifest(
+            ShardConfig config, ShardRecovery recovery, List<ManifestEdit> fresh)
             throws IOException {
         final FileSystem files = config.files();
         final Path path = config.directory().resolve(ManifestFile.NAME);
         final long cut = files.length(path) - recovery.manifestLength();
-        if (recovery.edits() > MAX_EDITS) {
-            ManifestFile.write(files, config.directory(), recovery.snapshot(names));
+        if (!fresh.isEmpty()) {
+            ManifestFile.write(files, config.directory(), fresh);
         } else if (cut > 0) {
             files.truncate(path, recovery.manifestLength());
         }
