@@ -112,6 +112,7 @@ class StalledDiskTest {
             Await.until("named", () -> store.shards().get(0).counters().stalledSinceMs() > 0);
             final long since = store.shards().get(0).counters().stalledSinceMs();
             assertTrue(since >= beganMs - 1000 && since <= System.currentTimeMillis());
+            assertEquals(since, store.status().shards().get(0).stalledSinceMs(), "in status");
             final String reason = ring.refusal().orElse("none");
             assertTrue(reason.startsWith("shard-0: "), reason);
             assertTrue(reason.contains("unforcedWindowBytes is " + WINDOW), reason);

@@ -59,12 +59,12 @@ final class SegmentIndex {
         check(getInt(ZONES_OFFSET) == meta.zones(), ZONES_OFFSET, "another number of zones");
         check(getInt(TYPE_ID_OFFSET) == meta.typeId(), TYPE_ID_OFFSET, "another type");
         final Codec codec = Codec.of(getByte(CODEC_OFFSET));
-        check(codec != null, CODEC_OFFSET, "unknown codec");
+        check(codec != null, CODEC_OFFSET, "unknown codec " + getByte(CODEC_OFFSET));
         packed = codec != Codec.NONE;
         check(
                 getByte(ORDER_OFFSET) == (packed ? ORDER_OF_ARRIVAL : ORDER_BY_SYMBOL),
                 ORDER_OFFSET,
-                "unknown order of rows");
+                "unknown order of rows " + getByte(ORDER_OFFSET));
         zones = meta.zones();
         zoneRows = getInt(ZONE_ROWS_OFFSET);
         check(
@@ -250,7 +250,7 @@ final class SegmentIndex {
 
     private Column readColumn(int at, int nextBuffer) {
         final ColumnKind kind = ColumnKind.of(getByte(at + COLUMN_KIND_OFFSET));
-        check(kind != null, at, "unknown kind of column");
+        check(kind != null, at, "unknown kind of column " + getByte(at + COLUMN_KIND_OFFSET));
         final int nameLength = bytes.getShort(start + at + COLUMN_NAME_LENGTH_OFFSET) & 0xFFFF;
         check(nameLength <= COLUMN_NAME_CAPACITY, at, "length of a column's name");
         final int firstBuffer = getInt(at + COLUMN_FIRST_BUFFER_OFFSET);

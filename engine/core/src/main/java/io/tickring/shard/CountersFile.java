@@ -154,7 +154,7 @@ final class CountersFile implements AutoCloseable {
 
     /** Stored with release order: what was set before is seen by who sees the state. */
     void state(WriterState state) {
-        INT.setRelease(counters, STATE_OFFSET, state.ordinal());
+        INT.setRelease(counters, STATE_OFFSET, state.code());
     }
 
     private long startedMs() {

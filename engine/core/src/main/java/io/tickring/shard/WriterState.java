@@ -3,17 +3,31 @@ package io.tickring.shard;
 /** What the writer of a store is doing, as its counters file says. */
 public enum WriterState {
     /** It recovers the store, and nothing in the counters is to be believed yet. */
-    OPENING,
-    RUNNING,
+    OPENING(0),
+    RUNNING(1),
     /** It can write no more; what it had logged is readable. */
-    FAILED,
+    FAILED(2),
     /** It closed the store. */
-    CLOSED;
+    CLOSED(3);
 
-    private static final WriterState[] VALUES = values();
+    private final int code;
+
+    WriterState(int code) {
+        this.code = code;
+    }
+
+    /** The number that stands for it in the file. */
+    int code() {
+        return code;
+    }
 
     /** Of its number in the file; OPENING for one that is none. */
-    static WriterState of(int ordinal) {
-        return ordinal >= 0 && ordinal < VALUES.length ? VALUES[ordinal] : OPENING;
+    static WriterState of(int code) {
+        for (WriterState state : values()) {
+            if (state.code == code) {
+                return state;
+            }
+        }
+        return OPENING;
     }
 }
