@@ -24,6 +24,14 @@ final class ZoneEncoder implements EncodedZone {
     private final int[] events;
     private final int[] rowsByArrival;
 
+    /** Of each symbol. */
+    private final int[] firstRows;
+
+    /** By number, of the common i64 columns. */
+    private final long[] mins = new long[SegmentIndexLayout.FIRST_FIELD];
+
+    private final long[] maxs = new long[SegmentIndexLayout.FIRST_FIELD];
+
     private SegmentSchema schema;
     private SegmentDictionaries dictionaries;
     private ByteBuffer lines;
@@ -37,6 +45,7 @@ final class ZoneEncoder implements EncodedZone {
         stagedEvents = new int[zoneRows];
         events = new int[zoneRows];
         rowsByArrival = new int[zoneRows];
+        firstRows = new int[zoneRows];
     }
 
     @Override
@@ -58,9 +67,19 @@ final class ZoneEncoder implements EncodedZone {
             rowsByArrival[arrival] = row;
         }
         startBody();
-        for (final Column column : schema.columns()) {
-            encodeColumn(column);
+        for (int column = 0; column < schema.columns().size(); column++) {
+            encodeColumn(schema.columns().get(column));
+            if (isRanged(column)) {
+                findRange(column);
+            }
         }
+    }
+
+    private static boolean isRanged(int column) {
+        return column == SegmentIndexLayout.EVENT_TIME
+                || column == SegmentIndexLayout.RECEIVE_TIME
+                || column == SegmentIndexLayout.SOURCE_SEQUENCE
+                || column == SegmentIndexLayout.POSITION;
     }
 
     private void encodeColumn(Column column) {
@@ -155,15 +174,20 @@ final class ZoneEncoder implements EncodedZone {
     }
 
     private void encodeSymbols(int at) {
+        final ByteBuffer column = out;
+        final int count = rows;
+        int symbolId = -1;
         int index = 0;
-        runs = 0;
-        for (int row = 0; row < rows; row++) {
-            if (row == 0 || sort.symbolId(row) != sort.symbolId(row - 1)) {
-                index = dictionaries.indexOfSymbol(sort.symbolId(row));
-                runs++;
+        int found = 0;
+        for (int row = 0; row < count; row++) {
+            if (sort.symbolId(row) != symbolId) {
+                symbolId = sort.symbolId(row);
+                index = dictionaries.indexOfSymbol(symbolId);
+                firstRows[found++] = row;
             }
-            out.putInt(at + row * Integer.BYTES, index);
+            column.putInt(at + row * Integer.BYTES, index);
         }
+        runs = found;
     }
 
     private void encodeSources(int at, int length, int width) {
@@ -257,22 +281,28 @@ final class ZoneEncoder implements EncodedZone {
 
     @Override
     public long min(int column) {
-        final int at = buffers.offset(column);
-        long min = Long.MAX_VALUE;
-        for (int row = 0; row < rows; row++) {
-            min = Math.min(min, out.getLong(at + row * Long.BYTES));
-        }
-        return min;
+        return mins[column];
     }
 
     @Override
     public long max(int column) {
+        return maxs[column];
+    }
+
+    /** One pass for both, as long as the column is in the cache. */
+    private void findRange(int column) {
         final int at = buffers.offset(column);
+        final ByteBuffer values = out;
+        final int end = at + rows * Long.BYTES;
+        long min = Long.MAX_VALUE;
         long max = Long.MIN_VALUE;
-        for (int row = 0; row < rows; row++) {
-            max = Math.max(max, out.getLong(at + row * Long.BYTES));
+        for (int i = at; i < end; i += Long.BYTES) {
+            final long value = values.getLong(i);
+            min = Math.min(min, value);
+            max = Math.max(max, value);
         }
-        return max;
+        mins[column] = min;
+        maxs[column] = max;
     }
 
     @Override
@@ -282,18 +312,18 @@ final class ZoneEncoder implements EncodedZone {
         for (int buffer = 0; buffer < buffers.count(); buffer++) {
             block.putInt(buffers.offset(buffer)).putInt(buffers.length(buffer));
         }
-        for (int row = 0; row < rows; row++) {
-            if (row == 0 || sort.symbolId(row) != sort.symbolId(row - 1)) {
-                block.putInt(sort.symbolId(row)).putInt(row);
-            }
+        for (int run = 0; run < runs; run++) {
+            block.putInt(sort.symbolId(firstRows[run])).putInt(firstRows[run]);
         }
         block.putInt(Integer.MAX_VALUE).putInt(rows);
         for (int index = sources.nextSetBit(0); index >= 0; index = sources.nextSetBit(index + 1)) {
             block.putInt(dictionaries.sourceId(index));
         }
+        final int arrivalsAt = block.position();
         for (int arrival = 0; arrival < rows; arrival++) {
-            block.putChar((char) rowsByArrival[arrival]);
+            block.putChar(arrivalsAt + arrival * Character.BYTES, (char) rowsByArrival[arrival]);
         }
+        block.position(arrivalsAt + rows * Character.BYTES);
         blocks.alignTo(Long.BYTES);
     }
 }
