@@ -129,82 +129,108 @@ final class ColumnCopy {
     }
 
     /**
-     * Writes a value of each of some events into a column.
+     * Writes a value of each of some events into a column, each to a row of its own.
      *
      * @param lines where the events lie
      * @param events where each starts; the first {@code count} are taken
      * @param lineOffset of the value in an event
+     * @param rows takes them, from number {@code firstRow} on
      * @param column takes row 0 at {@code columnOffset}
      * @param width bytes of one value
      */
-    static void collect(
+    static void scatter(
             ByteBuffer lines,
             int[] events,
             int lineOffset,
             int count,
+            int[] rows,
+            int firstRow,
             ByteBuffer column,
             int columnOffset,
             int width) {
         switch (width) {
-            case Long.BYTES -> collectLongs(lines, events, lineOffset, count, column, columnOffset);
+            case Long.BYTES ->
+                    scatterLongs(
+                            lines, events, lineOffset, count, rows, firstRow, column, columnOffset);
             case Integer.BYTES ->
-                    collectInts(lines, events, lineOffset, count, column, columnOffset);
+                    scatterInts(
+                            lines, events, lineOffset, count, rows, firstRow, column, columnOffset);
             case Short.BYTES ->
-                    collectShorts(lines, events, lineOffset, count, column, columnOffset);
-            case Byte.BYTES -> collectBytes(lines, events, lineOffset, count, column, columnOffset);
+                    scatterShorts(
+                            lines, events, lineOffset, count, rows, firstRow, column, columnOffset);
+            case Byte.BYTES ->
+                    scatterBytes(
+                            lines, events, lineOffset, count, rows, firstRow, column, columnOffset);
             default -> {
-                for (int row = 0; row < count; row++) {
-                    column.put(columnOffset + row * width, lines, events[row] + lineOffset, width);
+                for (int i = 0; i < count; i++) {
+                    column.put(
+                            columnOffset + rows[firstRow + i] * width,
+                            lines,
+                            events[i] + lineOffset,
+                            width);
                 }
             }
         }
     }
 
-    private static void collectLongs(
+    private static void scatterLongs(
             ByteBuffer lines,
             int[] events,
             int lineOffset,
             int count,
+            int[] rows,
+            int firstRow,
             ByteBuffer column,
             int columnOffset) {
-        for (int row = 0; row < count; row++) {
-            column.putLong(columnOffset + (row << 3), lines.getLong(events[row] + lineOffset));
+        for (int i = 0; i < count; i++) {
+            column.putLong(
+                    columnOffset + (rows[firstRow + i] << 3),
+                    lines.getLong(events[i] + lineOffset));
         }
     }
 
-    private static void collectInts(
+    private static void scatterInts(
             ByteBuffer lines,
             int[] events,
             int lineOffset,
             int count,
+            int[] rows,
+            int firstRow,
             ByteBuffer column,
             int columnOffset) {
-        for (int row = 0; row < count; row++) {
-            column.putInt(columnOffset + (row << 2), lines.getInt(events[row] + lineOffset));
+        for (int i = 0; i < count; i++) {
+            column.putInt(
+                    columnOffset + (rows[firstRow + i] << 2), lines.getInt(events[i] + lineOffset));
         }
     }
 
-    private static void collectShorts(
+    private static void scatterShorts(
             ByteBuffer lines,
             int[] events,
             int lineOffset,
             int count,
+            int[] rows,
+            int firstRow,
             ByteBuffer column,
             int columnOffset) {
-        for (int row = 0; row < count; row++) {
-            column.putShort(columnOffset + (row << 1), lines.getShort(events[row] + lineOffset));
+        for (int i = 0; i < count; i++) {
+            column.putShort(
+                    columnOffset + (rows[firstRow + i] << 1),
+                    lines.getShort(events[i] + lineOffset));
         }
     }
 
-    private static void collectBytes(
+    private static void scatterBytes(
             ByteBuffer lines,
             int[] events,
             int lineOffset,
             int count,
+            int[] rows,
+            int firstRow,
             ByteBuffer column,
             int columnOffset) {
-        for (int row = 0; row < count; row++) {
-            column.put(columnOffset + row, lines.get(events[row] + lineOffset));
+        for (int i = 0; i < count; i++) {
+            column.put(columnOffset + rows[firstRow + i], lines.get(events[i] + lineOffset));
         }
     }
 }

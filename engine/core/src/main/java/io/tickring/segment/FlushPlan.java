@@ -28,7 +28,12 @@ final class FlushPlan {
     private final long[] maxTimes = new long[GROUPS];
     private final int[] counts = new int[GROUPS];
     private final int[] next = new int[GROUPS];
+    private final boolean[] delayed = new boolean[GROUPS];
+
+    /** What the lines say that is asked for more than once: they are far behind the cache. */
     private int[] symbolIds = new int[0];
+
+    private char[] sourceIds = new char[0];
     private short[] groups = new short[0];
     private int[] order = new int[0];
 
@@ -63,11 +68,13 @@ final class FlushPlan {
         final int count = events.count();
         if (order.length < count) {
             symbolIds = new int[count];
+            sourceIds = new char[count];
             groups = new short[count];
             order = new int[count];
         }
         Arrays.fill(shapes, null);
         Arrays.fill(counts, 0);
+        Arrays.fill(delayed, false);
         Arrays.fill(minTimes, Long.MAX_VALUE);
         Arrays.fill(maxTimes, Long.MIN_VALUE);
         classify(events, names);
@@ -83,6 +90,8 @@ final class FlushPlan {
 
     private void classify(EventList events, Names names) {
         long lastPosition = Long.MIN_VALUE;
+        int memory = -1;
+        ByteBuffer buffer = null;
         for (int event = 0; event < events.count(); event++) {
             final long position = events.position(event);
             if (position <= lastPosition && event > 0) {
@@ -90,7 +99,10 @@ final class FlushPlan {
                         "event at position " + position + " follows that at " + lastPosition);
             }
             lastPosition = position;
-            final ByteBuffer buffer = events.buffer(event);
+            if (events.memoryIndex(event) != memory) {
+                memory = events.memoryIndex(event);
+                buffer = events.memory(memory);
+            }
             final int offset = events.offset(event);
             final int typeAndLines = TickLayout.typeAndLines(buffer, offset);
             final int typeId = TickLayout.typeOf(typeAndLines);
@@ -105,7 +117,11 @@ final class FlushPlan {
             final long eventTime = TickLayout.eventTime(buffer, offset);
             minTimes[group] = Math.min(minTimes[group], eventTime);
             maxTimes[group] = Math.max(maxTimes[group], eventTime);
+            if (eventTime != TickLayout.receiveTime(buffer, offset)) {
+                delayed[group] = true;
+            }
             symbolIds[event] = TickLayout.symbolId(buffer, offset);
+            sourceIds[event] = (char) TickLayout.sourceId(buffer, offset);
         }
     }
 
@@ -113,6 +129,7 @@ final class FlushPlan {
     private void sortByGroup(int count) {
         for (int group = 1; group < GROUPS; group++) {
             if (config.isRare(counts[group], count)) {
+                delayed[LINES_GROUP] |= delayed[group];
                 counts[LINES_GROUP] += counts[group];
                 counts[group] = 0;
                 minTimes[LINES_GROUP] = Math.min(minTimes[LINES_GROUP], minTimes[group]);
@@ -216,7 +233,6 @@ final class FlushPlan {
         final BitSet sources = new BitSet();
         final BitSet types = new BitSet();
         int lastSourceId = -1;
-        boolean delayed = false;
         for (int i = from; i < to; i++) {
             final int event = order[i];
             final int symbolId = symbolIds[event];
@@ -224,18 +240,16 @@ final class FlushPlan {
                 names.symbol(symbolId); // throws for an id that was never given out
                 symbols.set(symbolId);
             }
-            final ByteBuffer buffer = events.buffer(event);
-            final int offset = events.offset(event);
-            delayed |=
-                    TickLayout.eventTime(buffer, offset)
-                            != buffer.getLong(offset + TickLayout.RECEIVE_TIME_OFFSET);
-            final int sourceId = TickLayout.sourceId(buffer, offset);
+            final int sourceId = sourceIds[event];
             if (sourceId != lastSourceId) {
                 sources.set(sourceId);
                 lastSourceId = sourceId;
             }
             if (group == LINES_GROUP) {
-                types.set(TickLayout.typeOf(TickLayout.typeAndLines(buffer, events.offset(event))));
+                types.set(
+                        TickLayout.typeOf(
+                                TickLayout.typeAndLines(
+                                        events.buffer(event), events.offset(event))));
             }
         }
         if (group != LINES_GROUP) {
@@ -247,6 +261,21 @@ final class FlushPlan {
                         : SegmentSchema.ofColumns(
                                 shapes[group - 1].type(), group - 1, sources.cardinality());
         return new Part(
-                schema, new SegmentDictionaries(symbols, sources, types), from, to, delayed);
+                schema,
+                new SegmentDictionaries(symbols, sources, types),
+                from,
+                to,
+                delayed[group] && isAnyDelayed(events, from, to));
+    }
+
+    private boolean isAnyDelayed(EventList events, int from, int to) {
+        for (int i = from; i < to; i++) {
+            final ByteBuffer buffer = events.buffer(order[i]);
+            final int offset = events.offset(order[i]);
+            if (TickLayout.eventTime(buffer, offset) != TickLayout.receiveTime(buffer, offset)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

@@ -29,7 +29,11 @@ final class SegmentWriter implements AutoCloseable {
     private final Scratch scratch;
     private final List<MessageBlock> dictionaryBlocks = new ArrayList<>();
     private final List<MessageBlock> batchBlocks = new ArrayList<>();
-    private final CRC32C fileCrc = new CRC32C();
+    private final CRC32C partCrc = new CRC32C();
+
+    /** Of the bytes written so far. */
+    private int fileCrc;
+
     private WritableFile out;
     private long length;
     private boolean renamed;
@@ -43,7 +47,6 @@ final class SegmentWriter implements AutoCloseable {
         private final IndexBuilder index = new IndexBuilder();
         private final ArrowMessages messages = new ArrowMessages();
         private final GrowingBuffer body = new GrowingBuffer();
-        private final CRC32C zoneCrc = new CRC32C();
 
         Scratch(SegmentConfig config) {
             this.config = config;
@@ -147,14 +150,15 @@ final class SegmentWriter implements AutoCloseable {
                 scratch.messages.recordBatch(
                         schema, encoder.buffers(), encoder.rows(), bodyLength, length);
         final int messageLength = message.remaining();
-        scratch.zoneCrc.reset();
-        scratch.zoneCrc.update(message.duplicate());
-        scratch.zoneCrc.update(body.duplicate());
-        scratch.index.addZone(
-                encoder, length, messageLength, bodyLength, (int) scratch.zoneCrc.getValue());
+        partCrc.reset();
+        partCrc.update(message.duplicate());
+        partCrc.update(body.duplicate());
+        final int zoneCrc = (int) partCrc.getValue();
+        scratch.index.addZone(encoder, length, messageLength, bodyLength, zoneCrc);
         batchBlocks.add(new MessageBlock(length, messageLength, bodyLength));
-        write(message);
-        write(body);
+        fileCrc = Crc32cJoin.join(fileCrc, zoneCrc, (long) messageLength + bodyLength);
+        put(message);
+        put(body);
     }
 
     /** Writes index and footer, forces the file and gives it its name. */
@@ -167,17 +171,10 @@ final class SegmentWriter implements AutoCloseable {
                 scratch.index.build(
                         segmentId, schema, dictionaries, scratch.config.zoneRows(schema.codec()));
         final int indexLength = index.remaining();
-        final CRC32C indexCrc = new CRC32C();
-        indexCrc.update(index.duplicate());
-        write(index);
+        final int indexCrc = write(index);
         write(
                 scratch.messages.footer(
-                        schema,
-                        dictionaryBlocks,
-                        batchBlocks,
-                        indexOffset,
-                        indexLength,
-                        (int) indexCrc.getValue()));
+                        schema, dictionaryBlocks, batchBlocks, indexOffset, indexLength, indexCrc));
         step = "force";
         out.force();
         step = "close";
@@ -193,10 +190,10 @@ final class SegmentWriter implements AutoCloseable {
                 scratch.index.rows(),
                 scratch.index.zones(),
                 length,
-                (int) fileCrc.getValue(),
+                fileCrc,
                 indexOffset,
                 indexLength,
-                (int) indexCrc.getValue(),
+                indexCrc,
                 scratch.index.minEventTime(),
                 scratch.index.maxEventTime(),
                 scratch.index.minPosition(),
@@ -218,8 +215,17 @@ final class SegmentWriter implements AutoCloseable {
         write(body);
     }
 
-    private void write(ByteBuffer bytes) throws IOException {
-        fileCrc.update(bytes.duplicate());
+    /** Writes bytes that no checksum was taken of yet, and returns it. */
+    private int write(ByteBuffer bytes) throws IOException {
+        partCrc.reset();
+        partCrc.update(bytes.duplicate());
+        final int crc = (int) partCrc.getValue();
+        fileCrc = Crc32cJoin.join(fileCrc, crc, bytes.remaining());
+        put(bytes);
+        return crc;
+    }
+
+    private void put(ByteBuffer bytes) throws IOException {
         length += bytes.remaining();
         out.write(bytes);
     }

@@ -11,32 +11,48 @@ import java.util.BitSet;
  * memory from zone to zone. <b>Thread:</b> one.
  */
 final class ZoneEncoder implements EncodedZone {
-    private static final int WORDS_IN_LINE = TickLayout.LINE_LENGTH / Long.BYTES;
+    /** Events whose columns are written together, while their lines are in the nearest cache. */
+    private static final int PIECE = 128;
+
     private static final int MAX_BUFFERS = 128;
 
-    private final GrowingBuffer staging = new GrowingBuffer();
     private final GrowingBuffer body = new GrowingBuffer();
     private final ZoneBuffers buffers = new ZoneBuffers(MAX_BUFFERS);
     private final BitSet sources = new BitSet();
     private final SymbolSort sort;
-    private final long[] positions;
-    private final int[] stagedEvents;
-    private final int[] events;
+    private final int[] offsets = new int[PIECE];
+
+    /** Where each column is written in the body. */
+    private final int[] places = new int[MAX_BUFFERS];
+
+    /** Which columns are taken to repeat an earlier one, and which one that is, or -1. */
+    private final boolean[] repeating = new boolean[MAX_BUFFERS];
+
+    private final int[] alike = new int[MAX_BUFFERS];
     private final int[] rowsByArrival;
+
+    /** Of each symbol. */
+    private final int[] firstRows;
+
+    /** By number, of the common i64 columns. */
+    private final long[] mins = new long[SegmentIndexLayout.FIRST_FIELD];
+
+    private final long[] maxs = new long[SegmentIndexLayout.FIRST_FIELD];
 
     private SegmentSchema schema;
     private SegmentDictionaries dictionaries;
-    private ByteBuffer lines;
+    private EventList list;
+    private int[] order;
+    private int from;
+    private int linesLength;
     private ByteBuffer out;
     private int rows;
     private int runs;
 
     ZoneEncoder(int zoneRows) {
         sort = new SymbolSort(zoneRows);
-        positions = new long[zoneRows];
-        stagedEvents = new int[zoneRows];
-        events = new int[zoneRows];
         rowsByArrival = new int[zoneRows];
+        firstRows = new int[zoneRows];
     }
 
     @Override
@@ -49,56 +65,162 @@ final class ZoneEncoder implements EncodedZone {
             int to) {
         this.schema = schema;
         this.dictionaries = dictionaries;
+        this.list = list;
+        this.order = order;
+        this.from = from;
         rows = to - from;
-        stage(list, order, from);
-        sort.sort();
-        for (int row = 0; row < rows; row++) {
-            final int arrival = sort.arrival(row);
-            events[row] = stagedEvents[arrival];
-            rowsByArrival[arrival] = row;
-        }
+        sort();
         startBody();
-        for (final Column column : schema.columns()) {
-            encodeColumn(column);
+        // What repeated an earlier column in the zone before does so in most: hardly ever twice.
+        do {
+            layOut();
+            fill();
+        } while (!isLaidOutWell());
+        place();
+        if (schema.kind() == SegmentKind.LINES) {
+            encodeLines();
+        }
+        for (int column = 0; column < SegmentIndexLayout.FIRST_FIELD; column++) {
+            if (isRanged(column)) {
+                findRange(column);
+            }
+        }
+        this.list = null;
+    }
+
+    /** Columns of one width; lines follow them. */
+    private int columns() {
+        return schema.columns().size() - (schema.kind() == SegmentKind.LINES ? 1 : 0);
+    }
+
+    private int length(int column) {
+        return Math.multiplyExact(rows, schema.columns().get(column).width());
+    }
+
+    /** Those that are to be kept come first, one behind the other; the others behind them. */
+    private void layOut() {
+        int end = 0;
+        for (int column = 0; column < columns(); column++) {
+            if (!repeating[column]) {
+                places[column] = end;
+                end += SegmentIndexLayout.align(length(column), SegmentIndexLayout.ALIGNMENT);
+            }
+        }
+        for (int column = 0; column < columns(); column++) {
+            if (repeating[column]) {
+                places[column] = end;
+                end += SegmentIndexLayout.align(length(column), SegmentIndexLayout.ALIGNMENT);
+            }
         }
     }
 
-    private void encodeColumn(Column column) {
-        final int at = buffers.nextOffset();
-        if (column.kind() == ColumnKind.LINES) {
-            encodeLines();
-            return;
-        }
-        final int length = Math.multiplyExact(rows, column.width());
-        switch (column.kind()) {
-            case SYMBOL -> encodeSymbols(at);
-            case SOURCE -> encodeSources(at, length, column.width());
-            case TYPE -> encodeTypes(at);
-            default -> {
-                if (column.eventOffset() < 0) {
-                    encodePositions(at);
-                } else {
-                    ColumnCopy.collect(
-                            lines, events, column.eventOffset(), rows, out, at, column.width());
-                }
-            }
-        }
-        place(at, length);
+    private static boolean isRanged(int column) {
+        return column == SegmentIndexLayout.EVENT_TIME
+                || column == SegmentIndexLayout.RECEIVE_TIME
+                || column == SegmentIndexLayout.SOURCE_SEQUENCE
+                || column == SegmentIndexLayout.POSITION;
     }
 
     /**
-     * Keeps a buffer where it was written, unless it repeats the beginning of an earlier one: a
-     * time that equals another, a field that nobody fills in. Then both lie in the same place.
+     * Writes all columns, some events at a time: a zone's lines are more than the near caches hold,
+     * so each is fetched once, in the order in which they lie, and its values go to their rows.
      */
-    private void place(int at, int length) {
-        for (int buffer = 0; buffer < buffers.count(); buffer++) {
-            if (buffers.length(buffer) >= length && repeats(buffers.offset(buffer), at, length)) {
-                buffers.addAt(buffers.offset(buffer), length);
-                return;
+    private void fill() {
+        encodeSymbols(places[SegmentIndexLayout.SYMBOL]);
+        sources.clear();
+        if (dictionaries.sources() == 1) {
+            sources.set(0);
+            zero(places[SegmentIndexLayout.SOURCE], length(SegmentIndexLayout.SOURCE));
+        }
+        int arrival = 0;
+        while (arrival < rows) {
+            final int memory = list.memoryIndex(order[from + arrival]);
+            final int most = Math.min(PIECE, rows - arrival);
+            int count = 0;
+            while (count < most) {
+                final int event = order[from + arrival + count];
+                if (list.memoryIndex(event) != memory) {
+                    break;
+                }
+                offsets[count++] = list.offset(event);
+            }
+            for (int column = 0; column < columns(); column++) {
+                fill(column, list.memory(memory), arrival, count);
+            }
+            arrival += count;
+        }
+    }
+
+    /** Writes one column of the events at {@link #offsets}, the first of which came so. */
+    private void fill(int column, ByteBuffer lines, int arrival, int count) {
+        final Column of = schema.columns().get(column);
+        final int at = places[column];
+        switch (of.kind()) {
+            case SYMBOL -> {
+                // done by runs
+            }
+            case SOURCE -> {
+                if (dictionaries.sources() > 1) {
+                    fillSources(lines, at, of.width() == Short.BYTES, arrival, count);
+                }
+            }
+            case TYPE -> fillTypes(lines, at, arrival, count);
+            default -> {
+                if (of.eventOffset() < 0) {
+                    fillPositions(at, arrival, count);
+                } else {
+                    ColumnCopy.scatter(
+                            lines,
+                            offsets,
+                            of.eventOffset(),
+                            count,
+                            rowsByArrival,
+                            arrival,
+                            out,
+                            at,
+                            of.width());
+                }
             }
         }
-        buffers.add(length);
-        zero(at + length, buffers.nextOffset() - at - length);
+    }
+
+    /**
+     * Finds the columns that repeat the beginning of an earlier one: a time that equals another, a
+     * field that nobody fills in. Both are kept in the same place.
+     *
+     * @return whether that is how they were laid out; if not, they will be next time
+     */
+    private boolean isLaidOutWell() {
+        boolean same = true;
+        for (int column = 0; column < columns(); column++) {
+            alike[column] = earlierAlike(column);
+            same &= repeating[column] == (alike[column] >= 0);
+            repeating[column] = alike[column] >= 0;
+        }
+        return same;
+    }
+
+    private int earlierAlike(int column) {
+        final int length = length(column);
+        for (int earlier = 0; earlier < column; earlier++) {
+            if (length(earlier) >= length && repeats(places[earlier], places[column], length)) {
+                return earlier;
+            }
+        }
+        return -1;
+    }
+
+    private void place() {
+        for (int column = 0; column < columns(); column++) {
+            final int length = length(column);
+            if (repeating[column]) {
+                buffers.addAt(buffers.offset(alike[column]), length);
+            } else {
+                buffers.add(length);
+                final int end = places[column] + length;
+                zero(end, buffers.nextOffset() - end);
+            }
+        }
     }
 
     private boolean repeats(int earlier, int at, int length) {
@@ -107,33 +229,33 @@ final class ZoneEncoder implements EncodedZone {
                 && out.slice(earlier, length).mismatch(out.slice(at, length)) < 0;
     }
 
-    /** Copies the zone's lines together, so that what follows works in the cache. */
-    private void stage(EventList list, int[] order, int from) {
-        staging.clear();
+    /** Finds the row of every event, in one pass over the lines. */
+    private void sort() {
+        final boolean ofLines = schema.kind() == SegmentKind.LINES;
+        int memory = -1;
+        ByteBuffer lines = null;
+        linesLength = 0;
         sort.clear();
-        lines = staging.withRoomFor(rows * Math.max(schema.eventLength(), TickLayout.LINE_LENGTH));
-        int end = 0;
         for (int arrival = 0; arrival < rows; arrival++) {
             final int event = order[from + arrival];
-            final ByteBuffer source = list.buffer(event);
-            final int offset = list.offset(event);
-            final int eventLines = TickLayout.linesOf(TickLayout.typeAndLines(source, offset));
-            if (eventLines == 1 && end + TickLayout.LINE_LENGTH <= lines.capacity()) {
-                for (int word = 0; word < WORDS_IN_LINE; word++) {
-                    lines.putLong(
-                            end + word * Long.BYTES, source.getLong(offset + word * Long.BYTES));
-                }
-            } else {
-                lines.position(end);
-                lines = staging.withRoomFor(eventLines << TickLayout.LINE_SHIFT);
-                lines.put(end, source, offset, eventLines << TickLayout.LINE_SHIFT);
+            if (list.memoryIndex(event) != memory) {
+                memory = list.memoryIndex(event);
+                lines = list.memory(memory);
             }
-            positions[arrival] = list.position(event);
-            stagedEvents[arrival] = end;
-            sort.add(TickLayout.symbolId(source, offset));
-            end += eventLines << TickLayout.LINE_SHIFT;
+            final int offset = list.offset(event);
+            sort.add(TickLayout.symbolId(lines, offset));
+            if (ofLines) {
+                linesLength += eventLength(lines, offset);
+            }
         }
-        lines.position(end);
+        sort.sort();
+        for (int row = 0; row < rows; row++) {
+            rowsByArrival[sort.arrival(row)] = row;
+        }
+    }
+
+    private static int eventLength(ByteBuffer lines, int offset) {
+        return TickLayout.linesOf(TickLayout.typeAndLines(lines, offset)) << TickLayout.LINE_SHIFT;
     }
 
     private void startBody() {
@@ -143,7 +265,7 @@ final class ZoneEncoder implements EncodedZone {
                     column.kind() == ColumnKind.LINES
                             ? (rows + 1) * Integer.BYTES
                                     + SegmentIndexLayout.ALIGNMENT
-                                    + lines.position()
+                                    + linesLength
                             : Math.multiplyExact(rows, column.width());
             most =
                     Math.addExact(
@@ -155,27 +277,26 @@ final class ZoneEncoder implements EncodedZone {
     }
 
     private void encodeSymbols(int at) {
+        final ByteBuffer column = out;
+        final int count = rows;
+        int symbolId = -1;
         int index = 0;
-        runs = 0;
-        for (int row = 0; row < rows; row++) {
-            if (row == 0 || sort.symbolId(row) != sort.symbolId(row - 1)) {
-                index = dictionaries.indexOfSymbol(sort.symbolId(row));
-                runs++;
+        int found = 0;
+        for (int row = 0; row < count; row++) {
+            if (sort.symbolId(row) != symbolId) {
+                symbolId = sort.symbolId(row);
+                index = dictionaries.indexOfSymbol(symbolId);
+                firstRows[found++] = row;
             }
-            out.putInt(at + row * Integer.BYTES, index);
+            column.putInt(at + row * Integer.BYTES, index);
         }
+        runs = found;
     }
 
-    private void encodeSources(int at, int length, int width) {
-        final boolean isShort = width == Short.BYTES;
-        sources.clear();
-        if (dictionaries.sources() == 1) {
-            sources.set(0);
-            zero(at, length);
-            return;
-        }
-        for (int row = 0; row < rows; row++) {
-            final int index = dictionaries.indexOfSource(TickLayout.sourceId(lines, events[row]));
+    private void fillSources(ByteBuffer lines, int at, boolean isShort, int arrival, int count) {
+        for (int i = 0; i < count; i++) {
+            final int index = dictionaries.indexOfSource(TickLayout.sourceId(lines, offsets[i]));
+            final int row = rowsByArrival[arrival + i];
             sources.set(index);
             if (isShort) {
                 out.putShort(at + row * Short.BYTES, (short) index);
@@ -185,16 +306,18 @@ final class ZoneEncoder implements EncodedZone {
         }
     }
 
-    private void encodePositions(int at) {
-        for (int row = 0; row < rows; row++) {
-            out.putLong(at + row * Long.BYTES, positions[sort.arrival(row)]);
+    private void fillPositions(int at, int arrival, int count) {
+        for (int i = arrival; i < arrival + count; i++) {
+            out.putLong(at + rowsByArrival[i] * Long.BYTES, list.position(order[from + i]));
         }
     }
 
-    private void encodeTypes(int at) {
-        for (int row = 0; row < rows; row++) {
-            final int typeId = TickLayout.typeOf(TickLayout.typeAndLines(lines, events[row]));
-            out.putShort(at + row * Short.BYTES, (short) dictionaries.indexOfType(typeId));
+    private void fillTypes(ByteBuffer lines, int at, int arrival, int count) {
+        for (int i = 0; i < count; i++) {
+            final int typeId = TickLayout.typeOf(TickLayout.typeAndLines(lines, offsets[i]));
+            out.putShort(
+                    at + rowsByArrival[arrival + i] * Short.BYTES,
+                    (short) dictionaries.indexOfType(typeId));
         }
     }
 
@@ -206,11 +329,10 @@ final class ZoneEncoder implements EncodedZone {
         int end = 0;
         out.putInt(offsetsAt, 0);
         for (int row = 0; row < rows; row++) {
-            final int event = events[row];
-            final int length =
-                    TickLayout.linesOf(TickLayout.typeAndLines(lines, event))
-                            << TickLayout.LINE_SHIFT;
-            out.put(bytesAt + end, lines, event, length);
+            final int event = order[from + sort.arrival(row)];
+            final ByteBuffer lines = list.buffer(event);
+            final int length = eventLength(lines, list.offset(event));
+            out.put(bytesAt + end, lines, list.offset(event), length);
             end += length;
             out.putInt(offsetsAt + (row + 1) * Integer.BYTES, end);
         }
@@ -257,22 +379,28 @@ final class ZoneEncoder implements EncodedZone {
 
     @Override
     public long min(int column) {
-        final int at = buffers.offset(column);
-        long min = Long.MAX_VALUE;
-        for (int row = 0; row < rows; row++) {
-            min = Math.min(min, out.getLong(at + row * Long.BYTES));
-        }
-        return min;
+        return mins[column];
     }
 
     @Override
     public long max(int column) {
+        return maxs[column];
+    }
+
+    /** One pass for both, as long as the column is in the cache. */
+    private void findRange(int column) {
         final int at = buffers.offset(column);
+        final ByteBuffer values = out;
+        final int end = at + rows * Long.BYTES;
+        long min = Long.MAX_VALUE;
         long max = Long.MIN_VALUE;
-        for (int row = 0; row < rows; row++) {
-            max = Math.max(max, out.getLong(at + row * Long.BYTES));
+        for (int i = at; i < end; i += Long.BYTES) {
+            final long value = values.getLong(i);
+            min = Math.min(min, value);
+            max = Math.max(max, value);
         }
-        return max;
+        mins[column] = min;
+        maxs[column] = max;
     }
 
     @Override
@@ -282,18 +410,18 @@ final class ZoneEncoder implements EncodedZone {
         for (int buffer = 0; buffer < buffers.count(); buffer++) {
             block.putInt(buffers.offset(buffer)).putInt(buffers.length(buffer));
         }
-        for (int row = 0; row < rows; row++) {
-            if (row == 0 || sort.symbolId(row) != sort.symbolId(row - 1)) {
-                block.putInt(sort.symbolId(row)).putInt(row);
-            }
+        for (int run = 0; run < runs; run++) {
+            block.putInt(sort.symbolId(firstRows[run])).putInt(firstRows[run]);
         }
         block.putInt(Integer.MAX_VALUE).putInt(rows);
         for (int index = sources.nextSetBit(0); index >= 0; index = sources.nextSetBit(index + 1)) {
             block.putInt(dictionaries.sourceId(index));
         }
+        final int arrivalsAt = block.position();
         for (int arrival = 0; arrival < rows; arrival++) {
-            block.putChar((char) rowsByArrival[arrival]);
+            block.putChar(arrivalsAt + arrival * Character.BYTES, (char) rowsByArrival[arrival]);
         }
+        block.position(arrivalsAt + rows * Character.BYTES);
         blocks.alignTo(Long.BYTES);
     }
 }

@@ -49,6 +49,16 @@ public final class EventList {
         return buffers.get(bufferIndexes[index]);
     }
 
+    /** Which of the list's memories an event lies in: ask {@link #memory} only when it changes. */
+    public int memoryIndex(int index) {
+        return bufferIndexes[index];
+    }
+
+    /** One of the list's memories, in the order in which they were named. */
+    public ByteBuffer memory(int memoryIndex) {
+        return buffers.get(memoryIndex);
+    }
+
     public int offset(int index) {
         return offsets[index];
     }
