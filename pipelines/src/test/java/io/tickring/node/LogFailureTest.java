@@ -49,8 +49,10 @@ class LogFailureTest {
         offerUntilFailed(node, publishers);
 
         final String reason = node.failure().orElseThrow().getMessage();
-        assertTrue(reason.startsWith("cannot force the log in " + directory.resolve("shard-0")));
-        assertTrue(reason.contains(BROKEN) && reason.contains("never tried again"), reason);
+        // A force of the log, or of the next file's header, whichever came first.
+        assertTrue(reason.startsWith("cannot "), reason);
+        assertTrue(reason.contains(directory.resolve("shard-0").toString()), reason);
+        assertTrue(reason.contains(BROKEN), reason);
         assertEquals("the node failed: " + reason, node.refusal().orElse("none"));
         offerAHundredMore(node, publishers);
         final List<Long> acked = publishers.stream().map(Publisher::acked).toList();
