@@ -62,7 +62,6 @@ final class LogReader implements FrameVisitor {
 
     @Override
     public void onFrame(ByteBuffer file, long basePosition, int from, int to) throws IOException {
-        boolean[] symbols = seenSymbols;
         long kind = NO_KIND;
         int length = 0;
         int last = from;
@@ -78,17 +77,47 @@ final class LogReader implements FrameVisitor {
             }
             if (kind != NO_KIND) {
                 final int symbolId = (int) ids;
-                if (symbolId < 0 || symbolId >= symbols.length || !symbols[symbolId]) {
-                    symbols = checkSymbol(symbolId, basePosition + at);
+                if (!isSeen(symbolId)) {
+                    checkSymbol(symbolId, basePosition + at);
                 }
                 last = at;
                 seen++;
             }
             // The kind's length, not the event's: the next load need not wait for this one.
             at += length;
+            if (kind != NO_KIND && length == TickLayout.LINE_LENGTH) {
+                final int behind = skipAlike(file, kind, at, to);
+                seen += (behind - at) >>> TickLayout.LINE_SHIFT;
+                last = behind - TickLayout.LINE_LENGTH;
+                at = behind;
+            }
         }
         leave(kind, file, last);
         rows += seen;
+    }
+
+    /**
+     * Behind events of one line that are of the same kind, their symbols all seen: most of a log.
+     */
+    private int skipAlike(ByteBuffer file, long kind, int from, int to) {
+        final boolean[] symbols = seenSymbols;
+        int at = from;
+        while (at < to) {
+            final long ids = file.getLong(at + TickLayout.SYMBOL_ID_OFFSET);
+            final int symbolId = (int) ids;
+            if (ids >>> KIND_SHIFT != kind
+                    || symbolId < 0
+                    || symbolId >= symbols.length
+                    || !symbols[symbolId]) {
+                break;
+            }
+            at += TickLayout.LINE_LENGTH;
+        }
+        return at;
+    }
+
+    private boolean isSeen(int symbolId) {
+        return symbolId >= 0 && symbolId < seenSymbols.length && seenSymbols[symbolId];
     }
 
     /** As {@link #onFrame}, for one event that lies anywhere in a buffer. */
@@ -131,8 +160,7 @@ final class LogReader implements FrameVisitor {
         return (int) (kind >>> Short.SIZE);
     }
 
-    /** Returns what was seen so far, this symbol with it. */
-    private boolean[] checkSymbol(int symbolId, long position) throws DamagedStoreException {
+    private void checkSymbol(int symbolId, long position) throws DamagedStoreException {
         if (symbolId < 0 || !definitions.hasSymbol(symbolId)) {
             throw undefined("symbol", symbolId, position);
         }
@@ -140,7 +168,6 @@ final class LogReader implements FrameVisitor {
             seenSymbols = Arrays.copyOf(seenSymbols, Math.max(symbolId + 1, symbolId * 2));
         }
         seenSymbols[symbolId] = true;
-        return seenSymbols;
     }
 
     private void readMark(ByteBuffer file, long basePosition, int at) throws DamagedStoreException {

@@ -83,11 +83,28 @@ final class FrameScanner {
         final int end = offset + length;
         int events = 0;
         while (at < end) {
-            // A branch, not a sum: the processor guesses it and need not wait for each load.
-            final int lines = TickLayout.linesOf(TickLayout.typeAndLines(buffer, at));
-            at += lines == 1 ? TickLayout.LINE_LENGTH : lines << TickLayout.LINE_SHIFT;
-            events++;
+            final int behind = skipSingleLines(at, end);
+            events += (behind - at) >>> TickLayout.LINE_SHIFT;
+            at = behind;
+            if (at < end) {
+                at += linesAt(at) << TickLayout.LINE_SHIFT;
+                events++;
+            }
         }
         return at == end && events == WalFrameLayout.events(buffer, offset);
+    }
+
+    /** Where an event of more than one line starts, or the end: a loop of one stride is fast. */
+    private int skipSingleLines(int from, int end) {
+        final ByteBuffer lines = buffer;
+        int at = from;
+        while (at < end && TickLayout.linesOf(TickLayout.typeAndLines(lines, at)) == 1) {
+            at += TickLayout.LINE_LENGTH;
+        }
+        return at;
+    }
+
+    private int linesAt(int at) {
+        return TickLayout.linesOf(TickLayout.typeAndLines(buffer, at));
     }
 }

@@ -20,6 +20,8 @@ import java.util.List;
  * <p>Nothing is written here: see {@link #zeroTail}. <b>Thread:</b> one.
  */
 final class WalRecovery {
+    private static final int ZEROS_LENGTH = 1 << 16;
+
     private final WalConfig config;
     private final boolean writable;
     private final WalFile.ReleaseListener onReleased;
@@ -246,6 +248,14 @@ final class WalRecovery {
         return last;
     }
 
+    private static void zero(ByteBuffer buffer, int from, int to) {
+        for (int at = from; at < to; at += Long.BYTES) {
+            if (buffer.getLong(at) != 0) {
+                buffer.putLong(at, 0L);
+            }
+        }
+    }
+
     /**
      * Wipes what lies behind the end in the file that the log goes on in, durably. Otherwise a
      * frame that was cut could follow the next ones that are appended, and be taken for log.
@@ -256,10 +266,15 @@ final class WalRecovery {
             return;
         }
         final ByteBuffer buffer = file.buffer();
-        for (int at = file.offsetOf(log.end()); at < buffer.capacity(); at += Long.BYTES) {
-            if (buffer.getLong(at) != 0) {
-                buffer.putLong(at, 0L);
+        final ByteBuffer zeros = ByteBuffer.allocateDirect(ZEROS_LENGTH);
+        int at = file.offsetOf(log.end());
+        while (at < buffer.capacity()) {
+            final int end = Math.min(at + ZEROS_LENGTH, buffer.capacity());
+            // Compared by the vector: a tail is long, and mostly zeros already.
+            if (buffer.slice(at, end - at).mismatch(zeros.slice(0, end - at)) >= 0) {
+                zero(buffer, at, end);
             }
+            at = end;
         }
         file.mapping().force(0, buffer.capacity());
     }
