@@ -278,7 +278,7 @@ class CompactionAgentTest {
         final CompactionTicket refused = agent.compact();
         work(agent);
         final String why = refused.results().get(0).failure();
-        assertTrue(why.contains("free some space"), why);
+        assertTrue(why.contains("make room"), why);
         assertEquals(List.of(0, 0, 0), levels(0));
         store.shards().get(0).compactor().keepFree(1 << 20);
         final CompactionTicket done = agent.compact();

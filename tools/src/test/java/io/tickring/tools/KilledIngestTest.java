@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Ingests in real processes that are killed, or told to stop, half way. */
 final class KilledIngestTest {
-    private static final int MESSAGES = 1_500_000;
+    private static final int MESSAGES = 4_000_000;
 
     /** Bytes of log at which the process is stopped: a hundredth of what the whole file takes. */
     private static final long STOP_AT = 1L << 20;

@@ -14,11 +14,12 @@ final class Room {
 
     /**
      * @param wantedBytes about what will be written
+     * @param keptBytes that must stay free behind it
      * @throws IOException when there is less
      */
-    static void check(ShardConfig config, long wantedBytes) throws IOException {
+    static void check(ShardConfig config, long wantedBytes, long keptBytes) throws IOException {
         final long usable = config.files().usableSpace(config.directory());
-        if (usable < wantedBytes + LEAST_BYTES) {
+        if (usable - wantedBytes < Math.max(keptBytes, LEAST_BYTES)) {
             throw new IOException(
                     "no room for segments: "
                             + usable
@@ -26,6 +27,7 @@ final class Room {
                             + config.directory()
                             + ", and they may take "
                             + wantedBytes
+                            + (keptBytes > 0 ? " and must leave " + keptBytes : "")
                             + "; make room, and it is tried again");
         }
     }

@@ -133,7 +133,7 @@ public final class ShardCompactor {
         }
         final CompactionPlan plan = plans.get(failuresInARow % plans.size());
         // Until it is done, a merge takes about as much room again as its inputs have.
-        Room.check(config, plan.bytes() + keptFreeBytes);
+        Room.check(config, plan.bytes(), keptFreeBytes);
         return CompactionJob.begin(config, names, segmentIds, plan, groups);
     }
 

@@ -62,7 +62,7 @@ final class ShardFlusher {
         final ByteBuffer marks;
         try {
             // Columns take about as much as the lines do.
-            Room.check(config, table.endPosition() - table.startPosition());
+            Room.check(config, table.endPosition() - table.startPosition(), 0);
             collect(table);
             marks = frozen.hasMarks() ? marks(table) : ByteBuffer.allocate(0);
             if (events.count() > 0) {
