@@ -30,9 +30,10 @@ final class FlushPlan {
     private final int[] next = new int[GROUPS];
     private final boolean[] delayed = new boolean[GROUPS];
 
-    /** Kept from the first walk over the lines, which are more than the cache holds. */
-    private char[] sourceIds = new char[0];
+    /** What the lines say that is asked for more than once: they are far behind the cache. */
+    private int[] symbolIds = new int[0];
 
+    private char[] sourceIds = new char[0];
     private short[] groups = new short[0];
     private int[] order = new int[0];
 
@@ -66,6 +67,7 @@ final class FlushPlan {
     List<Part> divide(EventList events, Names names) {
         final int count = events.count();
         if (order.length < count) {
+            symbolIds = new int[count];
             sourceIds = new char[count];
             groups = new short[count];
             order = new int[count];
@@ -118,6 +120,7 @@ final class FlushPlan {
             if (eventTime != TickLayout.receiveTime(buffer, offset)) {
                 delayed[group] = true;
             }
+            symbolIds[event] = TickLayout.symbolId(buffer, offset);
             sourceIds[event] = (char) TickLayout.sourceId(buffer, offset);
         }
     }
@@ -232,7 +235,7 @@ final class FlushPlan {
         int lastSourceId = -1;
         for (int i = from; i < to; i++) {
             final int event = order[i];
-            final int symbolId = events.symbolId(event);
+            final int symbolId = symbolIds[event];
             if (symbolId < 0 || !symbols.get(symbolId)) {
                 names.symbol(symbolId); // throws for an id that was never given out
                 symbols.set(symbolId);

@@ -4,7 +4,6 @@ import io.tickring.tick.EventList;
 import io.tickring.tick.TickLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 import java.util.BitSet;
 
 /**
@@ -45,6 +44,7 @@ final class ZoneEncoder implements EncodedZone {
     private EventList list;
     private int[] order;
     private int from;
+    private int linesLength;
     private ByteBuffer out;
     private int rows;
     private int runs;
@@ -80,6 +80,11 @@ final class ZoneEncoder implements EncodedZone {
         if (schema.kind() == SegmentKind.LINES) {
             encodeLines();
         }
+        for (int column = 0; column < SegmentIndexLayout.FIRST_FIELD; column++) {
+            if (isRanged(column)) {
+                findRange(column);
+            }
+        }
         this.list = null;
     }
 
@@ -109,13 +114,19 @@ final class ZoneEncoder implements EncodedZone {
         }
     }
 
+    private static boolean isRanged(int column) {
+        return column == SegmentIndexLayout.EVENT_TIME
+                || column == SegmentIndexLayout.RECEIVE_TIME
+                || column == SegmentIndexLayout.SOURCE_SEQUENCE
+                || column == SegmentIndexLayout.POSITION;
+    }
+
     /**
      * Writes all columns, some events at a time: a zone's lines are more than the near caches hold,
      * so each is fetched once, in the order in which they lie, and its values go to their rows.
      */
     private void fill() {
         encodeSymbols(places[SegmentIndexLayout.SYMBOL]);
-        clearRanges();
         sources.clear();
         if (dictionaries.sources() == 1) {
             sources.set(0);
@@ -133,36 +144,11 @@ final class ZoneEncoder implements EncodedZone {
                 }
                 offsets[count++] = list.offset(event);
             }
-            final ByteBuffer lines = list.memory(memory);
             for (int column = 0; column < columns(); column++) {
-                fill(column, lines, arrival, count);
+                fill(column, list.memory(memory), arrival, count);
             }
-            widenRange(SegmentIndexLayout.EVENT_TIME, lines, count);
-            widenRange(SegmentIndexLayout.RECEIVE_TIME, lines, count);
-            widenRange(SegmentIndexLayout.SOURCE_SEQUENCE, lines, count);
             arrival += count;
         }
-    }
-
-    /** Events come in the order of their positions, so these are known. */
-    private void clearRanges() {
-        Arrays.fill(mins, Long.MAX_VALUE);
-        Arrays.fill(maxs, Long.MIN_VALUE);
-        mins[SegmentIndexLayout.POSITION] = list.position(order[from]);
-        maxs[SegmentIndexLayout.POSITION] = list.position(order[from + rows - 1]);
-    }
-
-    private void widenRange(int column, ByteBuffer lines, int count) {
-        final int at = schema.columns().get(column).eventOffset();
-        long min = mins[column];
-        long max = maxs[column];
-        for (int i = 0; i < count; i++) {
-            final long value = lines.getLong(offsets[i] + at);
-            min = Math.min(min, value);
-            max = Math.max(max, value);
-        }
-        mins[column] = min;
-        maxs[column] = max;
     }
 
     /** Writes one column of the events at {@link #offsets}, the first of which came so. */
@@ -243,24 +229,29 @@ final class ZoneEncoder implements EncodedZone {
                 && out.slice(earlier, length).mismatch(out.slice(at, length)) < 0;
     }
 
-    /** Finds the row of every event. */
+    /** Finds the row of every event, in one pass over the lines. */
     private void sort() {
+        final boolean ofLines = schema.kind() == SegmentKind.LINES;
+        int memory = -1;
+        ByteBuffer lines = null;
+        linesLength = 0;
         sort.clear();
         for (int arrival = 0; arrival < rows; arrival++) {
-            sort.add(list.symbolId(order[from + arrival]));
+            final int event = order[from + arrival];
+            if (list.memoryIndex(event) != memory) {
+                memory = list.memoryIndex(event);
+                lines = list.memory(memory);
+            }
+            final int offset = list.offset(event);
+            sort.add(TickLayout.symbolId(lines, offset));
+            if (ofLines) {
+                linesLength += eventLength(lines, offset);
+            }
         }
         sort.sort();
         for (int row = 0; row < rows; row++) {
             rowsByArrival[sort.arrival(row)] = row;
         }
-    }
-
-    private int linesLength() {
-        int length = 0;
-        for (int i = from; i < from + rows; i++) {
-            length += eventLength(list.buffer(order[i]), list.offset(order[i]));
-        }
-        return length;
     }
 
     private static int eventLength(ByteBuffer lines, int offset) {
@@ -274,7 +265,7 @@ final class ZoneEncoder implements EncodedZone {
                     column.kind() == ColumnKind.LINES
                             ? (rows + 1) * Integer.BYTES
                                     + SegmentIndexLayout.ALIGNMENT
-                                    + linesLength()
+                                    + linesLength
                             : Math.multiplyExact(rows, column.width());
             most =
                     Math.addExact(
@@ -283,13 +274,6 @@ final class ZoneEncoder implements EncodedZone {
         buffers.clear();
         body.clear();
         out = body.withRoomFor(most);
-    }
-
-    /** Symbols ascend here and in the dictionary: mostly it is the next one. */
-    private int indexOfSymbol(int symbolId, int next) {
-        return next < dictionaries.symbols() && dictionaries.symbolId(next) == symbolId
-                ? next
-                : dictionaries.indexOfSymbol(symbolId);
     }
 
     private void encodeSymbols(int at) {
@@ -301,7 +285,7 @@ final class ZoneEncoder implements EncodedZone {
         for (int row = 0; row < count; row++) {
             if (sort.symbolId(row) != symbolId) {
                 symbolId = sort.symbolId(row);
-                index = indexOfSymbol(symbolId, found == 0 ? 0 : index + 1);
+                index = dictionaries.indexOfSymbol(symbolId);
                 firstRows[found++] = row;
             }
             column.putInt(at + row * Integer.BYTES, index);
@@ -401,6 +385,22 @@ final class ZoneEncoder implements EncodedZone {
     @Override
     public long max(int column) {
         return maxs[column];
+    }
+
+    /** One pass for both, as long as the column is in the cache. */
+    private void findRange(int column) {
+        final int at = buffers.offset(column);
+        final ByteBuffer values = out;
+        final int end = at + rows * Long.BYTES;
+        long min = Long.MAX_VALUE;
+        long max = Long.MIN_VALUE;
+        for (int i = at; i < end; i += Long.BYTES) {
+            final long value = values.getLong(i);
+            min = Math.min(min, value);
+            max = Math.max(max, value);
+        }
+        mins[column] = min;
+        maxs[column] = max;
     }
 
     @Override

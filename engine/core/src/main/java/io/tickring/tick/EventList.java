@@ -14,34 +14,24 @@ public final class EventList {
     private long[] positions = new long[1024];
     private int[] offsets = new int[1024];
     private int[] bufferIndexes = new int[1024];
-
-    /** Asked for long after an event's line has left the cache. */
-    private int[] symbolIds = new int[1024];
-
-    private ByteBuffer memory;
     private int count;
 
     public void clear() {
         buffers.clear();
-        memory = null;
         count = 0;
     }
 
     /** Says that the events added from here on lie in this memory. */
     public void in(ByteBuffer buffer) {
         buffers.add(buffer);
-        memory = buffer;
     }
 
-    /** Adds an event whose lines are written. */
     public void add(int offset, long position) {
         if (count == positions.length) {
             positions = Arrays.copyOf(positions, count * 2);
             offsets = Arrays.copyOf(offsets, count * 2);
             bufferIndexes = Arrays.copyOf(bufferIndexes, count * 2);
-            symbolIds = Arrays.copyOf(symbolIds, count * 2);
         }
-        symbolIds[count] = TickLayout.symbolId(memory, offset);
         positions[count] = position;
         offsets[count] = offset;
         bufferIndexes[count++] = buffers.size() - 1;
@@ -67,10 +57,6 @@ public final class EventList {
     /** One of the list's memories, in the order in which they were named. */
     public ByteBuffer memory(int memoryIndex) {
         return buffers.get(memoryIndex);
-    }
-
-    public int symbolId(int index) {
-        return symbolIds[index];
     }
 
     public int offset(int index) {
