@@ -7,11 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tickring.node.Node;
 import io.tickring.node.NodeConfig;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -139,6 +141,11 @@ final class BadInputTest {
         final Path marker = store.resolve("tickring.store");
         final byte[] bytes = Files.readAllBytes(marker);
         bytes[4] = 9;
+        final CRC32C crc = new CRC32C();
+        crc.update(bytes, 0, bytes.length - Integer.BYTES);
+        ByteBuffer.wrap(bytes)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(bytes.length - Integer.BYTES, (int) crc.getValue());
         Files.write(marker, bytes);
         for (Object[] command :
                 new Object[][] {

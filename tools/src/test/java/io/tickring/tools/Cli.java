@@ -105,8 +105,19 @@ final class Cli {
 
     /** Starts a command in a JVM of its own; what it prints goes into files beside each other. */
     static Process start(Path outputs, Object... args) throws IOException {
+        return start(List.of(), outputs, args);
+    }
+
+    /** Starts a command that is interpreted all its life, so that it can be met half way. */
+    static Process startSlow(Path outputs, Object... args) throws IOException {
+        return start(List.of("-Xint"), outputs, args);
+    }
+
+    private static Process start(List<String> options, Path outputs, Object... args)
+            throws IOException {
         final List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(options);
         command.add("-cp");
         command.add(
                 System.getProperty(
