@@ -4,6 +4,7 @@ import io.tickring.symbol.Marks;
 import io.tickring.symbol.NameRegistry;
 import io.tickring.tick.BuiltinTypes;
 import io.tickring.tick.Tick;
+import io.tickring.tick.TickBlock;
 import io.tickring.tick.TickLayout;
 import io.tickring.wal.FrameVisitor;
 import java.io.IOException;
@@ -120,10 +121,29 @@ final class LogReader implements FrameVisitor {
         return symbolId >= 0 && symbolId < seenSymbols.length && seenSymbols[symbolId];
     }
 
-    /** As {@link #onFrame}, for one event that lies anywhere in a buffer. */
-    void onEvent(ByteBuffer buffer, int offset, long position) throws IOException {
-        final int lines = TickLayout.linesOf(TickLayout.typeAndLines(buffer, offset));
-        onFrame(buffer, position - offset, offset, offset + (lines << TickLayout.LINE_SHIFT));
+    /** As {@link #onFrame}, for events that lie anywhere, in the log's order. */
+    @SuppressWarnings("ReferenceEquality") // the same memory is meant, not the same bytes
+    void onBlock(TickBlock block) throws IOException {
+        int i = 0;
+        while (i < block.count()) {
+            final ByteBuffer buffer = block.buffer(i);
+            final int from = block.offset(i);
+            final long basePosition = block.position(i) - from;
+            int to = from;
+            // What lies side by side is read as one.
+            while (i < block.count()
+                    && block.buffer(i) == buffer
+                    && block.offset(i) == to
+                    && block.position(i) - to == basePosition) {
+                to += lengthAt(buffer, to);
+                i++;
+            }
+            onFrame(buffer, basePosition, from, to);
+        }
+    }
+
+    private static int lengthAt(ByteBuffer buffer, int offset) {
+        return TickLayout.linesOf(TickLayout.typeAndLines(buffer, offset)) << TickLayout.LINE_SHIFT;
     }
 
     /** Behind the last of some events of one source. */

@@ -257,9 +257,7 @@ final class ShardRecovery {
         final LogReader reader = logReader();
         final TickBlock block = new TickBlock();
         while (log.next(block)) {
-            for (int i = 0; i < block.count(); i++) {
-                reader.onEvent(block.buffer(i), block.offset(i), block.position(i));
-            }
+            reader.onBlock(block);
         }
         return reader.rows();
     }

@@ -2,27 +2,36 @@ package io.tickring.perf.rig;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 
 /**
  * The baseline of group commit: a file that was written full of zeros and forced; so many bytes go
  * into it at a time, each time followed by one {@code fdatasync}. <b>Thread:</b> one.
  */
 final class BareForce implements AutoCloseable {
-    private static final int FILE_LENGTH = 64 << 20;
+    static final int FILE_LENGTH = 64 << 20;
 
     private final FileChannel file;
+    private final MappedByteBuffer mapped;
     private long at;
 
     BareForce(Path path) throws IOException {
-        file = FileChannel.open(path, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW);
+        file =
+                FileChannel.open(
+                        path,
+                        StandardOpenOption.READ,
+                        StandardOpenOption.WRITE,
+                        StandardOpenOption.CREATE_NEW);
         final ByteBuffer zeros = ByteBuffer.allocateDirect(1 << 20);
         for (long end = 0; end < FILE_LENGTH; end += zeros.capacity()) {
             file.write(zeros.clear(), end);
         }
         file.force(true);
+        mapped = file.map(FileChannel.MapMode.READ_WRITE, 0, FILE_LENGTH);
     }
 
     /** Writes and forces so many batches; returns batches per second. */
@@ -38,6 +47,22 @@ final class BareForce implements AutoCloseable {
             }
             file.write(batch.clear(), at);
             file.force(false);
+            at += batchLength;
+        }
+        return batches * 1e9 / (System.nanoTime() - startNs);
+    }
+
+    /** As {@link #run}, by stores into the mapped file and a force of what they touched. */
+    double runMapped(long batches, int batchLength) {
+        final byte[] batch = new byte[batchLength];
+        Arrays.fill(batch, (byte) 7);
+        final long startNs = System.nanoTime();
+        for (long done = 0; done < batches; done++) {
+            if (at + batchLength > FILE_LENGTH) {
+                at = 0;
+            }
+            mapped.put((int) at, batch);
+            mapped.force((int) at, batchLength);
             at += batchLength;
         }
         return batches * 1e9 / (System.nanoTime() - startNs);

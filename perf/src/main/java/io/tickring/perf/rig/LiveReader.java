@@ -3,14 +3,21 @@ package io.tickring.perf.rig;
 import io.tickring.node.Replay;
 import io.tickring.shard.StoreConfig;
 import io.tickring.shard.StoreReader;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /** The inner part of {@link ReadersScenario}: reads a store until it is told to stop. */
 final class LiveReader implements Scenario {
     static final String NAME = "readers-inner";
+
+    /** The same, with no more of the cores than nobody else wants. */
+    static final String LOW_NAME = "readers-inner-low";
 
     /** The store, in the directory that it is given. */
     static final String STORE = "store";
@@ -27,10 +34,18 @@ final class LiveReader implements Scenario {
     private static final int MIDDLING_RANK = 100;
 
     private final Checksum checksum = new Checksum();
+    private final boolean isLow;
+
+    /**
+     * @param isLow whether it takes the lowest priority
+     */
+    LiveReader(boolean isLow) {
+        this.isLow = isLow;
+    }
 
     @Override
     public String name() {
-        return NAME;
+        return isLow ? LOW_NAME : NAME;
     }
 
     @Override
@@ -45,6 +60,9 @@ final class LiveReader implements Scenario {
 
     @Override
     public void run(Settings settings, Report report) throws Exception {
+        if (isLow) {
+            lowerPriority();
+        }
         final Path stop = settings.directory().resolve(STOP);
         final String symbol = TickInput.symbol(Math.min(MIDDLING_RANK, settings.symbols() - 1));
         readOnce(settings.directory().resolve(STORE), symbol);
@@ -66,10 +84,27 @@ final class LiveReader implements Scenario {
             opens++;
         }
         final double seconds = (System.nanoTime() - startNs) / 1e9;
-        report.add(Figure.of("reader, opens", opens / seconds, "a second"));
-        report.add(Figure.of("reader, open to close", opens == 0 ? 0 : busyNs / 1e6 / opens, "ms"));
-        report.add(Figure.of("reader, ticks read", (double) rows, "ticks"));
+        final String who = isLow ? "low reader, " : "reader, ";
+        report.add(Figure.of(who + "opens", opens / seconds, "a second"));
+        report.add(Figure.of(who + "open to close", opens == 0 ? 0 : busyNs / 1e6 / opens, "ms"));
+        report.add(Figure.of(who + "ticks read", (double) rows, "ticks"));
         report.note("checksum " + (checksum.sum() == 0 ? "0" : "not 0"));
+    }
+
+    /** Of every thread there is; those to come inherit it. */
+    private static void lowerPriority() throws IOException, InterruptedException {
+        final List<String> command = new ArrayList<>(List.of("renice", "-n", "19", "-p"));
+        try (Stream<Path> tasks = Files.list(Path.of("/proc/self/task"))) {
+            tasks.forEach(task -> command.add(task.getFileName().toString()));
+        }
+        final Process renice =
+                new ProcessBuilder(command)
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .redirectError(ProcessBuilder.Redirect.INHERIT)
+                        .start();
+        if (renice.waitFor() != 0) {
+            throw new IOException("renice did not lower the reader's priority; see above");
+        }
     }
 
     private long readOnce(Path store, String symbol) throws Exception {

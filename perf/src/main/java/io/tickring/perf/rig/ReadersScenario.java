@@ -39,7 +39,8 @@ final class ReadersScenario implements Scenario {
         measure(settings, report);
         report.note(
                 "the reader costs nothing where the ranges of value and baseline overlap; it runs on"
-                        + " the same cores, so what it computes is missing from the writer");
+                        + " the same cores, so what it computes is missing from the writer, but where"
+                        + " it has the lowest priority and takes what nobody else wants");
     }
 
     private static void measure(Settings settings, Report report) throws Exception {
@@ -49,7 +50,11 @@ final class ReadersScenario implements Scenario {
                 SideBySide.run(
                         settings.fork(),
                         () -> alone(settings, input),
-                        () -> beside(settings, input, reader));
+                        () -> beside(settings, input, LiveReader.NAME, reader));
+        final double low = beside(settings, input, LiveReader.LOW_NAME, reader);
+        report.add(
+                Figure.rate("with a reader of the lowest priority", low, "ticks")
+                        .beside("no reader", pair.baseline() / 1e6));
         report.add(
                 Figure.rate("with a reader", pair.measured(), "ticks")
                         .beside("no reader", pair.baseline() / 1e6));
@@ -64,7 +69,7 @@ final class ReadersScenario implements Scenario {
         }
     }
 
-    private static double beside(Settings settings, TickInput input, Report report)
+    private static double beside(Settings settings, TickInput input, String name, Report report)
             throws Exception {
         try (WorkDirectory work = WorkDirectory.in(settings.directory())) {
             work.needs(settings.ticks() * BYTES_A_TICK);
@@ -78,7 +83,7 @@ final class ReadersScenario implements Scenario {
                                 work.resolve(LiveReader.STORE),
                                 settings,
                                 input,
-                                () -> start(inner, reader));
+                                () -> start(name, inner, reader));
             } finally {
                 Files.createFile(stop);
             }
@@ -89,12 +94,12 @@ final class ReadersScenario implements Scenario {
         }
     }
 
-    private static void start(Settings inner, CompletableFuture<Report> reader) {
+    private static void start(String name, Settings inner, CompletableFuture<Report> reader) {
         final Thread thread =
                 new Thread(
                         () -> {
                             try {
-                                reader.complete(ForkRunner.run(LiveReader.NAME, inner));
+                                reader.complete(ForkRunner.run(name, inner));
                             } catch (Exception e) {
                                 reader.completeExceptionally(new CompletionException(e));
                             }

@@ -23,7 +23,11 @@ public final class Scenarios {
 
     /** Run by other scenarios only. */
     private static final List<Scenario> INNER =
-            List.of(new SmallHeapReplay(), new VerifyStore(), new LiveReader());
+            List.of(
+                    new SmallHeapReplay(),
+                    new VerifyStore(),
+                    new LiveReader(false),
+                    new LiveReader(true));
 
     private Scenarios() {}
 
