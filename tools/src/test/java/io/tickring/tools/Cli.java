@@ -24,6 +24,7 @@ final class Cli {
     static final String AAPL = "AAPL_20200130_first10k.itch50";
     static final String TRUNCATED = "head_4096bytes_truncated.itch50";
 
+    private static final long SIGINT_BIT = 1L << 2 - 1;
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final long PROCESS_TIMEOUT_SECONDS = 120;
 
@@ -105,19 +106,11 @@ final class Cli {
 
     /** Starts a command in a JVM of its own; what it prints goes into files beside each other. */
     static Process start(Path outputs, Object... args) throws IOException {
-        return start(List.of(), outputs, args);
-    }
-
-    /** Starts a command that is interpreted all its life, so that it can be met half way. */
-    static Process startSlow(Path outputs, Object... args) throws IOException {
-        return start(List.of("-Xint"), outputs, args);
-    }
-
-    private static Process start(List<String> options, Path outputs, Object... args)
-            throws IOException {
         final List<String> command = new ArrayList<>();
+        if (ignoresInterrupts()) {
+            command.addAll(List.of("env", "--default-signal=INT"));
+        }
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(options);
         command.add("-cp");
         command.add(
                 System.getProperty(
@@ -128,6 +121,16 @@ final class Cli {
                 .redirectOutput(new File(outputs + ".out"))
                 .redirectError(new File(outputs + ".err"))
                 .start();
+    }
+
+    /** A build in the background ignores SIGINT, and would hand that down to its children. */
+    private static boolean ignoresInterrupts() throws IOException {
+        final Path status = Path.of("/proc/self/status");
+        return Files.exists(status)
+                && Files.readAllLines(status).stream()
+                        .filter(line -> line.startsWith("SigIgn:"))
+                        .map(line -> line.substring("SigIgn:".length()).strip())
+                        .anyMatch(mask -> (Long.parseUnsignedLong(mask, 16) & SIGINT_BIT) != 0);
     }
 
     /** Runs a command to its end in a JVM of its own. */

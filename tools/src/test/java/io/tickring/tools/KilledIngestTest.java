@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Ingests in real processes that are killed, or told to stop, half way. */
 final class KilledIngestTest {
-    private static final int MESSAGES = 500_000;
+    private static final int MESSAGES = 1_500_000;
 
     /** Bytes of log at which the process is stopped: a hundredth of what the whole file takes. */
     private static final long STOP_AT = 1L << 20;
@@ -49,7 +49,7 @@ final class KilledIngestTest {
     void N5_resumesAKilledIngestToTheSameStoreAndRefusesItAThirdTime(int shards) throws Exception {
         final Path store = directory.resolve("store");
         final Object[] ingest = {"ingest", file, "--into", store, "--shards", shards, "--json"};
-        final Process process = Cli.startSlow(directory.resolve("first"), ingest);
+        final Process process = Cli.start(directory.resolve("first"), ingest);
         System.err.println(
                 "N5: ingest in process "
                         + process.pid()
@@ -90,7 +90,7 @@ final class KilledIngestTest {
     void shouldStopInOrderOnSigintAndGoOnLater() throws Exception {
         final Path store = directory.resolve("store");
         final Object[] ingest = {"ingest", file, "--into", store, "--json"};
-        final Process process = Cli.startSlow(directory.resolve("first"), ingest);
+        final Process process = Cli.start(directory.resolve("first"), ingest);
         awaitLog(process, store);
         final Process kill =
                 new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start();
