@@ -94,9 +94,8 @@ public final class CLoops {
      * Runs every loop, the warm-up not counted.
      *
      * @param file on shared memory, made and deleted
-     * @return ns per operation, run by run, by the loop's name
      */
-    public Map<String, List<Double>> run(Path file, int runs, boolean quick)
+    public LoopTimes run(Path file, int runs, boolean quick)
             throws IOException, InterruptedException {
         final Process process =
                 new ProcessBuilder(
@@ -119,7 +118,7 @@ public final class CLoops {
                             words ->
                                     results.computeIfAbsent(words[0], name -> new ArrayList<>())
                                             .add(Double.parseDouble(words[1])));
-            return results;
+            return new LoopTimes(results);
         } finally {
             process.destroy();
             Files.deleteIfExists(file);

@@ -1,5 +1,6 @@
 package io.tickring.perf.loops;
 
+import io.tickring.ingest.AckMode;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -20,9 +21,9 @@ public final class JavaLoops {
      * Runs every loop, the warm-up not counted.
      *
      * @param file on shared memory, made and deleted
-     * @return ns per operation, run by run, by the loop's name
+     * @param directory on a disk, for the node's stores
      */
-    public static Map<String, List<Double>> run(Path file, int runs, boolean quick)
+    public static LoopTimes run(Path file, Path directory, int runs, boolean quick)
             throws Exception {
         final RouteLoops routes = new RouteLoops(quick);
         final MemoryIngest ingest = new MemoryIngest(routes);
@@ -41,7 +42,15 @@ public final class JavaLoops {
                     () -> ingest.run(quick ? QUICK_LONG_TICKS : LONG_TICKS));
             measure(results, "write64.read", runs, mapped::writeAndRead);
         }
-        return results;
+        final long longTicks = quick ? QUICK_LONG_TICKS : LONG_TICKS;
+        try (NodeIngest node = new NodeIngest(directory.resolve("wal"), AckMode.WAL, routes)) {
+            measure(results, "node.short", runs, () -> node.run(SHORT_TICKS));
+            measure(results, "node.long", runs, () -> node.run(longTicks));
+        }
+        try (NodeIngest node = new NodeIngest(directory.resolve("fsync"), AckMode.FSYNC, routes)) {
+            measure(results, "node.durable", runs, () -> node.run(longTicks));
+        }
+        return new LoopTimes(results);
     }
 
     private static void measure(

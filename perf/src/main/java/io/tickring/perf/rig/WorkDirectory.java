@@ -9,14 +9,14 @@ import java.util.Locale;
 import java.util.stream.Stream;
 
 /** A fresh directory, deleted with all that is in it when closed. */
-final class WorkDirectory implements AutoCloseable {
+public final class WorkDirectory implements AutoCloseable {
     private final Path path;
 
     private WorkDirectory(Path path) {
         this.path = path;
     }
 
-    static WorkDirectory in(Path parent) throws IOException {
+    public static WorkDirectory in(Path parent) throws IOException {
         Files.createDirectories(parent);
         return new WorkDirectory(Files.createTempDirectory(parent, "tickring-perf-"));
     }
@@ -24,7 +24,7 @@ final class WorkDirectory implements AutoCloseable {
     /**
      * @throws IOException when less than this is free, so that no run dies half-way
      */
-    void needs(long bytes) throws IOException {
+    public void needs(long bytes) throws IOException {
         final long free = Files.getFileStore(path).getUsableSpace();
         if (free < bytes) {
             throw new IOException(
@@ -38,7 +38,7 @@ final class WorkDirectory implements AutoCloseable {
         }
     }
 
-    Path resolve(String name) {
+    public Path resolve(String name) {
         return path.resolve(name);
     }
 
