@@ -24,23 +24,31 @@ import picocli.CommandLine.Parameters;
         description = {
             "Runs a scenario of one node in several JVMs and prints median and spread beside the"
                     + " baseline of the same JVM.",
-            "SCENARIO is one of ring-bare, ingest, ingest-flush, itch, replay, replay-small-heap;"
-                    + " 'all' runs them all and prints a Markdown table too."
+            "SCENARIO is one of ring-bare, ingest, ingest-flush, itch, replay, replay-small-heap,"
+                    + " flush, fsync, recovery, verify, compaction, readers, compacted-size; 'all'"
+                    + " runs them all and prints a Markdown table too."
         },
         mixinStandardHelpOptions = true)
 final class NodeCommand implements Callable<Integer> {
     private static final String ALL = "all";
+    private static final int FORKS = 5;
 
     @Parameters(paramLabel = "SCENARIO", description = "What to measure, or 'all'.")
     private String scenario;
 
     @Option(names = "--forks", description = "JVMs per scenario (default: ${DEFAULT-VALUE}).")
-    private int forks = 5;
+    private int forks = FORKS;
 
     @Option(
             names = "--ticks",
             description = "Ticks of a run (messages, for itch); the scenario's own unless said.")
     private long ticks;
+
+    @Option(
+            names = "--quick",
+            description =
+                    "One fork of a few ticks: shows that a scenario works, and measures nothing.")
+    private boolean quick;
 
     @Option(names = "--symbols", description = "Symbols, Zipf (default: ${DEFAULT-VALUE}).")
     private int symbols = 1000;
@@ -99,8 +107,9 @@ final class NodeCommand implements Callable<Integer> {
 
     private List<Scenario.Report> run(Scenario each) throws Exception {
         final List<Scenario.Report> reports = new ArrayList<>();
-        for (int fork = 0; fork < forks; fork++) {
-            System.err.println(each.name() + ": fork " + (fork + 1) + " of " + forks);
+        final int wanted = quick ? 1 : forks;
+        for (int fork = 0; fork < wanted; fork++) {
+            System.err.println(each.name() + ": fork " + (fork + 1) + " of " + wanted);
             reports.add(
                     ForkRunner.run(
                             each.name(),
@@ -116,6 +125,9 @@ final class NodeCommand implements Callable<Integer> {
     }
 
     private long ticksOf(Scenario each) {
-        return ticks > 0 ? ticks : each.defaultTicks();
+        if (ticks > 0) {
+            return ticks;
+        }
+        return quick ? each.quickTicks() : each.defaultTicks();
     }
 }

@@ -51,6 +51,16 @@ final class Admission {
         return answer;
     }
 
+    /** The shard that was found last. */
+    int shard() {
+        return shard;
+    }
+
+    /** The shard that was found last, as a set for {@link Checkpoints}. */
+    long shards() {
+        return Checkpoints.setOf(shard);
+    }
+
     /** Writes the route found last into the slots of an event. */
     void route(long firstSlot, int lines) {
         ring.slot(firstSlot).event(RingSlot.EVENT, lines, shard, slot, epoch);

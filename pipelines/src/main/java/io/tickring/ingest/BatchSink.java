@@ -22,6 +22,8 @@ public final class BatchSink implements TickSink, AutoCloseable {
     private static final int SPINS = 100;
     private static final long IDLE_NS = TimeUnit.MICROSECONDS.toNanos(20);
 
+    private static final long TELL_NS = TimeUnit.MILLISECONDS.toNanos(100);
+
     /** A source that can wait does not wait for ever for flushes that fail. */
     private static final long GIVE_UP_NS = TimeUnit.SECONDS.toNanos(10);
 
@@ -33,10 +35,13 @@ public final class BatchSink implements TickSink, AutoCloseable {
     private final TickWriter writer = new TickWriter();
     private final ByteBuffer scratch =
             ByteBuffer.allocateDirect(TickLayout.MAX_EVENT_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
+    private final StallListener stalls;
     private long stalledSinceNs;
+    private long toldNs;
     private long claimFirst;
     private long claimLast = -1;
     private long nextLine;
+    private long claimShards;
     private int lines;
     private boolean inScratch;
     private boolean dropping;
@@ -45,7 +50,13 @@ public final class BatchSink implements TickSink, AutoCloseable {
     private long accepted;
     private long dropped;
 
-    BatchSink(IngestRing ring, Publisher publisher, FullPolicy policy, Admission admission) {
+    BatchSink(
+            IngestRing ring,
+            Publisher publisher,
+            FullPolicy policy,
+            Admission admission,
+            StallListener stalls) {
+        this.stalls = stalls;
         this.ring = ring;
         this.publisher = publisher;
         this.policy = policy;
@@ -90,6 +101,7 @@ public final class BatchSink implements TickSink, AutoCloseable {
             memory.copyIn(memory.offset(nextLine), lines << TickLayout.LINE_SHIFT, scratch);
         }
         admission.route(nextLine, lines);
+        claimShards |= admission.shards();
         nextLine += lines;
         accepted++;
         if (nextLine > claimLast) {
@@ -116,7 +128,7 @@ public final class BatchSink implements TickSink, AutoCloseable {
                 throw new FeedClosedException(ring.failure());
             }
             if (policy == FullPolicy.DROP_AND_COUNT) {
-                ring.countRefused();
+                ring.countRefused(admission.shard());
                 return false;
             }
             idle(attempt);
@@ -139,12 +151,18 @@ public final class BatchSink implements TickSink, AutoCloseable {
             Thread.onSpinWait();
             return;
         }
+        final long nowNs = System.nanoTime();
         if (attempt == SPINS) {
-            stalledSinceNs = System.nanoTime();
+            stalledSinceNs = nowNs;
+            toldNs = nowNs;
         }
         final String flushFailure = ring.flushFailure();
-        if (flushFailure != null && System.nanoTime() - stalledSinceNs > GIVE_UP_NS) {
+        if (flushFailure != null && nowNs - stalledSinceNs > GIVE_UP_NS) {
             throw new FeedClosedException(flushFailure);
+        }
+        if (nowNs - toldNs > TELL_NS) {
+            toldNs = nowNs;
+            stalls.onStalled(nowNs - stalledSinceNs, ring.refusal().orElse("room has just come"));
         }
         LockSupport.parkNanos(IDLE_NS);
     }
@@ -154,7 +172,7 @@ public final class BatchSink implements TickSink, AutoCloseable {
         if (claimLast < claimFirst) {
             if (sequence > publisher.nextSequence()) {
                 // What was dropped since then is settled with what was published last.
-                publisher.published(claimLast, sequence - 1);
+                publisher.published(claimLast, sequence - 1, 0);
             }
             return;
         }
@@ -167,7 +185,8 @@ public final class BatchSink implements TickSink, AutoCloseable {
 
     private void publish() {
         ring.publish(claimFirst, claimLast);
-        publisher.published(claimLast, sequence - 1);
+        publisher.published(claimLast, sequence - 1, claimShards);
+        claimShards = 0;
         claimFirst = claimLast + 1;
         nextLine = claimFirst;
     }

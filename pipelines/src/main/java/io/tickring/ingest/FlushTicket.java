@@ -11,6 +11,9 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
  * is set once, by that shard's threads; any thread waits.
  */
 final class FlushTicket {
+    /** Answers for a shard that has not answered. */
+    static final String NOT_YET = "not done within the time given";
+
     private final AtomicReferenceArray<FlushResult> results;
     private final CountDownLatch open;
 
@@ -35,14 +38,25 @@ final class FlushTicket {
     /** The results of all shards; those that did not answer in time say so. */
     List<FlushResult> await(long timeoutNs) throws InterruptedException {
         final boolean answered = open.await(timeoutNs, TimeUnit.NANOSECONDS);
+        assert !answered || isComplete() : "a shard counted down without a result";
+        return results();
+    }
+
+    private boolean isComplete() {
+        for (int shard = 0; shard < results.length(); shard++) {
+            if (results.get(shard) == null) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The results of all shards by now. */
+    List<FlushResult> results() {
         final List<FlushResult> all = new ArrayList<>();
         for (int shard = 0; shard < results.length(); shard++) {
             final FlushResult result = results.get(shard);
-            assert result != null || !answered : "a shard counted down without a result";
-            all.add(
-                    result == null
-                            ? FlushResult.failed(shard, "not done within the time given")
-                            : result);
+            all.add(result == null ? FlushResult.failed(shard, NOT_YET) : result);
         }
         return all;
     }

@@ -3,7 +3,10 @@ package io.tickring.ingest;
 import com.lmax.disruptor.InsufficientCapacityException;
 import com.lmax.disruptor.RingBuffer;
 import com.lmax.disruptor.Sequence;
+import com.lmax.disruptor.WaitStrategy;
 import com.lmax.disruptor.util.Util;
+import io.tickring.shard.RetentionPlan;
+import io.tickring.shard.RetentionRule;
 import io.tickring.shard.Shard;
 import io.tickring.shard.Store;
 import io.tickring.symbol.NameRegistry;
@@ -11,19 +14,25 @@ import io.tickring.symbol.SessionEnd;
 import io.tickring.symbol.SessionInfo;
 import io.tickring.tick.Tick;
 import io.tickring.tick.TickHandler;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 /**
  * The graph, in one sentence: publishers claim whole events in one MULTI ring of {@link #SLOTS}
  * slots, one {@link ShardHandler} per shard appends what is its own, {@link LiveHandler} follows
- * them all, and behind each shard a {@link LogAgent} forces and a {@link FlushAgent} flushes.
+ * them all, and behind each shard a {@link LogAgent} forces and a {@link FlushAgent} flushes, while
+ * one {@link CompactionAgent} merges what all of them flushed.
  *
  * <pre>
  *  publishers ──route, admit, tryNext(n)──► ring ──► { shard-0 … shard-n } ──► live
@@ -46,18 +55,21 @@ public final class IngestRing {
     /** How long a publisher waits for what an earlier one of its session left in the ring. */
     private static final long DRAIN_BEFORE_PUBLISHER_NS = TimeUnit.SECONDS.toNanos(5);
 
+    private static final long PROGRESS_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long DRAIN_IDLE_NS = TimeUnit.MICROSECONDS.toNanos(50);
 
     private final Store store;
     private final IngestConfig config;
-    private final RingState state;
+    private final RingState state = new RingState();
     private final RingBuffer<RingSlot> ring;
     private final RingMemory memory = new RingMemory(SLOTS);
     private final ForceDemand forceDemand = new ForceDemand();
-    private final LongAdder refused = new LongAdder();
     private final List<ShardHandler> handlers = new ArrayList<>();
     private final List<LogAgent> logAgents = new ArrayList<>();
     private final List<FlushAgent> flushAgents = new ArrayList<>();
+    private final List<ShardGate> gates = new ArrayList<>();
+    private final List<WatchAgent.Watched> watched = new ArrayList<>();
+    private final CompactionAgent compactionAgent;
     private final List<AgentThread> agentThreads = new ArrayList<>();
     private final List<Thread> handlerThreads = new ArrayList<>();
     private final Sequence[] logged;
@@ -72,17 +84,14 @@ public final class IngestRing {
 
     /** Builds the graph over an open store; nothing runs before {@link #start}. */
     public IngestRing(Store store, IngestConfig config) {
-        this(store, config, new RingState());
+        this(store, config, config.profile().waitStrategy());
     }
 
-    IngestRing(Store store, IngestConfig config, RingState state) {
+    IngestRing(Store store, IngestConfig config, WaitStrategy waitStrategy) {
         this.store = store;
         this.config = config;
-        this.state = state;
         final int shardCount = store.shards().size();
-        ring =
-                RingBuffer.createMultiProducer(
-                        RingSlot::new, SLOTS, config.profile().waitStrategy());
+        ring = RingBuffer.createMultiProducer(RingSlot::new, SLOTS, waitStrategy);
         routes = new Routes(1, shardCount);
         for (Shard shard : store.shards()) {
             final FlushAgent flushAgent = new FlushAgent(shard);
@@ -98,10 +107,22 @@ public final class IngestRing {
                             this::fail);
             flushAgents.add(flushAgent);
             handlers.add(handler);
-            logAgents.add(
+            final SpaceWatch space = new SpaceWatch(shard, config.minFreeBytes());
+            final LogAgent logAgent =
                     new LogAgent(
-                            shard, handler.getSequence(), forceDemand, config.forceIntervalMs()));
+                            shard,
+                            handler.getSequence(),
+                            forceDemand,
+                            space,
+                            config.forceIntervalMs());
+            logAgents.add(logAgent);
+            final ShardGate gate =
+                    new ShardGate(shard, flushAgent, space, config.unforcedWindowBytes());
+            gates.add(gate);
+            watched.add(new WatchAgent.Watched(shard.counters(), logAgent, flushAgent, gate));
         }
+        compactionAgent =
+                new CompactionAgent(store.shards(), config.compaction(), config.minFreeBytes());
         logged = handlers.stream().map(ShardHandler::getSequence).toArray(Sequence[]::new);
         forced = logAgents.stream().map(LogAgent::forced).toArray(Sequence[]::new);
         live = new LiveHandler(ring, memory, store.names(), logged, this::fail);
@@ -112,12 +133,30 @@ public final class IngestRing {
     public synchronized void start() {
         started = true;
         for (int i = 0; i < handlers.size(); i++) {
-            agentThreads.add(thread(logAgents.get(i)));
-            agentThreads.add(thread(flushAgents.get(i)));
             handlerThreads.add(handlerThread(handlers.get(i), "shard-" + i));
         }
+        agents(System::currentTimeMillis).forEach(agent -> agentThreads.add(thread(agent)));
         agentThreads.forEach(AgentThread::start);
         handlerThreads.forEach(Thread::start);
+    }
+
+    /** What works off the ring, one per shard. */
+    List<ShardHandler> handlers() {
+        return handlers;
+    }
+
+    /**
+     * The duties behind the ring.
+     *
+     * @param epochMs time of day
+     */
+    List<Agent> agents(LongSupplier epochMs) {
+        final List<Agent> agents = new ArrayList<>(logAgents);
+        agents.addAll(flushAgents);
+        agents.add(compactionAgent);
+        agents.add(new WatchAgent(watched, epochMs));
+        agents.add(new StoreWatch(store, config.heldViewMs(), config.onHeldView(), epochMs));
+        return agents;
     }
 
     private AgentThread thread(Agent agent) {
@@ -132,12 +171,14 @@ public final class IngestRing {
     }
 
     /** Turns the node FAILED before anything else, then stops every handler where it is. */
-    private void fail(Throwable cause) {
+    void fail(Throwable cause) {
         if (state.fail(cause)) {
             config.onFailure().accept(cause);
         }
+        store.failed();
         haltHandlers();
-        openTickets.forEach(ticket -> ticket.refuse("the node failed: " + cause.getMessage()));
+        openTickets.forEach(ticket -> ticket.refuse(words(cause)));
+        compactionAgent.refuse(words(cause));
     }
 
     private void haltHandlers() {
@@ -186,13 +227,18 @@ public final class IngestRing {
         return null;
     }
 
+    /** Why the last compaction failed; null when it did not. */
+    public String compactionFailure() {
+        return compactionAgent.lastFailure();
+    }
+
     public boolean isOpen() {
         return state.isOpen();
     }
 
     /** Offers that were refused, of all publishers. */
     public long refused() {
-        return refused.sum();
+        return gates.stream().mapToLong(ShardGate::refused).sum();
     }
 
     /** Batches that ended between two lines of an event, of all shards. */
@@ -200,8 +246,33 @@ public final class IngestRing {
         return handlers.stream().mapToLong(ShardHandler::splitBatches).sum();
     }
 
-    void countRefused() {
-        refused.increment();
+    void countRefused(int shardId) {
+        gates.get(shardId).countRefused();
+    }
+
+    /**
+     * Why offers are refused now, shard by shard, in words; empty when every shard takes all that
+     * the ring has room for.
+     */
+    public Optional<String> refusal() {
+        if (!state.isOpen()) {
+            return Optional.of(failure() == null ? "the node is closed" : words(failure()));
+        }
+        final List<String> reasons = new ArrayList<>();
+        for (ShardGate gate : gates) {
+            final String reason = gate.refusal();
+            if (reason != null) {
+                reasons.add(reason);
+            }
+        }
+        if (!ring.hasAvailableCapacity(1)) {
+            reasons.add("the ingest ring is full: a shard or a live handler does not keep up");
+        }
+        return reasons.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", reasons));
+    }
+
+    private static String words(Throwable failure) {
+        return "the node failed: " + failure.getMessage();
     }
 
     /** Whether this shard takes offers now. */
@@ -209,16 +280,7 @@ public final class IngestRing {
         if (!state.isOpen()) {
             return Offer.CLOSED;
         }
-        final Shard shard = store.shards().get(shardId);
-        if (shard.isBehind()) {
-            return Offer.FULL;
-        }
-        if (fsync
-                && shard.positions().append() - shard.positions().forced()
-                        >= config.unforcedWindowBytes()) {
-            return Offer.FULL;
-        }
-        return Offer.OK;
+        return gates.get(shardId).isOpen(fsync) ? Offer.OK : Offer.FULL;
     }
 
     /**
@@ -252,6 +314,16 @@ public final class IngestRing {
 
     void publish(long from, long to) {
         ring.publish(from, to);
+    }
+
+    /** Ring sequence up to which each shard has logged; not to be changed. */
+    Sequence[] loggedOfShards() {
+        return logged;
+    }
+
+    /** Ring sequence up to which each shard's log is forced; not to be changed. */
+    Sequence[] forcedOfShards() {
+        return forced;
     }
 
     /** Ring sequence up to which every shard has logged. */
@@ -323,15 +395,65 @@ public final class IngestRing {
     public List<FlushResult> flush(long timeoutNs) throws InterruptedException {
         final long deadlineNs = System.nanoTime() + timeoutNs;
         final FlushTicket ticket = new FlushTicket(handlers.size());
-        openTickets.add(ticket);
         try {
-            if (offerControl(RingSlot.FLUSH, ticket, deadlineNs) < 0) {
-                ticket.refuse(
-                        state.isOpen() ? "the ring had no room in time" : "the node is not open");
-            }
+            offerFlush(ticket, deadlineNs);
             return ticket.await(deadlineNs - System.nanoTime());
         } finally {
             openTickets.remove(ticket);
+        }
+    }
+
+    /** Sends a FLUSH on its way; a ticket that finds no room in time is refused. */
+    void offerFlush(FlushTicket ticket, long deadlineNs) {
+        openTickets.add(ticket);
+        if (offerControl(RingSlot.FLUSH, ticket, deadlineNs) < 0) {
+            ticket.refuse(state.isOpen() ? "the ring had no room in time" : "the node is not open");
+        }
+    }
+
+    /**
+     * Has the segments of every shard merged until nothing is left to merge, and waits for it.
+     *
+     * @param progress is told now and then, on this thread, how many bytes were read
+     * @return a result per shard
+     */
+    public List<CompactionResult> compact(long timeoutNs, LongConsumer progress)
+            throws InterruptedException {
+        final long deadlineNs = System.nanoTime() + timeoutNs;
+        final CompactionTicket ticket = compactionAgent.compact();
+        try {
+            while (!ticket.awaitDone(
+                    Math.min(deadlineNs - System.nanoTime(), PROGRESS_INTERVAL_NS))) {
+                progress.accept(ticket.inputBytes());
+                if (System.nanoTime() - deadlineNs > 0) {
+                    break;
+                }
+            }
+        } finally {
+            ticket.refuse("not done within the time given");
+        }
+        return ticket.results();
+    }
+
+    /** What this rule would drop now; nothing is changed. */
+    public RetentionPlan retentionPlan(RetentionRule rule) {
+        return compactionAgent.plan(rule);
+    }
+
+    /**
+     * Applies this rule once, and waits for it.
+     *
+     * @return what was dropped
+     * @throws IOException when it was not done in time, or the node failed or is closing
+     */
+    public RetentionPlan retain(RetentionRule rule, long timeoutNs)
+            throws IOException, InterruptedException {
+        try {
+            return compactionAgent.retain(rule).get(timeoutNs, TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            throw new IOException("retention was not applied within the time given", e);
+        } catch (ExecutionException e) {
+            throw new IOException(e.getCause().getMessage(), e.getCause());
         }
     }
 
@@ -443,6 +565,7 @@ public final class IngestRing {
             stopped &= thread.join(deadlineNs - System.nanoTime());
         }
         openTickets.forEach(ticket -> ticket.refuse("the node is closing"));
+        compactionAgent.refuse("the node is closing");
         return new CloseReport(
                 drained, stopped, unacked, problem(drained, shown, stopped, unforced));
     }

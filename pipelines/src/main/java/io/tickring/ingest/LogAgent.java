@@ -12,21 +12,32 @@ import java.util.concurrent.TimeUnit;
 final class LogAgent implements Agent {
     private static final long WANTED_IDLE_NS = TimeUnit.MICROSECONDS.toNanos(50);
     private static final long IDLE_NS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final long NOT_BUSY = Long.MIN_VALUE;
 
     private final Shard shard;
     private final Sequence logged;
     private final Sequence forced = new Sequence();
     private final ForceDemand demand;
     private final long forceIntervalNs;
+    private final SpaceWatch space;
+    private volatile long busySinceNs = NOT_BUSY;
+    private boolean begun;
     private long lastDueNs;
     private long lastFlushed;
 
     /**
      * @param logged ring sequence up to which the shard's handler has sealed
+     * @param space is looked at before a file is prepared
      * @param forceIntervalMs how often, in ms, the log is forced when nobody waits for it
      */
-    LogAgent(Shard shard, Sequence logged, ForceDemand demand, long forceIntervalMs) {
+    LogAgent(
+            Shard shard,
+            Sequence logged,
+            ForceDemand demand,
+            SpaceWatch space,
+            long forceIntervalMs) {
         this.shard = shard;
+        this.space = space;
         this.logged = logged;
         this.demand = demand;
         this.forceIntervalNs = TimeUnit.MILLISECONDS.toNanos(forceIntervalMs);
@@ -37,13 +48,38 @@ final class LogAgent implements Agent {
         return forced;
     }
 
+    /** How long, in ns, the agent is at the piece of work at hand; 0 when it is at none. */
+    long busyNs(long nowNs) {
+        final long since = busySinceNs;
+        return since == NOT_BUSY ? 0 : Math.max(0, nowNs - since);
+    }
+
     @Override
     public boolean doWork(long nowNs) throws IOException {
-        boolean worked = shard.doWork();
+        busySinceNs = nowNs;
+        try {
+            return work(nowNs);
+        } finally {
+            busySinceNs = NOT_BUSY;
+        }
+    }
+
+    private boolean work(long nowNs) throws IOException {
+        space.look(nowNs);
+        boolean worked = prepare();
         if (demand.isWanted() || isDue(nowNs)) {
             worked |= force();
         }
         return worked;
+    }
+
+    private boolean prepare() throws IOException {
+        try {
+            return shard.doWork();
+        } catch (IOException e) {
+            throw new IOException(
+                    "cannot prepare a log file in " + shard.directory() + ": " + e.getMessage(), e);
+        }
     }
 
     /**
@@ -51,6 +87,12 @@ final class LogAgent implements Agent {
      * make the same events durable, and the disk would write them twice.
      */
     private boolean isDue(long nowNs) {
+        if (!begun) {
+            // Monotonic time may begin anywhere, below 0 too.
+            begun = true;
+            lastDueNs = nowNs;
+            lastFlushed = shard.positions().flushed();
+        }
         if (nowNs - lastDueNs < forceIntervalNs) {
             return false;
         }
@@ -66,7 +108,16 @@ final class LogAgent implements Agent {
         // Read before the force: what is sealed later may lie behind the position that was forced.
         final long sealed = logged.get();
         final boolean behind = shard.positions().forced() < shard.positions().append();
-        shard.force();
+        try {
+            shard.force();
+        } catch (IOException e) {
+            throw new IOException(
+                    "cannot force the log in "
+                            + shard.directory()
+                            + ", and a force is never tried again: "
+                            + e.getMessage(),
+                    e);
+        }
         if (sealed > forced.get()) {
             forced.set(sealed);
         }

@@ -226,27 +226,27 @@ public final class Publisher implements AutoCloseable {
     }
 
     private Offer refusal(long claim) {
-        ring.countRefused();
+        ring.countRefused(admission.shard());
         return claim == IngestRing.NO_ROOM ? Offer.FULL : Offer.CLOSED;
     }
 
     private Offer accept(long first, long last) {
         ring.publish(first, last);
-        checkpoints.add(last, nextSequence++);
+        checkpoints.add(last, nextSequence++, admission.shards());
         return Offer.OK;
     }
 
     /**
      * The highest sequence S such that all up to S are acked in every shard, as the ack mode means
-     * it. <b>Thread:</b> the publisher's.
+     * it. A shard that none of them went to, and one that was dropped, hold nothing back.
+     * <b>Thread:</b> the publisher's.
      */
     public long acked() {
-        return checkpoints.upTo(
-                switch (ackMode) {
-                    case MEMORY -> Long.MAX_VALUE;
-                    case WAL -> ring.logged();
-                    case FSYNC -> ring.forced();
-                });
+        return switch (ackMode) {
+            case MEMORY -> checkpoints.upToAll();
+            case WAL -> checkpoints.upTo(ring.loggedOfShards());
+            case FSYNC -> checkpoints.upTo(ring.forcedOfShards());
+        };
     }
 
     /**
@@ -272,17 +272,30 @@ public final class Publisher implements AutoCloseable {
      * A sink that decoders write into, claiming by the batch. Use it or single offers, not both.
      */
     public BatchSink sink(FullPolicy policy) {
-        return new BatchSink(ring, this, policy, admission);
+        return sink(policy, StallListener.NONE);
+    }
+
+    /**
+     * As {@link #sink(FullPolicy)}.
+     *
+     * @param stalls is told while a sink that waits finds no room
+     */
+    public BatchSink sink(FullPolicy policy, StallListener stalls) {
+        return new BatchSink(ring, this, policy, admission, stalls);
     }
 
     int sourceId() {
         return session.sourceId();
     }
 
-    /** The sink published up to here. */
-    void published(long ringSequence, long lastSequence) {
+    /**
+     * The sink published up to here.
+     *
+     * @param shards that the events went to, for {@link Checkpoints}
+     */
+    void published(long ringSequence, long lastSequence, long shards) {
         nextSequence = lastSequence + 1;
-        checkpoints.add(ringSequence, lastSequence);
+        checkpoints.add(ringSequence, lastSequence, shards);
     }
 
     /**

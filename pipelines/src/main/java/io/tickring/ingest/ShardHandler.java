@@ -38,6 +38,9 @@ final class ShardHandler implements EventProcessor {
     private final Consumer<Throwable> onFailure;
     private final ByteBuffer wrapped =
             ByteBuffer.allocateDirect(TickLayout.MAX_EVENT_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
+    private long next = sequence.get() + 1;
+    private long wanted = next;
+    private long available = sequence.get();
     private volatile boolean halted;
     private volatile boolean running;
 
@@ -86,7 +89,9 @@ final class ShardHandler implements EventProcessor {
     public void run() {
         running = true;
         try {
-            drain();
+            while (!halted) {
+                step();
+            }
         } catch (AlertException e) {
             assert halted : "alerted without halt";
         } catch (Throwable e) {
@@ -96,34 +101,30 @@ final class ShardHandler implements EventProcessor {
         }
     }
 
-    private void drain() throws AlertException, InterruptedException, IOException {
-        long next = sequence.get() + 1;
-        long wanted = next;
-        long available = sequence.get();
-        while (!halted) {
-            // Asked only when all is taken: the barrier looks at every published slot to answer.
-            if (available < wanted) {
-                available = awaitPublished(wanted);
-                continue;
-            }
-            final long bound = Math.min(available, next + maxBatchLines - 1);
-            final long done = take(next, bound);
-            if (done < bound) {
-                splitBatches.setVolatile(splitBatches.get() + 1);
-            }
-            if (done < next) {
-                wanted = next + ring.get(next).lines - 1;
-                continue;
-            }
-            shard.seal();
-            sequence.set(done);
-            next = done + 1;
-            wanted = next;
+    /** Waits for events, as the ring's strategy waits, or takes and seals a batch of them. */
+    void step() throws AlertException, InterruptedException, IOException {
+        // Asked only when all is taken: the barrier looks at every published slot to answer.
+        if (available < wanted) {
+            available = awaitPublished();
+            return;
         }
+        final long bound = Math.min(available, next + maxBatchLines - 1);
+        final long done = take(next, bound);
+        if (done < bound) {
+            splitBatches.setVolatile(splitBatches.get() + 1);
+        }
+        if (done < next) {
+            wanted = next + ring.get(next).lines - 1;
+            return;
+        }
+        shard.seal();
+        sequence.set(done);
+        next = done + 1;
+        wanted = next;
     }
 
     /** The last slot published without a gap; less than what is wanted when the wait timed out. */
-    private long awaitPublished(long wanted) throws AlertException, InterruptedException {
+    private long awaitPublished() throws AlertException, InterruptedException {
         try {
             return barrier.waitFor(wanted);
         } catch (TimeoutException e) {

@@ -7,6 +7,7 @@ import io.tickring.ingest.AckMode;
 import io.tickring.ingest.BatchSink;
 import io.tickring.ingest.FullPolicy;
 import io.tickring.ingest.Publisher;
+import io.tickring.ingest.StallListener;
 import io.tickring.symbol.SessionEnd;
 import io.tickring.symbol.SessionInfo;
 import java.io.IOException;
@@ -31,11 +32,13 @@ public final class FileIngest {
     private static final int RECORDS_PER_STEP = 16_384;
     private static final int HASH_CHUNK = 1 << 20;
     private static final Duration ACK_TIMEOUT = Duration.ofMinutes(5);
+    private static final Duration ACK_STEP = Duration.ofMillis(100);
 
     private final Node node;
     private final FeedFormat format;
     private final AckMode ackMode;
     private final boolean again;
+    private StallListener stalls = StallListener.NONE;
 
     /**
      * @param again whether a file that is stored already is stored again, as another session
@@ -45,6 +48,15 @@ public final class FileIngest {
         this.format = format;
         this.ackMode = ackMode;
         this.again = again;
+    }
+
+    /**
+     * Has the listener told while the node takes or acks nothing; what it throws ends the ingest,
+     * and the file can be gone on with.
+     */
+    public FileIngest onStall(StallListener listener) {
+        stalls = listener;
+        return this;
     }
 
     /**
@@ -72,10 +84,10 @@ public final class FileIngest {
         final long startNs = System.nanoTime();
         final long duplicatesBefore = node.duplicates();
         // Not a new session in any case: one that was broken off is gone on with, again or not.
-        try (Publisher publisher = node.publisher(source, ackMode, false);
+        try (Publisher publisher = node.publisher(source, ackMode);
                 ChunkReader reader = ChunkReader.open(file)) {
             publisher.startAt(1);
-            final BatchSink sink = publisher.sink(FullPolicy.STALL);
+            final BatchSink sink = publisher.sink(FullPolicy.STALL, stalls);
             final FeedFormat.Decoder decoder = format.decoder(reader, sink, source.midnightNs());
             decode(decoder, sink, progress);
             finish(publisher, decoder.report());
@@ -113,7 +125,7 @@ public final class FileIngest {
                 report.cutOffset() < 0
                         ? SessionEnd.clean(report.messages())
                         : SessionEnd.cut(report.messages(), report.cutOffset());
-        if (!publisher.awaitAcked(ACK_TIMEOUT) || !publisher.end(end)) {
+        if (!awaitAcked(publisher) || !publisher.end(end)) {
             throw new IOException(
                     "not everything was stored: "
                             + node.failure()
@@ -121,6 +133,18 @@ public final class FileIngest {
                                     .orElse("the store did not keep up")
                             + "; run the same command again to go on");
         }
+    }
+
+    private boolean awaitAcked(Publisher publisher) {
+        final long startNs = System.nanoTime();
+        while (!publisher.awaitAcked(ACK_STEP)) {
+            final long waitedNs = System.nanoTime() - startNs;
+            if (node.failure().isPresent() || waitedNs > ACK_TIMEOUT.toNanos()) {
+                return false;
+            }
+            stalls.onStalled(waitedNs, node.refusal().orElse("the disk is slow to take the log"));
+        }
+        return true;
     }
 
     private static String sha256(Path file) throws IOException {

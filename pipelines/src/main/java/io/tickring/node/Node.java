@@ -2,6 +2,8 @@ package io.tickring.node;
 
 import io.tickring.ingest.AckMode;
 import io.tickring.ingest.CloseReport;
+import io.tickring.ingest.CompactionResult;
+import io.tickring.ingest.CompactionSettings;
 import io.tickring.ingest.FlushResult;
 import io.tickring.ingest.IngestConfig;
 import io.tickring.ingest.IngestRing;
@@ -11,9 +13,12 @@ import io.tickring.ingest.Subscription;
 import io.tickring.query.Query;
 import io.tickring.query.Select;
 import io.tickring.shard.RecoveryReport;
+import io.tickring.shard.RetentionPlan;
+import io.tickring.shard.RetentionRule;
 import io.tickring.shard.Shard;
 import io.tickring.shard.ShardInfo;
 import io.tickring.shard.Store;
+import io.tickring.shard.StoreStatus;
 import io.tickring.shard.StoreView;
 import io.tickring.symbol.SessionInfo;
 import io.tickring.tick.Selection;
@@ -28,6 +33,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,14 +62,20 @@ public final class Node implements AutoCloseable {
     /**
      * Opens the node's directory, recovers it and starts the threads.
      *
-     * @throws IOException when the directory is held by another writer, is damaged, of a newer
-     *     format, or the disk fails; the message says which file and what to do
+     * @throws IOException when the directory is held by another writer, is damaged (see {@link
+     *     NodeConfig#onDamage}), of a newer format, or the disk fails; the message says which file
+     *     and what to do
      * @throws IllegalArgumentException when settings do not fit together or the store
      */
     public static Node open(NodeConfig config) throws IOException {
+        final CompactionSettings compaction = config.compaction();
         final RingHolder holder = new RingHolder();
         final Store store =
-                Store.open(config.storeConfig(), new SecureRandom().nextLong(), holder::idle);
+                Store.open(
+                        config.storeConfig(),
+                        new SecureRandom().nextLong(),
+                        holder::idle,
+                        config.recoveryConfig());
         final Profile profile = config.profileFor(store.shards().size());
         final IngestRing ring =
                 new IngestRing(
@@ -73,8 +85,12 @@ public final class Node implements AutoCloseable {
                                 config.maxBatchLines(),
                                 config.unforcedWindowBytes(),
                                 config.forceIntervalMs(),
+                                config.minFreeBytes(store.shards().size()),
                                 "tickring-",
                                 config.pinningFor(profile),
+                                compaction,
+                                config.heldViewMs(),
+                                LOG::warn,
                                 failure -> LOG.error("the node failed", failure)));
         holder.ring = ring;
         ring.start();
@@ -123,33 +139,30 @@ public final class Node implements AutoCloseable {
     }
 
     /**
-     * A publisher of the source's session that has not ended, else of a new one.
+     * A publisher of the source's session that has not ended, else of a new one. Who wants a new
+     * one all the same ends the old one first, see {@link Publisher#end}.
      *
      * @throws IllegalStateException when a publisher of that session is open already, or what an
      *     earlier one offered is not logged yet
      */
     public Publisher publisher(String source, AckMode ackMode) {
-        return publisher(SourceSession.named(source), ackMode, false);
+        return publisher(SourceSession.named(source), ackMode);
     }
 
-    /**
-     * As {@link #publisher(String, AckMode)}, for a session known by more than its name.
-     *
-     * @param again whether to begin a new session in any case
-     */
-    public synchronized Publisher publisher(SourceSession source, AckMode ackMode, boolean again) {
-        final Optional<SessionInfo> known =
-                again ? Optional.empty() : lastSession(source).filter(this::isUnfinished);
+    /** As {@link #publisher(String, AckMode)}, for a session known by more than its name. */
+    public synchronized Publisher publisher(SourceSession source, AckMode ackMode) {
         final SessionInfo session =
-                known.orElseGet(
-                        () ->
-                                store.names()
-                                        .newSession(
-                                                source.source(),
-                                                source.format(),
-                                                source.sha256(),
-                                                source.date(),
-                                                source.midnightNs()));
+                lastSession(source)
+                        .filter(this::isUnfinished)
+                        .orElseGet(
+                                () ->
+                                        store.names()
+                                                .newSession(
+                                                        source.source(),
+                                                        source.format(),
+                                                        source.sha256(),
+                                                        source.date(),
+                                                        source.midnightNs()));
         if (!publishedSessions.add(session.sourceId())) {
             throw new IllegalStateException(
                     "session " + session.label() + " has a publisher already");
@@ -222,6 +235,18 @@ public final class Node implements AutoCloseable {
         return store.view();
     }
 
+    /**
+     * How the node is doing: what {@code tickring status} shows from another process.
+     *
+     * @throws IllegalStateException when the node is closed
+     */
+    public synchronized StoreStatus status() {
+        if (closed != null) {
+            throw new IllegalStateException("the node is closed");
+        }
+        return store.status();
+    }
+
     /** What each shard holds now. */
     public List<ShardInfo> shards() {
         return store.shards().stream().map(Shard::info).toList();
@@ -234,6 +259,54 @@ public final class Node implements AutoCloseable {
      */
     public List<FlushResult> flush(Duration timeout) throws InterruptedException {
         return ring.flush(timeout.toNanos());
+    }
+
+    /**
+     * Why offers are refused now, shard by shard, in words: low space, a log or flushes that are
+     * behind, a window that waits for the disk, a full ring. Empty when all that fits is taken.
+     */
+    public Optional<String> refusal() {
+        return ring.refusal();
+    }
+
+    /** As {@link #compact(Duration, LongConsumer)}, telling nobody how far it is. */
+    public List<CompactionResult> compact(Duration timeout) throws InterruptedException {
+        return compact(timeout, bytes -> {});
+    }
+
+    /**
+     * Merges flushed segments until each day of each shard is in as few groups as their largest
+     * size allows, at full speed, whether or not compaction is on. What is in no segment yet is
+     * left alone.
+     *
+     * @param progress is told now and then, on this thread, how many bytes were read
+     * @return how it went in each shard
+     */
+    public List<CompactionResult> compact(Duration timeout, LongConsumer progress)
+            throws InterruptedException {
+        return ring.compact(timeout.toNanos(), progress);
+    }
+
+    /** Why the last compaction failed; empty when it did not. It is tried again by itself. */
+    public Optional<String> compactionFailure() {
+        return Optional.ofNullable(ring.compactionFailure());
+    }
+
+    /** What {@link #retain} would drop by this rule now; nothing is changed. */
+    public RetentionPlan retentionPlan(RetentionRule rule) {
+        return ring.retentionPlan(rule);
+    }
+
+    /**
+     * Drops the segments of old days, once; see {@link RetentionPlan} for which. What was stored of
+     * each session stays known, so that a source offered again is still recognised.
+     *
+     * @return what was dropped
+     * @throws IOException when it was not done in time, or the node failed
+     */
+    public RetentionPlan retain(RetentionRule rule, Duration timeout)
+            throws IOException, InterruptedException {
+        return ring.retain(rule, timeout.toNanos());
     }
 
     /** Offers refused since the node was opened. */

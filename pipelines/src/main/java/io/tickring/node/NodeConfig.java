@@ -1,9 +1,15 @@
 package io.tickring.node;
 
+import io.tickring.compaction.CompactionPicker;
 import io.tickring.fs.FileSystem;
+import io.tickring.ingest.CompactionSettings;
 import io.tickring.ingest.Pinning;
 import io.tickring.ingest.Profile;
+import io.tickring.segment.Codec;
 import io.tickring.segment.SegmentConfig;
+import io.tickring.shard.OnDamage;
+import io.tickring.shard.RecoveryConfig;
+import io.tickring.shard.RetentionRule;
 import io.tickring.shard.StoreConfig;
 import java.nio.file.Path;
 import org.slf4j.Logger;
@@ -16,6 +22,7 @@ import org.slf4j.LoggerFactory;
 public final class NodeConfig {
     private static final Logger LOG = LoggerFactory.getLogger(NodeConfig.class);
     private static final int LEAST_BATCH_LINES = 16;
+    private static final long DERIVED = -1;
 
     private final StoreConfig defaults;
     private FileSystem files;
@@ -24,13 +31,22 @@ public final class NodeConfig {
     private int walSpareFiles;
     private int flushRows;
     private int maxFrozenTables;
-    private int zoneRows;
+    private SegmentConfig segments;
     private int maxSymbols;
     private Profile profile = Profile.BALANCED;
     private Pinning pinning;
     private int maxBatchLines = 4096;
     private long unforcedWindowBytes = 64L << 20;
     private long forceIntervalMs = 1000;
+    private long minFreeBytes = DERIVED;
+    private long heldViewMs = 60_000;
+    private boolean compaction = true;
+    private int compactionWidth = CompactionPicker.DEFAULT.width();
+    private long compactionGroupBytes = CompactionPicker.DEFAULT_MAX_GROUP_BYTES;
+    private long compactionBytesPerSecond = CompactionSettings.DEFAULT_BYTES_PER_SECOND;
+    private int retainDays;
+    private long retainBytes;
+    private OnDamage onDamage = OnDamage.REFUSE;
 
     private NodeConfig(Path directory) {
         defaults = StoreConfig.at(directory);
@@ -40,7 +56,7 @@ public final class NodeConfig {
         walSpareFiles = defaults.walSpareFiles();
         flushRows = defaults.flushRows();
         maxFrozenTables = defaults.maxFrozenTables();
-        zoneRows = defaults.segments().zoneRows();
+        segments = defaults.segments();
         maxSymbols = defaults.maxSymbols();
     }
 
@@ -93,7 +109,16 @@ public final class NodeConfig {
 
     /** Rows of a segment's zone, the unit of pruning; 16,384 unless said. */
     public NodeConfig zoneRows(int rows) {
-        zoneRows = rows;
+        segments = segments.withZoneRows(rows);
+        return this;
+    }
+
+    /**
+     * How segments are cut and kept: codecs of fresh and of compacted ones among it. Sets {@link
+     * #zoneRows}, too.
+     */
+    public NodeConfig segments(SegmentConfig config) {
+        segments = config;
         return this;
     }
 
@@ -134,10 +159,101 @@ public final class NodeConfig {
     }
 
     /**
+     * Bytes that must be free on the disk of a shard for its offers to be taken; as many as the
+     * spare WAL files of all shards have unless said, 0 for no such bound. Below it offers are
+     * refused with {@link Node#refusal} saying so, before the log has no file to go on in; what was
+     * accepted is logged all the same. They are taken again when an eighth more is free.
+     */
+    public NodeConfig minFreeBytes(long bytes) {
+        if (bytes < 0) {
+            throw new IllegalArgumentException("minFreeBytes must not be negative: " + bytes);
+        }
+        minFreeBytes = bytes;
+        return this;
+    }
+
+    /**
+     * How long, in ms, a view may hold a log file that could be used again, before it is named in
+     * {@link Node#status} and in the log; 60,000 unless said.
+     */
+    public NodeConfig heldViewMs(long ms) {
+        if (ms < 0) {
+            throw new IllegalArgumentException("heldViewMs must not be negative: " + ms);
+        }
+        heldViewMs = ms;
+        return this;
+    }
+
+    /**
      * Where handler threads run; under LATENCY each on a core of its own from core 1 on, else free.
      */
     public NodeConfig pinning(Pinning threads) {
         pinning = threads;
+        return this;
+    }
+
+    /**
+     * Whether flushed segments are merged in the background; they are unless said. {@link
+     * Node#compact} works in any case.
+     */
+    public NodeConfig compaction(boolean on) {
+        compaction = on;
+        return this;
+    }
+
+    /** Flushes, or what came out of merges, that are merged at a time; 8 unless said. */
+    public NodeConfig compactionWidth(int groups) {
+        compactionWidth = groups;
+        return this;
+    }
+
+    /**
+     * Bytes of segments that are never merged into more; 512 MiB unless said, which is the most.
+     */
+    public NodeConfig compactionGroupBytes(long bytes) {
+        compactionGroupBytes = bytes;
+        return this;
+    }
+
+    /** Bytes of segments that compaction reads per second in the background; 64 MiB unless said. */
+    public NodeConfig compactionBytesPerSecond(long bytes) {
+        compactionBytesPerSecond = bytes;
+        return this;
+    }
+
+    /**
+     * How the segments of a flush are kept; NONE unless said: they are written and read fastest.
+     */
+    public NodeConfig freshCodec(Codec codec) {
+        segments = segments.withCodecs(codec, segments.compactedCodec());
+        return this;
+    }
+
+    /** How the segments of a merge are kept; ZSTD unless said: they are smallest. */
+    public NodeConfig compactedCodec(Codec codec) {
+        segments = segments.withCodecs(segments.freshCodec(), codec);
+        return this;
+    }
+
+    /** UTC days of segments that are kept; 0, the default, for all. See {@link RetentionRule}. */
+    public NodeConfig retainDays(int days) {
+        retainDays = days;
+        return this;
+    }
+
+    /** Bytes of segments that are kept; 0, the default, for all. See {@link RetentionRule}. */
+    public NodeConfig retainBytes(long bytes) {
+        retainBytes = bytes;
+        return this;
+    }
+
+    /**
+     * What to do with a store that its disk has damaged; {@link OnDamage#REFUSE} unless said. Under
+     * {@link OnDamage#QUARANTINE} the node comes up without what is damaged, and {@link
+     * Node#recovery} says what is missing.
+     */
+    public NodeConfig onDamage(OnDamage policy) {
+        onDamage = policy;
         return this;
     }
 
@@ -171,11 +287,18 @@ public final class NodeConfig {
                 walSpareFiles,
                 flushRows,
                 maxFrozenTables,
-                new SegmentConfig(
-                        zoneRows,
-                        defaults.segments().rareRows(),
-                        defaults.segments().maxFileLength()),
+                segments,
                 maxSymbols);
+    }
+
+    /** How segments are merged and kept, checked. */
+    CompactionSettings compaction() {
+        return new CompactionSettings(
+                compaction,
+                new CompactionPicker(compactionWidth, compactionGroupBytes),
+                compactionBytesPerSecond,
+                new RetentionRule(retainDays, retainBytes),
+                System::currentTimeMillis);
     }
 
     /** The profile asked for; BALANCED where spinning handlers would outnumber the cores. */
@@ -206,6 +329,20 @@ public final class NodeConfig {
 
     long unforcedWindowBytes() {
         return unforcedWindowBytes;
+    }
+
+    long minFreeBytes(int shardCount) {
+        return minFreeBytes == DERIVED
+                ? (long) walFileLengthBytes * walSpareFiles * shardCount
+                : minFreeBytes;
+    }
+
+    long heldViewMs() {
+        return heldViewMs;
+    }
+
+    RecoveryConfig recoveryConfig() {
+        return new RecoveryConfig(onDamage, System::nanoTime);
     }
 
     long forceIntervalMs() {

@@ -215,8 +215,12 @@ class BackPressureTest {
                         4096,
                         64 << 20,
                         1000,
+                        0,
                         "tickring-test-",
                         Pinning.NONE,
+                        CompactionSettings.OFF,
+                        60_000,
+                        held -> {},
                         failures::add));
     }
 

@@ -7,6 +7,7 @@ import com.lmax.disruptor.Sequence;
 import io.tickring.shard.Shard;
 import io.tickring.shard.Store;
 import io.tickring.shard.StoreConfig;
+import io.tickring.testkit.SimClock;
 import io.tickring.tick.BuiltinTypes;
 import io.tickring.tick.TickLayout;
 import io.tickring.tick.TickWriter;
@@ -14,7 +15,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,14 +35,14 @@ class LogAgentTest {
     private LogAgent agent;
     private int source;
     private long sequence;
-    private long nowNs;
+    private final SimClock clock = new SimClock();
 
     @BeforeEach
     void open() throws IOException {
         store = Store.open(StoreConfig.at(directory), 1, () -> shard.doWork());
         shard = store.shards().get(0);
         source = store.names().newSession("feed", "", "", "", 0).sourceId();
-        agent = new LogAgent(shard, new Sequence(), demand, INTERVAL_MS);
+        agent = new LogAgent(shard, new Sequence(), demand, new SpaceWatch(shard, 0), INTERVAL_MS);
         passInterval();
     }
 
@@ -66,8 +67,8 @@ class LogAgentTest {
     }
 
     private void passInterval() throws IOException {
-        nowNs += TimeUnit.MILLISECONDS.toNanos(INTERVAL_MS);
-        agent.doWork(nowNs);
+        clock.advance(Duration.ofMillis(INTERVAL_MS));
+        agent.doWork(clock.nanoTime());
     }
 
     private boolean isForced() {
@@ -77,7 +78,7 @@ class LogAgentTest {
     @Test
     void shouldForceOnceAnIntervalThoughNobodyWaits() throws IOException {
         append();
-        agent.doWork(nowNs + 1);
+        agent.doWork(clock.nanoTime() + 1);
         assertEquals(false, isForced());
         passInterval();
         assertTrue(isForced());
@@ -87,7 +88,7 @@ class LogAgentTest {
     void shouldForceAtOnceWhereAPublisherWaitsForTheDisk() throws IOException {
         demand.add();
         append();
-        agent.doWork(nowNs + 1);
+        agent.doWork(clock.nanoTime() + 1);
         assertTrue(isForced());
     }
 

@@ -12,6 +12,9 @@ import io.tickring.ingest.Publisher;
 import io.tickring.query.Select;
 import io.tickring.shard.StoreView;
 import io.tickring.symbol.SessionEnd;
+import io.tickring.testkit.FaultyFileSystem;
+import io.tickring.testkit.FaultyFileSystem.Operation;
+import io.tickring.testkit.FaultyFileSystem.When;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,14 +35,15 @@ class AckTest {
 
     private static final int RING_LINES = 65_536;
 
+    private static final When FORCE_OF_SHARD_0 = When.any(Operation.FORCE_MAPPED).in("shard-0");
+
     @Test
     void shouldAckFsyncOnlyWhatIsForcedAndWalWhatIsLogged(@TempDir Path directory)
             throws IOException {
-        final HookedFileSystem disk = new HookedFileSystem();
-        final Stall stall = stalledForce(0);
+        final FaultyFileSystem disk = Nodes.faultyDisk();
         try (Node node = Node.open(quiet(directory, disk))) {
-            disk.awaitSpares(1, 2);
-            disk.hook(stall);
+            Nodes.awaitSpares(node, 2);
+            final FaultyFileSystem.Stall stall = disk.stall(FORCE_OF_SHARD_0);
             final int symbol = node.symbol("AAPL");
             final Publisher memory = node.publisher("memory", AckMode.MEMORY);
             final Publisher wal = node.publisher("wal", AckMode.WAL);
@@ -57,7 +61,7 @@ class AckTest {
             assertTrue(fsync.acked() < TICKS, () -> fsync.acked() + " acked");
             assertEquals(3 * TICKS, node.query().count(), "readable before it is forced");
 
-            stall.end();
+            stall.close();
             Nodes.awaitAcked(fsync);
             assertEquals(TICKS, fsync.acked());
             final var shard = node.shards().get(0);
@@ -68,8 +72,7 @@ class AckTest {
     @Test
     void shouldRefuseFsyncOffersWhenTheWindowIsUsedAndLoseNothing(@TempDir Path directory)
             throws IOException {
-        final HookedFileSystem disk = new HookedFileSystem();
-        final Stall stall = stalledForce(0);
+        final FaultyFileSystem disk = Nodes.faultyDisk();
         final long accepted;
         try (Node node =
                 Node.open(
@@ -77,11 +80,11 @@ class AckTest {
                                 .walFileLengthBytes(16 << 20)
                                 .shards(2)
                                 .unforcedWindowBytes(WINDOW))) {
-            disk.awaitSpares(2, 2);
+            Nodes.awaitSpares(node, 2);
             final String here = symbolOf(node, 0);
             final String there = symbolOf(node, 1);
             final Publisher fsync = node.publisher("fsync", AckMode.FSYNC);
-            disk.hook(stall);
+            final FaultyFileSystem.Stall stall = disk.stall(FORCE_OF_SHARD_0);
             accepted = offerUntilFull(fsync, node.symbol(here), stall);
             assertTrue(accepted * LINE >= WINDOW - LINE * 8L, accepted + " accepted");
             assertTrue(
@@ -98,7 +101,7 @@ class AckTest {
             Nodes.awaitAcked(wal);
             assertTrue(fsync.acked() < accepted, "acked although not forced");
 
-            stall.end();
+            stall.close();
             Nodes.awaitAcked(fsync);
             assertEquals(accepted + 500, fsync.acked());
             Nodes.trade(fsync, node.symbol(here), 1, 1, 1);
@@ -110,7 +113,8 @@ class AckTest {
         }
     }
 
-    private static long offerUntilFull(Publisher publisher, int symbol, Stall stall) {
+    private static long offerUntilFull(
+            Publisher publisher, int symbol, FaultyFileSystem.Stall stall) {
         final long[] accepted = {0};
         Await.until(
                 "FULL",
@@ -127,18 +131,11 @@ class AckTest {
     }
 
     /** No force but those that FSYNC publishers ask for. */
-    private static NodeConfig quiet(Path directory, HookedFileSystem disk) {
+    private static NodeConfig quiet(Path directory, FaultyFileSystem disk) {
         return Nodes.small(directory)
                 .files(disk)
                 .walSpareFiles(2)
                 .forceIntervalMs(TimeUnit.DAYS.toMillis(1000));
-    }
-
-    private static Stall stalledForce(int shard) {
-        return new Stall(
-                (call, file) ->
-                        call == HookedFileSystem.Call.FORCE_MAPPED
-                                && HookedFileSystem.isIn(shard, file));
     }
 
     private static String symbolOf(Node node, int shard) {

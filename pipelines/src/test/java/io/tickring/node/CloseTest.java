@@ -2,14 +2,19 @@ package io.tickring.node;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tickring.Await;
+import io.tickring.fs.LockHeldException;
 import io.tickring.ingest.AckMode;
 import io.tickring.ingest.CloseReport;
 import io.tickring.ingest.Offer;
 import io.tickring.ingest.Publisher;
 import io.tickring.query.Select;
+import io.tickring.testkit.FaultyFileSystem;
+import io.tickring.testkit.FaultyFileSystem.Operation;
+import io.tickring.testkit.FaultyFileSystem.When;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -107,15 +112,13 @@ class CloseTest {
     @Test
     void B2_shouldSayWhatItDroppedWhenItsBoundPasses(@TempDir Path directory)
             throws IOException, InterruptedException {
-        final HookedFileSystem disk = new HookedFileSystem();
+        final FaultyFileSystem disk = Nodes.faultyDisk();
         final AtomicInteger created = new AtomicInteger();
-        final Stall stall =
-                new Stall(
-                        (call, file) ->
-                                call == HookedFileSystem.Call.CREATE
-                                        && file.getFileName().toString().startsWith("wal-")
-                                        && created.incrementAndGet() > 1);
-        disk.hook(stall);
+        final When create = When.any(Operation.CREATE).named("wal-");
+        final FaultyFileSystem.Stall stall =
+                disk.stall(
+                        (operation, path) ->
+                                create.matches(operation, path) && created.incrementAndGet() > 1);
         final Node node =
                 Node.open(
                         Nodes.small(directory)
@@ -144,7 +147,7 @@ class CloseTest {
         assertTrue(late.unackedEvents() > 0);
         assertEquals(Offer.CLOSED, publishers.get(0).trade(symbol, 1, 1, 1, 1));
 
-        stall.end();
+        stall.close();
         final CloseReport atLast = node.close(Duration.ofSeconds(30));
         assertTrue(atLast.stopped(), atLast::toString);
         try (Node reopened = Node.open(Nodes.small(directory))) {
@@ -173,19 +176,18 @@ class CloseTest {
 
     @Test
     void B2_shouldReturnInTimeWhenTheLastForceHangs(@TempDir Path directory) throws IOException {
-        final HookedFileSystem disk = new HookedFileSystem();
+        final FaultyFileSystem disk = Nodes.faultyDisk();
         final Node node =
                 Node.open(
                         Nodes.small(directory)
                                 .files(disk)
                                 .walSpareFiles(2)
                                 .forceIntervalMs(NEVER_MS));
-        disk.awaitSpares(1, 2);
+        Nodes.awaitSpares(node, 2);
         final Publisher publisher = node.publisher("feed", AckMode.WAL);
         Nodes.trade(publisher, node.symbol("AAPL"), 1, 1, 1);
         Nodes.awaitAcked(publisher);
-        final Stall stall = new Stall((call, file) -> call == HookedFileSystem.Call.FORCE_MAPPED);
-        disk.hook(stall);
+        final FaultyFileSystem.Stall stall = disk.stall(When.any(Operation.FORCE_MAPPED));
 
         final long startNs = System.nanoTime();
         final CloseReport late = node.close(Duration.ofMillis(300));
@@ -197,7 +199,11 @@ class CloseTest {
         assertTrue(late.drained());
         assertFalse(late.isClean());
         assertTrue(late.toString().contains("force"), late::toString);
-        stall.end();
+        assertThrows(
+                LockHeldException.class,
+                () -> Node.open(Nodes.small(directory)),
+                "the directory stays held");
+        stall.close();
         assertTrue(node.close(Duration.ofSeconds(30)).stopped());
     }
 

@@ -10,6 +10,9 @@ import io.tickring.ingest.AckMode;
 import io.tickring.ingest.FlushResult;
 import io.tickring.ingest.Publisher;
 import io.tickring.segment.SegmentMeta;
+import io.tickring.testkit.FaultyFileSystem;
+import io.tickring.testkit.FaultyFileSystem.Operation;
+import io.tickring.testkit.FaultyFileSystem.When;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,15 +32,11 @@ class FlushTest {
     @Tag("smoke")
     void F1_shouldFlushFourAndKeepTheFifthReadingEachOnceMeanwhile(@TempDir Path directory)
             throws IOException {
-        final HookedFileSystem disk = new HookedFileSystem();
-        final Stall stall =
-                new Stall(
-                        (call, file) ->
-                                call == HookedFileSystem.Call.CREATE
-                                        && !file.getFileName().toString().startsWith("wal-"));
+        final FaultyFileSystem disk = Nodes.faultyDisk();
         try (Node node = Node.open(Nodes.small(directory).files(disk).flushRows(4));
                 Publisher publisher = node.publisher("feed", AckMode.WAL)) {
-            disk.hook(stall);
+            final FaultyFileSystem.Stall stall =
+                    disk.stall(When.any(Operation.CREATE).named("segment-"));
             final int[] symbols = new int[5];
             for (int i = 0; i < 5; i++) {
                 symbols[i] = node.symbol(String.valueOf((char) ('A' + i)));
@@ -50,7 +49,7 @@ class FlushTest {
             assertEachOnce(node);
             assertEquals(0, node.shards().get(0).segments().size());
 
-            stall.end();
+            stall.close();
             Nodes.awaitSegments(node, 1);
             assertEachOnce(node);
             assertEquals(4, node.shards().get(0).segments().get(0).rows());
@@ -127,26 +126,23 @@ class FlushTest {
     void shouldTellTheWaiterWhichShardFailedAndPublishOnceInTheEnd(@TempDir Path directory)
             throws IOException, InterruptedException {
         final int ticks = 4_000;
-        final HookedFileSystem disk = new HookedFileSystem();
+        final FaultyFileSystem disk = Nodes.faultyDisk();
         try (Node node = Node.open(Nodes.small(directory).files(disk).shards(2));
                 Publisher publisher = node.publisher("feed", AckMode.WAL)) {
             for (int i = 1; i <= ticks; i++) {
                 Nodes.trade(publisher, node.symbol("S" + i % 20), i, i, 1);
             }
-            disk.hook(
-                    (call, file) -> {
-                        if (call == HookedFileSystem.Call.CREATE
-                                && HookedFileSystem.isIn(1, file)
-                                && !file.getFileName().toString().startsWith("wal-")) {
-                            throw new IOException("planted: no space left");
-                        }
-                    });
+            disk.failAlways(
+                    When.any(Operation.CREATE).in("shard-1").named("segment-"),
+                    FaultyFileSystem.NO_SPACE);
             final List<FlushResult> results = node.flush(Nodes.LONG);
             assertTrue(results.get(0).isDone());
             assertTrue(results.get(0).flushed() > 0);
             assertFalse(results.get(1).isDone());
             assertEquals(-1, results.get(1).flushed());
-            assertTrue(results.get(1).failure().contains("no space left"), results::toString);
+            assertTrue(
+                    results.get(1).failure().contains(FaultyFileSystem.NO_SPACE),
+                    results::toString);
             assertTrue(node.failure().isEmpty(), "a failed flush does not stop the node");
             assertEquals(ticks, node.query().count(), "served from the frozen table");
             assertEquals(0, node.shards().get(1).segments().size());
@@ -154,7 +150,7 @@ class FlushTest {
             for (int i = ticks + 1; i <= 2 * ticks; i++) {
                 Nodes.trade(publisher, node.symbol("S" + i % 20), i, i, 1);
             }
-            disk.unhook();
+            disk.heal();
             Await.until("the retry", () -> !node.shards().get(1).segments().isEmpty());
             final List<FlushResult> after = node.flush(Nodes.LONG);
             assertTrue(after.stream().allMatch(FlushResult::isDone), after::toString);

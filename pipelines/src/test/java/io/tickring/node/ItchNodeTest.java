@@ -17,6 +17,7 @@ import io.tickring.query.Vwap;
 import io.tickring.replay.ReplayOrder;
 import io.tickring.symbol.SessionEnd;
 import io.tickring.symbol.SessionInfo;
+import io.tickring.testkit.Seed;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -40,7 +41,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** ITCH files through a node and back, and their sessions. */
 class ItchNodeTest {
     private static final FeedFormat ITCH = Formats.named("itch");
-    private static final LocalDate DATE = LocalDate.of(2019, 1, 30);
+    static final LocalDate DATE = LocalDate.of(2019, 1, 30);
 
     // -- recorded files
 
@@ -113,7 +114,7 @@ class ItchNodeTest {
         }
     }
 
-    private static Path recorded(String name) {
+    static Path recorded(String name) {
         final String root = System.getProperty("tickring.root", ".");
         final String data = System.getProperty("tickring.data", root + "/../shared/data");
         final Path file = Path.of(data, "itch50", name);
@@ -236,14 +237,12 @@ class ItchNodeTest {
     // -- N5: an ingest that is killed
 
     @Test
-    void N5_shouldResumeAKilledIngestAndRefuseAFinishedOne(@TempDir Path directory)
-            throws IOException, InterruptedException {
+    void N5_shouldResumeAKilledIngestAndRefuseAFinishedOne(
+            @TempDir Path directory, @Seed Random dice) throws IOException, InterruptedException {
         final int messages = 600_000;
-        final long seed = System.nanoTime();
-        System.out.println("N5: seed " + seed);
         final Path file = generated(directory, messages, 300, 17);
         final Path killed = directory.resolve("killed");
-        final long half = Files.size(file) / 2 + new Random(seed).nextInt(1_000_000);
+        final long half = Files.size(file) / 2 + dice.nextInt(1_000_000);
         final long holdAt = Files.size(file) / 4 * 3;
         try (ChildJvm child = ChildJvm.start("N5", IngestMain.class, killed, file, 2, holdAt)) {
             child.awaitNumber("bytes", half);
@@ -264,7 +263,7 @@ class ItchNodeTest {
         }
         try (Node node = Node.open(IngestMain.config(killed, 2))) {
             assertEquals(messages, node.query().count());
-            assertEquals(expected, Nodes.digest(node.replay()), "seed " + seed);
+            assertEquals(expected, Nodes.digest(node.replay()));
             assertEquals(SessionEnd.clean(messages), end(node, onlySession(node)));
             assertEquals(1, onlySession(node).ordinal());
 
@@ -389,8 +388,7 @@ class ItchNodeTest {
 
     // -- all of them
 
-    private static FileIngestReport ingest(Node node, Path file, LocalDate date)
-            throws IOException {
+    static FileIngestReport ingest(Node node, Path file, LocalDate date) throws IOException {
         return new FileIngest(node, ITCH, AckMode.WAL, false).run(file, date, bytes -> {});
     }
 
@@ -400,7 +398,7 @@ class ItchNodeTest {
         }
     }
 
-    private static SessionInfo onlySession(Node node) {
+    static SessionInfo onlySession(Node node) {
         assertEquals(1, sessions(node).size());
         return sessions(node).get(0);
     }
@@ -411,7 +409,7 @@ class ItchNodeTest {
         }
     }
 
-    private static byte[] encoded(Node node, SessionInfo session) throws IOException {
+    static byte[] encoded(Node node, SessionInfo session) throws IOException {
         final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         encode(node, session, Channels.newChannel(bytes));
         return bytes.toByteArray();
@@ -447,7 +445,7 @@ class ItchNodeTest {
         }
     }
 
-    private static Path generated(Path directory, long messages, int symbols, long seed)
+    static Path generated(Path directory, long messages, int symbols, long seed)
             throws IOException {
         final Path file = directory.resolve("generated.itch50");
         try (FileChannel channel =

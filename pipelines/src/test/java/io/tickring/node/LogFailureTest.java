@@ -10,6 +10,9 @@ import io.tickring.ingest.CloseReport;
 import io.tickring.ingest.FlushResult;
 import io.tickring.ingest.Offer;
 import io.tickring.ingest.Publisher;
+import io.tickring.testkit.FaultyFileSystem;
+import io.tickring.testkit.FaultyFileSystem.Operation;
+import io.tickring.testkit.FaultyFileSystem.When;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,7 +31,7 @@ class LogFailureTest {
     @Test
     void N2_shouldAnswerClosedWithTheReasonAndKeepWhatOtherShardsAcked(@TempDir Path directory)
             throws IOException, InterruptedException {
-        final HookedFileSystem disk = new HookedFileSystem();
+        final FaultyFileSystem disk = Nodes.faultyDisk();
         final Node node =
                 Node.open(Nodes.small(directory).files(disk).shards(SHARDS).forceIntervalMs(5));
         final List<Publisher> publishers = new ArrayList<>();
@@ -42,16 +45,13 @@ class LogFailureTest {
         for (Publisher publisher : publishers) {
             Nodes.awaitAcked(publisher);
         }
-        disk.hook(
-                (call, file) -> {
-                    if (call == HookedFileSystem.Call.FORCE_MAPPED
-                            && HookedFileSystem.isIn(0, file)) {
-                        throw new IOException(BROKEN);
-                    }
-                });
+        disk.failAlways(When.any(Operation.FORCE_MAPPED).in("shard-0"), BROKEN);
         offerUntilFailed(node, publishers);
 
-        assertTrue(node.failure().orElseThrow().getMessage().contains(BROKEN));
+        final String reason = node.failure().orElseThrow().getMessage();
+        assertTrue(reason.startsWith("cannot force the log in " + directory.resolve("shard-0")));
+        assertTrue(reason.contains(BROKEN) && reason.contains("never tried again"), reason);
+        assertEquals("the node failed: " + reason, node.refusal().orElse("none"));
         offerAHundredMore(node, publishers);
         final List<Long> acked = publishers.stream().map(Publisher::acked).toList();
 
@@ -62,7 +62,7 @@ class LogFailureTest {
         assertFalse(report.isClean());
         assertTrue(report.toString().contains(BROKEN), report::toString);
 
-        disk.unhook();
+        disk.heal();
         assertAckedIsThere(directory, acked);
     }
 
@@ -130,22 +130,17 @@ class LogFailureTest {
     @Test
     void shouldNeverAckWhatAForceThatFailedWasToMakeDurable(@TempDir Path directory)
             throws IOException {
-        final HookedFileSystem disk = new HookedFileSystem();
+        final FaultyFileSystem disk = Nodes.faultyDisk();
         final Node node = Node.open(Nodes.small(directory).files(disk).walSpareFiles(2));
-        disk.awaitSpares(1, 2);
+        Nodes.awaitSpares(node, 2);
         final Publisher publisher = node.publisher("feed", AckMode.FSYNC);
         final int symbol = node.symbol("AAPL");
         Nodes.trade(publisher, symbol, 1, 1, 1);
         Nodes.awaitAcked(publisher);
-        disk.hook(
-                (call, file) -> {
-                    if (call == HookedFileSystem.Call.FORCE_MAPPED) {
-                        throw new IOException(BROKEN);
-                    }
-                });
+        disk.failAlways(When.any(Operation.FORCE_MAPPED), BROKEN);
         Nodes.trade(publisher, symbol, 2, 1, 1);
         Await.until("failed", () -> node.failure().isPresent());
-        disk.unhook();
+        disk.heal();
         assertFalse(publisher.awaitAcked(Duration.ofSeconds(10)));
         assertEquals(1, publisher.acked());
         final CloseReport report = node.close(Duration.ofSeconds(10));
@@ -157,29 +152,20 @@ class LogFailureTest {
     @Test
     void shouldTellThoseWhoWaitForAFlushThatTheNodeFailed(@TempDir Path directory)
             throws IOException, InterruptedException {
-        final HookedFileSystem disk = new HookedFileSystem();
+        final FaultyFileSystem disk = Nodes.faultyDisk();
         final Node node =
                 Node.open(
                         Nodes.small(directory)
                                 .files(disk)
                                 .walSpareFiles(2)
                                 .forceIntervalMs(TimeUnit.DAYS.toMillis(1000)));
-        disk.awaitSpares(1, 2);
+        Nodes.awaitSpares(node, 2);
         final Publisher publisher = node.publisher("feed", AckMode.WAL);
         Nodes.trade(publisher, node.symbol("AAPL"), 1, 1, 1);
         Nodes.awaitAcked(publisher);
-        final Stall stall =
-                new Stall(
-                        (call, file) ->
-                                call == HookedFileSystem.Call.CREATE
-                                        && !file.getFileName().toString().startsWith("wal-"));
-        disk.hook(
-                (call, file) -> {
-                    if (call == HookedFileSystem.Call.FORCE_MAPPED) {
-                        throw new IOException(BROKEN);
-                    }
-                    stall.before(call, file);
-                });
+        final FaultyFileSystem.Stall stall =
+                disk.stall(When.any(Operation.CREATE).named("segment-"));
+        disk.failAlways(When.any(Operation.FORCE_MAPPED), BROKEN);
         final Thread breaks =
                 new Thread(
                         () -> {
@@ -193,8 +179,8 @@ class LogFailureTest {
         assertFalse(results.get(0).isDone());
         assertTrue(results.get(0).failure().contains(BROKEN), results::toString);
         breaks.join();
-        stall.end();
-        disk.unhook();
+        stall.close();
+        disk.heal();
         final List<FlushResult> closed = node.flush(Duration.ofSeconds(10));
         assertFalse(closed.get(0).isDone());
         assertTrue(node.close(Duration.ofSeconds(10)).stopped());

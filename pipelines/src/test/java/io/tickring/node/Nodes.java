@@ -3,10 +3,12 @@ package io.tickring.node;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.tickring.Await;
+import io.tickring.fs.DiskFileSystem;
 import io.tickring.ingest.Offer;
 import io.tickring.ingest.Publisher;
 import io.tickring.replay.TickDigest;
 import io.tickring.shard.StoreView;
+import io.tickring.testkit.FaultyFileSystem;
 import io.tickring.tick.BlockCursor;
 import io.tickring.tick.Selection;
 import io.tickring.tick.Tick;
@@ -26,6 +28,18 @@ final class Nodes {
     /** A node whose log files are small enough to be made at once. */
     static NodeConfig small(Path directory) {
         return NodeConfig.at(directory).walFileLengthBytes(1 << 20);
+    }
+
+    /** The machine's disk, failing when it is told to. */
+    static FaultyFileSystem faultyDisk() {
+        return new FaultyFileSystem(DiskFileSystem.INSTANCE);
+    }
+
+    /** Waits until every shard of a new store has its spare log files: the log agents are idle. */
+    static void awaitSpares(Node node, int spareFiles) {
+        Await.until(
+                "spare log files",
+                () -> node.shards().stream().allMatch(shard -> shard.walFiles() > spareFiles));
     }
 
     /** Offers a trade until it is accepted. */

@@ -11,6 +11,7 @@ import io.tickring.shard.StoreView;
 import io.tickring.symbol.NameRegistry;
 import io.tickring.symbol.SessionEnd;
 import io.tickring.symbol.SessionInfo;
+import io.tickring.testkit.FaultyFileSystem;
 import io.tickring.tick.BlockCursor;
 import io.tickring.tick.Selection;
 import java.io.IOException;
@@ -33,11 +34,11 @@ class ReadingTest {
     @Tag("smoke")
     void P2_shouldReplayOneSymbolFromItsOwnShardOnly(@TempDir Path directory)
             throws IOException, InterruptedException {
-        final HookedFileSystem disk = new HookedFileSystem();
+        final FaultyFileSystem disk = Nodes.faultyDisk();
         final NodeConfig config = Nodes.small(directory).files(disk).shards(SHARDS);
         try (Node node = Node.open(config.walSpareFiles(2));
                 Publisher publisher = node.publisher("feed", AckMode.WAL)) {
-            disk.awaitSpares(SHARDS, 2);
+            Nodes.awaitSpares(node, 2);
             Nodes.trade(publisher, node.symbol("alice"), 0, 10, 1);
             Nodes.trade(publisher, node.symbol("bob"), 0, 20, 1);
             for (int i = 0; i < 20; i++) {
@@ -55,9 +56,9 @@ class ReadingTest {
         }
     }
 
-    private static void assertAlice(Node node, HookedFileSystem disk, int alice) {
+    private static void assertAlice(Node node, FaultyFileSystem disk, int alice) {
         final Set<String> touched = new ConcurrentSkipListSet<>();
-        disk.hook((call, file) -> touched.add(call + " " + file));
+        disk.observe((operation, path) -> touched.add(operation + " " + path));
         final Set<Integer> shards = new TreeSet<>();
         final List<String> rows = new ArrayList<>();
         assertEquals(
@@ -79,7 +80,7 @@ class ReadingTest {
                 touched.stream()
                         .noneMatch(call -> call.startsWith("READ") || call.contains("MAP ")),
                 touched::toString);
-        disk.unhook();
+        disk.observe((operation, path) -> true);
 
         final Replay carol = node.replay().symbols("carol");
         assertEquals(0, carol.run(tick -> rows.add("carol")));

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tickring.replay.ReplayOrder;
+import io.tickring.testkit.Seed;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -18,11 +19,10 @@ class WholeEventsTest {
     private static final long EVENTS = 1_000_000;
 
     @Test
-    void N1_shouldKeepEveryEventWholeThroughKillMinusNine(@TempDir Path directory)
-            throws IOException, InterruptedException {
-        final long seed = System.nanoTime();
-        final long killAt = 30_000L + new Random(seed).nextInt(400_000);
-        System.out.println("N1: seed " + seed + ", killed behind " + killAt + " of one publisher");
+    void N1_shouldKeepEveryEventWholeThroughKillMinusNine(
+            @TempDir Path directory, @Seed Random dice) throws IOException, InterruptedException {
+        final long killAt = 30_000L + dice.nextInt(400_000);
+        System.out.println("N1: killed behind " + killAt + " of one publisher");
         final Map<String, Long> acked = new HashMap<>();
         try (ChildJvm child = ChildJvm.start("N1", PatternMain.class, directory, EVENTS)) {
             child.awaitNumber(PatternMain.SOURCES.get(0), killAt);
@@ -36,7 +36,7 @@ class WholeEventsTest {
         }
         try (Node node = Node.open(PatternMain.config(directory))) {
             System.out.println("N1: " + node.recovery());
-            assertWhole(node, acked, seed);
+            assertWhole(node, acked);
         }
     }
 
@@ -59,17 +59,17 @@ class WholeEventsTest {
             assertTrue(
                     node.splitBatches() > 0,
                     "no batch ended inside an event: the run proves nothing");
-            assertWhole(node, acked, 0);
+            assertWhole(node, acked);
             assertEquals(EVENTS, Nodes.rows(node));
         }
         assertEquals(EVENTS, live.get(), "seen live, whole");
         try (Node node = Node.open(PatternMain.config(directory))) {
-            assertWhole(node, acked, 0);
+            assertWhole(node, acked);
         }
     }
 
     /** Each source from 1 on without a gap, at least as far as it was acked, every event whole. */
-    private static void assertWhole(Node node, Map<String, Long> acked, long seed) {
+    private static void assertWhole(Node node, Map<String, Long> acked) {
         for (String source : PatternMain.SOURCES) {
             final long[] seen = {0};
             node.replay()
@@ -90,14 +90,12 @@ class WholeEventsTest {
                                                     + " lost "
                                                     + (last + 1)
                                                     + ", acked "
-                                                    + acked.get(source)
-                                                    + ", seed "
-                                                    + seed);
+                                                    + acked.get(source));
                                 }
                             });
             assertTrue(
                     seen[0] >= acked.get(source),
-                    () -> source + ": " + seen[0] + " of " + acked.get(source) + ", seed " + seed);
+                    () -> source + ": " + seen[0] + " of " + acked.get(source));
         }
     }
 }

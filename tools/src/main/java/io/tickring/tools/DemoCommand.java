@@ -143,7 +143,10 @@ final class DemoCommand implements Callable<Integer> {
         final FileIngestReport report;
         final List<ShardInfo> shards;
         try (Progress progress = io.progress("ingest", Files.size(file), " MiB", MEBIBYTE)) {
-            report = new FileIngest(node, feed, AckMode.WAL, false).run(file, null, progress);
+            report =
+                    new FileIngest(node, feed, AckMode.WAL, false)
+                            .onStall(new StallNotes(io))
+                            .run(file, null, progress);
             shards = node.shards();
         } finally {
             Stores.close(io, store, node);
@@ -190,7 +193,9 @@ final class DemoCommand implements Callable<Integer> {
         final HashingChannel replayed = new HashingChannel();
         final FeedOutput output =
                 new FeedOutput(
-                        Formats.named(session.format()).encoder(session.midnightNs()), replayed);
+                        Formats.named(session.format()).encoder(session.midnightNs()),
+                        replayed,
+                        null);
         final long startNs = System.nanoTime();
         final long ticks =
                 Replay.over(reader::view)

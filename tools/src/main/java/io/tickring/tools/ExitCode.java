@@ -12,6 +12,9 @@ final class ExitCode {
     /** {@code ingest --strict} stored a file that has flaws. */
     static final int DATA_QUALITY = 3;
 
+    /** {@code verify --repair} repaired a store. */
+    static final int REPAIRED = 4;
+
     static final int DAMAGED = 5;
 
     /** {@code replay --expect} found another digest. */

@@ -14,9 +14,14 @@ final class FeedOutput implements TickOutput {
     private final WritableByteChannel channel;
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_LENGTH);
     private final int roomNeeded;
+    private final WholeSession whole;
 
-    FeedOutput(FeedFormat.Encoder encoder, WritableByteChannel channel) {
+    /**
+     * @param whole what the session is held against; null when a part of it was asked for
+     */
+    FeedOutput(FeedFormat.Encoder encoder, WritableByteChannel channel, WholeSession whole) {
         this.encoder = encoder;
+        this.whole = whole;
         this.channel = channel;
         this.roomNeeded = encoder.maxLength();
         if (roomNeeded > BUFFER_LENGTH) {
@@ -26,6 +31,9 @@ final class FeedOutput implements TickOutput {
 
     @Override
     public void write(Tick tick) throws IOException {
+        if (whole != null) {
+            whole.add(tick);
+        }
         if (buffer.remaining() < roomNeeded) {
             drain();
         }
@@ -42,6 +50,9 @@ final class FeedOutput implements TickOutput {
 
     @Override
     public void finish() throws IOException {
+        if (whole != null) {
+            whole.finish();
+        }
         drain();
     }
 }

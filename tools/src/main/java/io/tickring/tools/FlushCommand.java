@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -71,7 +72,9 @@ final class FlushCommand implements Callable<Integer> {
         final double seconds = (System.nanoTime() - startNs) / 1e9;
         final StoreSummary summary = StoreSummary.of(node.shards(), node::view);
         if (json) {
-            Json.print(io, summary.toMap());
+            final Map<String, Object> map = summary.toMap();
+            map.put("recovery", node.recovery().toMap());
+            Json.print(io, map);
         } else {
             io.print(text(results, summary, seconds));
         }

@@ -9,6 +9,7 @@ import io.tickring.node.FileIngest;
 import io.tickring.node.Node;
 import io.tickring.node.NodeConfig;
 import io.tickring.node.SessionFinishedException;
+import io.tickring.shard.RecoveryReport;
 import io.tickring.shard.ShardInfo;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,7 +41,11 @@ import picocli.CommandLine.Parameters;
             "",
             "What the format's specification does not know is kept as raw events, counted and"
                     + " replayed byte for byte. With --strict raw events (a cut tail is one) and times"
-                    + " that step back make the exit code 3; everything is stored all the same."
+                    + " that step back make the exit code 3; everything is stored all the same.",
+            "",
+            "While the store takes nothing, for want of space or behind a disk that does not answer,"
+                    + " the reason is told every 5 seconds; after 5 minutes the command gives up"
+                    + " (exit 1)."
         },
         parameterListHeading = "%n",
         optionListHeading = "%nOptions:%n",
@@ -140,12 +145,14 @@ final class IngestCommand implements Callable<Integer> {
         try {
             Stores.noteRecovery(io, directory, node.recovery());
             before = node.shards();
-            ingest(node, new FileIngest(node, feed, ackMode, again), tradingDate, totals);
+            final FileIngest ingest =
+                    new FileIngest(node, feed, ackMode, again).onStall(new StallNotes(io));
+            ingest(node, ingest, tradingDate, totals);
             after = node.shards();
         } finally {
             isClosed = Stores.close(io, directory, node);
         }
-        print(totals, before, after);
+        print(totals, before, after, node.recovery());
         return exitCode(totals, isClosed);
     }
 
@@ -207,13 +214,18 @@ final class IngestCommand implements Callable<Integer> {
                 failure);
     }
 
-    private void print(IngestTotals totals, List<ShardInfo> before, List<ShardInfo> after)
+    private void print(
+            IngestTotals totals,
+            List<ShardInfo> before,
+            List<ShardInfo> after,
+            RecoveryReport recovery)
             throws IOException {
         if (json) {
             final Map<String, Object> map = totals.toMap();
             map.put("refused", refused);
             map.put("shards", after.size());
             map.put("logBytes", logBytes(before, after));
+            map.put("recovery", recovery.toMap());
             Json.print(io, map);
             return;
         }

@@ -5,6 +5,7 @@ import io.tickring.shard.StoreReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -26,12 +27,17 @@ import picocli.CommandLine.Parameters;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:shown", "2:usage", "5:the store is damaged", "1:anything else"},
         footerHeading = "%nExample:%n",
-        footer = {"  tickring inspect store --json"})
+        footer = {"  tickring inspect store --json", "  tickring inspect store --columns"})
 final class InspectCommand implements Callable<Integer> {
     private final Streams io;
 
     @Parameters(paramLabel = "DIR", description = "the store's directory")
     private Path directory;
+
+    @Option(
+            names = "--columns",
+            description = "show what each column takes in the segments instead, by type")
+    private boolean columns;
 
     @Option(names = "--json", description = "print one JSON object instead")
     private boolean json;
@@ -43,9 +49,20 @@ final class InspectCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         try (StoreReader reader = Stores.read(io, directory)) {
+            if (columns) {
+                final ColumnSizes sizes = ColumnSizes.of(directory, reader.shards());
+                if (json) {
+                    Json.print(io, sizes.toMap());
+                } else {
+                    io.print(sizes.text());
+                }
+                return ExitCode.OK;
+            }
             final StoreSummary summary = StoreSummary.of(reader.shards(), reader::view);
             if (json) {
-                Json.print(io, summary.toMap());
+                final Map<String, Object> map = summary.toMap();
+                map.put("missing", reader.recovery().missing());
+                Json.print(io, map);
             } else {
                 io.print(text(directory, summary));
             }

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 final class Interruption {
     private static final long WAIT_SECONDS = 10;
 
+    private final CountDownLatch asked = new CountDownLatch(1);
     private final CountDownLatch done = new CountDownLatch(1);
     private volatile boolean held;
     private volatile boolean requested;
@@ -26,6 +27,7 @@ final class Interruption {
     /** Asks the command to stop, and waits until it has if it holds. */
     void request() {
         requested = true;
+        asked.countDown();
         if (held) {
             try {
                 done.await(WAIT_SECONDS, TimeUnit.SECONDS);
@@ -38,6 +40,11 @@ final class Interruption {
     /** From now on the process waits for {@link #done}. */
     void hold() {
         held = true;
+    }
+
+    /** Waits so long, in ms, or until the process is asked to stop; true when it was. */
+    boolean awaitRequest(long ms) throws InterruptedException {
+        return asked.await(ms, TimeUnit.MILLISECONDS);
     }
 
     boolean isRequested() {

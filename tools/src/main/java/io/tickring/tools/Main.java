@@ -59,7 +59,10 @@ public final class Main {
                         new QueryCommand(io),
                         new ReplayCommand(io),
                         new FlushCommand(io),
+                        new CompactCommand(io),
+                        new RetainCommand(io),
                         new InspectCommand(io),
+                        new StatusCommand(io),
                         new VerifyCommand(io))) {
             all.addSubcommand(command);
         }

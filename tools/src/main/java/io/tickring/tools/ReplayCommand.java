@@ -43,7 +43,8 @@ import picocli.CommandLine.Parameters;
                     + " session. Within a session events always keep its sequence. All but append are"
                     + " the same for any number of shards.",
             "",
-            "-o itch writes the recorded file's own bytes, from decoded fields alone. The digest is a"
+            "-o itch writes the recorded file's own bytes, from decoded fields alone; a session that"
+                    + " retention took events of is refused, unless a part of it is asked for. The digest is a"
                     + " SHA-256 over the events and their order, the same for any number of shards and"
                     + " before and after a flush."
         },
@@ -292,8 +293,20 @@ final class ReplayCommand implements Callable<Integer> {
                             format == ReplayFormat.CSV ? RowFormat.CSV : RowFormat.JSONL,
                             new TickColumns(reader.names(), select.resolve(reader.names())),
                             stream);
-            case ITCH -> new FeedOutput(feed(only).encoder(only.midnightNs()), channel);
+            case ITCH ->
+                    new FeedOutput(
+                            feed(only).encoder(only.midnightNs()), channel, whole(reader, only));
         };
+    }
+
+    /** What keeps a session that lost events from passing for a file; null for a chosen part. */
+    private WholeSession whole(StoreReader reader, SessionInfo only) {
+        if (!options.isAll() || limit != null) {
+            return null;
+        }
+        try (StoreView view = reader.view()) {
+            return new WholeSession(only, view.end(only.sourceId()));
+        }
     }
 
     private FeedFormat feed(SessionInfo only) {

@@ -22,7 +22,7 @@ final class Stores {
 
     private Stores() {}
 
-    /** Opens a store that nobody writes, changing nothing in it. */
+    /** Opens a store for reading, beside its writer if there is one, changing nothing in it. */
     static StoreReader read(Streams io, Path directory) throws IOException {
         check(directory);
         final StoreReader reader = StoreReader.open(StoreConfig.at(directory));
@@ -34,6 +34,7 @@ final class Stores {
                             + words(found)
                             + "; the next ingest or flush recovers it");
         }
+        noteMissing(io, directory, found);
         return reader;
     }
 
@@ -59,6 +60,14 @@ final class Stores {
     static void noteRecovery(Streams io, Path directory, RecoveryReport found) {
         if (!found.isClean()) {
             io.note("recovered " + directory + ": " + found);
+        }
+        noteMissing(io, directory, found);
+    }
+
+    /** Whoever reads a store must know that it does not hold all that it once did. */
+    private static void noteMissing(Streams io, Path directory, RecoveryReport found) {
+        for (String loss : found.missing()) {
+            io.note(directory + " is not complete since it was damaged: " + loss);
         }
     }
 

@@ -85,20 +85,13 @@ final class BadInputTest {
     }
 
     @Test
-    void shouldNameTheProcessThatHoldsAStore() throws Exception {
+    void shouldNameTheProcessThatHoldsAStoreToWhomWouldWrite() throws Exception {
         Cli.ok("ingest", file, "--into", store);
         try (Node node = Node.open(NodeConfig.at(store))) {
             assertTrue(node.failure().isEmpty());
             final String pid = Long.toString(ProcessHandle.current().pid());
             for (Object[] command :
-                    new Object[][] {
-                        {"ingest", file, "--into", store},
-                        {"query", store, "--count"},
-                        {"replay", store},
-                        {"flush", store},
-                        {"inspect", store},
-                        {"verify", store}
-                    }) {
+                    new Object[][] {{"ingest", file, "--into", store}, {"flush", store}}) {
                 Cli.run(command).failsWith(ExitCode.FAILURE, "held by process", pid, "stop it");
             }
         }
@@ -110,7 +103,7 @@ final class BadInputTest {
         Cli.ok("ingest", file, "--into", store);
         try (Node node = Node.open(NodeConfig.at(store))) {
             assertTrue(node.failure().isEmpty());
-            Cli.runProcess(directory.resolve("query"), "query", store, "--count")
+            Cli.runProcess(directory.resolve("flush"), "flush", store)
                     .failsWith(
                             ExitCode.FAILURE,
                             "held by process " + ProcessHandle.current().pid(),

@@ -320,6 +320,23 @@ final class CommandsTest {
     }
 
     @Test
+    void shouldShowWhatEachColumnTakes() throws Exception {
+        Cli.ok("flush", store);
+        final JsonNode inspected = Cli.ok("inspect", store, "--json").json();
+        final JsonNode sizes = Cli.ok("inspect", store, "--columns", "--json").json();
+        assertEquals(MESSAGES, sizes.get("rows").asLong());
+        long stored = 0;
+        for (JsonNode column : sizes.get("columns")) {
+            stored += column.get("storedBytes").asLong();
+        }
+        assertEquals(inspected.get("segmentBytes").asLong(), stored, "the parts are the whole");
+        assertEquals(stored, sizes.get("bytes").asLong());
+        final String text = Cli.ok("inspect", store, "--columns").out();
+        assertTrue(text.contains("order_add"), text);
+        assertTrue(text.contains("eventTime"), text);
+    }
+
+    @Test
     void shouldStoreSeveralFilesAndAddUpTheirReports() throws Exception {
         final Path small = Cli.generate(directory, "small_20260106.itch50", 500, 5);
         final Path into = directory.resolve("into");

@@ -131,7 +131,9 @@ public final class DiskFileSystem implements FileSystem {
 
     @Override
     public long usableSpace(Path path) throws IOException {
-        return Files.getFileStore(path).getUsableSpace();
+        // Asked often: a file store is found by reading the table of all mounts. 0 may be an error.
+        final long usable = path.toFile().getUsableSpace();
+        return usable > 0 ? usable : Files.getFileStore(path).getUsableSpace();
     }
 
     @Override

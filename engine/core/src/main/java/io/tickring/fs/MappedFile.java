@@ -14,6 +14,11 @@ public interface MappedFile extends AutoCloseable {
 
     long length();
 
+    /** Copies bytes of the file, from an offset on, to the front of a buffer. */
+    default void copy(int offset, int length, ByteBuffer to) {
+        to.put(0, buffer(), offset, length);
+    }
+
     /** Returns when the bytes of this half-open range are durable. */
     void force(long from, long to) throws IOException;
 

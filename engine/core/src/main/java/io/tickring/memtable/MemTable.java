@@ -26,6 +26,7 @@ public final class MemTable {
     private int rows;
     private long minTime;
     private long maxTime;
+    private LateIndex recovered;
     private Runnable onReleased;
 
     /**
@@ -55,6 +56,18 @@ public final class MemTable {
     }
 
     /**
+     * Takes over the events that recovery found between the table's start and this position, before
+     * any other thread knows the table and before any event is added. Its files are known by now.
+     *
+     * @param recoveredRows market events there
+     */
+    public void adopt(long position, int recoveredRows) {
+        assert rows == 0 : "adopted behind " + rows + " rows";
+        rows = recoveredRows;
+        recovered = new LateIndex(files, startPosition, position);
+    }
+
+    /**
      * Adds a market event.
      *
      * @param position at which it lies in the log
@@ -70,7 +83,7 @@ public final class MemTable {
         index.add(symbolId, (int) ((position - startPosition) >>> TickLayout.LINE_SHIFT));
     }
 
-    /** Whether an event of this symbol is in it. <b>Thread:</b> the shard thread. */
+    /** Whether an event of this symbol was added. <b>Thread:</b> the shard thread. */
     public boolean knows(int symbolId) {
         return index.first(symbolId) != 0;
     }
@@ -113,6 +126,7 @@ public final class MemTable {
     public void clear() {
         assert holders.isNone() : "cleared while held";
         files = List.of();
+        recovered = null;
         index.clear();
     }
 
@@ -124,10 +138,17 @@ public final class MemTable {
     public BlockCursor cursor(Selection selection, long visible) {
         final long to = Math.min(visible, endPosition);
         if (selection.symbols() != null && selection.symbols().cardinality() == 1) {
-            return new SymbolCursor(
-                    index, selection.symbols().nextSetBit(0), files, startPosition, to, selection);
+            final BlockCursor added = symbolCursor(index, selection, to);
+            return recovered == null
+                    ? added
+                    : new SequelCursor(symbolCursor(recovered.get(), selection, to), added);
         }
         return new WalCursor(files, startPosition, to, selection, false);
+    }
+
+    private BlockCursor symbolCursor(SymbolIndex of, Selection selection, long to) {
+        return new SymbolCursor(
+                of, selection.symbols().nextSetBit(0), files, startPosition, to, selection);
     }
 
     /** The log's own marks between the table's bounds. */

@@ -5,11 +5,16 @@ import io.tickring.tick.Names;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
+import java.util.stream.IntStream;
 import org.apache.arrow.flatbuf.Binary;
 import org.apache.arrow.flatbuf.Block;
+import org.apache.arrow.flatbuf.BodyCompression;
+import org.apache.arrow.flatbuf.BodyCompressionMethod;
 import org.apache.arrow.flatbuf.Buffer;
+import org.apache.arrow.flatbuf.CompressionType;
 import org.apache.arrow.flatbuf.DictionaryBatch;
 import org.apache.arrow.flatbuf.DictionaryEncoding;
 import org.apache.arrow.flatbuf.DictionaryKind;
@@ -25,6 +30,7 @@ import org.apache.arrow.flatbuf.MessageHeader;
 import org.apache.arrow.flatbuf.MetadataVersion;
 import org.apache.arrow.flatbuf.RecordBatch;
 import org.apache.arrow.flatbuf.Schema;
+import org.apache.arrow.flatbuf.Struct_;
 import org.apache.arrow.flatbuf.TimeUnit;
 import org.apache.arrow.flatbuf.Timestamp;
 import org.apache.arrow.flatbuf.Type;
@@ -49,7 +55,16 @@ final class ArrowMessages {
     private static final int NO_VARIADIC_COUNTS = 0;
     private static final String METADATA_PREFIX = "tickring.";
 
+    /** What foreign readers find split columns' bytes by. */
+    private static final String LOW_CHILD = "low";
+
+    private static final String HIGH_CHILD = "high";
+
     private final FlatBufferBuilder builder = new FlatBufferBuilder(4096);
+    private final List<Place> places = new ArrayList<>();
+
+    /** Where a buffer lies in the body. */
+    private record Place(int offset, int length) {}
 
     /** Where a message lies in the file: what the footer lists of it. */
     record MessageBlock(long offset, int messageLength, long bodyLength) {}
@@ -71,31 +86,52 @@ final class ArrowMessages {
     ByteBuffer recordBatch(
             SegmentSchema schema, ZoneBuffers buffers, int rows, int bodyLength, long fileOffset) {
         builder.clear();
-        final int columns = schema.columns().size();
-        int bufferCount = 0;
-        RecordBatch.startBuffersVector(builder, columns + schema.buffers());
-        // Flatbuffers build vectors from the end.
-        for (int column = columns - 1; column >= 0; column--) {
-            final int first = schema.columns().get(column).firstBuffer();
-            final int next = column + 1 < columns ? first + 1 : schema.buffers();
-            for (int buffer = next - 1; buffer >= first; buffer--) {
-                Buffer.createBuffer(builder, buffers.offset(buffer), buffers.length(buffer));
-                bufferCount++;
-            }
-            Buffer.createBuffer(builder, buffers.offset(first), 0); // validity: no nulls
-            bufferCount++;
+        places.clear();
+        int nodes = 0;
+        for (final Column column : schema.columns()) {
+            nodes += addPlaces(column, buffers);
         }
-        assert bufferCount == columns + schema.buffers() : bufferCount;
+        RecordBatch.startBuffersVector(builder, places.size());
+        for (int place = places.size() - 1; place >= 0; place--) {
+            // Flatbuffers build vectors from the end.
+            Buffer.createBuffer(builder, places.get(place).offset(), places.get(place).length());
+        }
         final int buffersVector = builder.endVector();
-        RecordBatch.startNodesVector(builder, columns);
-        for (int column = 0; column < columns; column++) {
+        RecordBatch.startNodesVector(builder, nodes);
+        for (int node = 0; node < nodes; node++) {
             FieldNode.createFieldNode(builder, rows, 0);
         }
-        final int nodes = builder.endVector();
+        final int nodesVector = builder.endVector();
+        final int compression =
+                schema.isPacked()
+                        ? BodyCompression.createBodyCompression(
+                                builder, CompressionType.ZSTD, BodyCompressionMethod.BUFFER)
+                        : NO_COMPRESSION;
         final int batch =
                 RecordBatch.createRecordBatch(
-                        builder, rows, nodes, buffersVector, NO_COMPRESSION, NO_VARIADIC_COUNTS);
+                        builder, rows, nodesVector, buffersVector, compression, NO_VARIADIC_COUNTS);
         return message(MessageHeader.RecordBatch, batch, bodyLength, fileOffset);
+    }
+
+    /**
+     * Adds the buffers of a column, those of validity being empty: there are no nulls.
+     *
+     * @return nodes of the column: its own, and one for each child
+     */
+    private int addPlaces(Column column, ZoneBuffers buffers) {
+        if (column.buffers() == 0) {
+            return 0;
+        }
+        final boolean split = column.low() > 0;
+        places.add(new Place(buffers.offset(column.firstBuffer()), 0));
+        for (int i = 0; i < column.buffers(); i++) {
+            final int buffer = column.firstBuffer() + i;
+            if (split) {
+                places.add(new Place(buffers.offset(buffer), 0));
+            }
+            places.add(new Place(buffers.offset(buffer), buffers.length(buffer)));
+        }
+        return split ? 1 + column.buffers() : 1;
     }
 
     /**
@@ -211,57 +247,78 @@ final class ArrowMessages {
     }
 
     private int schemaTable(SegmentSchema schema) {
-        final int[] fields = new int[schema.columns().size()];
-        for (int column = 0; column < fields.length; column++) {
-            fields[column] = field(schema, column);
-        }
+        final int[] fields =
+                IntStream.range(0, schema.columns().size())
+                        .filter(column -> schema.columns().get(column).buffers() > 0)
+                        .map(column -> field(schema, column))
+                        .toArray();
         final int fieldsVector = Schema.createFieldsVector(builder, fields);
-        final boolean lines = schema.kind() == SegmentKind.LINES;
-        final int metadata =
-                Schema.createCustomMetadataVector(
-                        builder,
-                        lines
-                                ? new int[] {
-                                    keyValue(
-                                            "version",
-                                            Integer.toString(SegmentIndexLayout.VERSION)),
-                                    keyValue("kind", "lines"),
-                                }
-                                : new int[] {
-                                    keyValue(
-                                            "version",
-                                            Integer.toString(SegmentIndexLayout.VERSION)),
-                                    keyValue("kind", "columns"),
-                                    keyValue("type", schema.typeName()),
-                                    keyValue("trade", Boolean.toString(schema.trade())),
-                                });
-        return Schema.createSchema(builder, Endianness.Little, fieldsVector, metadata, 0);
+        final List<Integer> metadata = new ArrayList<>();
+        metadata.add(keyValue("version", Integer.toString(SegmentIndexLayout.VERSION)));
+        if (schema.kind() == SegmentKind.LINES) {
+            metadata.add(keyValue("kind", "lines"));
+        } else {
+            metadata.add(keyValue("kind", "columns"));
+            metadata.add(keyValue("type", schema.typeName()));
+            metadata.add(keyValue("trade", Boolean.toString(schema.trade())));
+        }
+        for (final Column column : schema.columns()) {
+            if (column.encoding() == ColumnEncoding.EQUAL) {
+                metadata.add(keyValue(column.name(), "eventTime"));
+            }
+        }
+        final int metadataVector = Schema.createCustomMetadataVector(builder, vector(metadata));
+        return Schema.createSchema(builder, Endianness.Little, fieldsVector, metadataVector, 0);
+    }
+
+    private static int[] vector(List<Integer> offsets) {
+        return offsets.stream().mapToInt(Integer::intValue).toArray();
     }
 
     private int field(SegmentSchema schema, int column) {
         final Column described = schema.columns().get(column);
-        final int name = builder.createString(described.name());
+        final int name = builder.createString(described.storedName());
         final int dictionary = dictionaryEncoding(described);
+        final int[] children = new int[described.low() > 0 ? described.buffers() : 0];
+        for (int child = 0; child < children.length; child++) {
+            children[child] =
+                    child < described.low()
+                            ? child(LOW_CHILD + child, Byte.SIZE, false)
+                            : child(HIGH_CHILD, described.width() * Byte.SIZE, true);
+        }
         final int type = type(described);
-        final int children = Field.createChildrenVector(builder, new int[0]);
-        final int metadata =
-                schema.isField(column)
-                        ? Field.createCustomMetadataVector(
-                                builder,
-                                new int[] {
-                                    keyValue("kind", described.kind().fieldName()),
-                                    keyValue("exponent", Integer.toString(described.exponent())),
-                                })
-                        : NO_METADATA;
+        final int childrenVector = Field.createChildrenVector(builder, children);
+        final List<Integer> metadata = new ArrayList<>();
+        if (schema.isField(column)) {
+            metadata.add(keyValue("kind", described.kind().fieldName()));
+            metadata.add(keyValue("exponent", Integer.toString(described.exponent())));
+        }
+        if (!described.isReadAsItIs()) {
+            metadata.add(keyValue("name", described.name()));
+            metadata.add(keyValue("encoding", described.encoding().word()));
+            metadata.add(keyValue("low", Integer.toString(described.low())));
+        }
+        final int metadataVector =
+                metadata.isEmpty()
+                        ? NO_METADATA
+                        : Field.createCustomMetadataVector(builder, vector(metadata));
         return Field.createField(
                 builder,
                 name,
                 false,
-                arrowType(described.kind()),
+                arrowType(described),
                 type,
                 dictionary,
-                children,
-                metadata);
+                childrenVector,
+                metadataVector);
+    }
+
+    private int child(String name, int bits, boolean signed) {
+        final int nameOffset = builder.createString(name);
+        final int type = Int.createInt(builder, bits, signed);
+        final int children = Field.createChildrenVector(builder, new int[0]);
+        return Field.createField(
+                builder, nameOffset, false, Type.Int, type, 0, children, NO_METADATA);
     }
 
     private int dictionaryEncoding(Column column) {
@@ -282,8 +339,14 @@ final class ArrowMessages {
                         DictionaryKind.DenseArray);
     }
 
-    private static byte arrowType(ColumnKind kind) {
-        return switch (kind) {
+    private static byte arrowType(Column column) {
+        if (column.low() > 0) {
+            return Type.Struct_;
+        }
+        if (column.isNumber() && !column.isReadAsItIs()) {
+            return Type.Int; // a difference of times is no time
+        }
+        return switch (column.kind()) {
             case I8, I16, U16, I32, U32, I64, PRICE, SIZE -> Type.Int;
             case TIME -> Type.Timestamp;
             case CHAR, TEXT -> Type.FixedSizeBinary;
@@ -293,6 +356,13 @@ final class ArrowMessages {
     }
 
     private int type(Column column) {
+        if (column.low() > 0) {
+            Struct_.startStruct_(builder);
+            return Struct_.endStruct_(builder);
+        }
+        if (column.isNumber() && !column.isReadAsItIs()) {
+            return Int.createInt(builder, column.width() * Byte.SIZE, true);
+        }
         return switch (column.kind()) {
             case I8, I16, I32, I64, PRICE, SIZE ->
                     Int.createInt(builder, column.width() * Byte.SIZE, true);

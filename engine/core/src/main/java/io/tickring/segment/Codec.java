@@ -1,12 +1,19 @@
 package io.tickring.segment;
 
-/**
- * How the buffers of a record batch are kept. Where it is not {@link #NONE}, the batch says so in
- * Arrow's own {@code BodyCompression}, so that foreign readers follow.
- */
-enum Codec {
-    /** As they are: read where the file is mapped. */
-    NONE(0);
+/** How the zones of a segment are kept. */
+public enum Codec {
+    /**
+     * Columns as they are, read where the file is mapped; rows sorted by (symbol, arrival). Fast to
+     * write, and to read one symbol from.
+     */
+    NONE(0),
+
+    /**
+     * Packed: rows in arrival order, columns stored as differences where that is shorter, and every
+     * buffer compressed by zstd in the way of Arrow's own {@code BodyCompression}, so that foreign
+     * readers follow. A fifth of the size and less.
+     */
+    ZSTD(1);
 
     private final int code;
 
@@ -19,8 +26,8 @@ enum Codec {
         return code;
     }
 
-    /** Whether this reader knows the codec of that number. */
-    static boolean isKnown(int code) {
-        return code == NONE.code;
+    /** The codec of a number in a file, or null. */
+    static Codec of(int code) {
+        return code == NONE.code ? NONE : code == ZSTD.code ? ZSTD : null;
     }
 }

@@ -98,7 +98,7 @@ final class ColumnCursor implements BlockCursor {
         final int at = block.count() * stride;
         for (int i = 0; i < columns.length; i++) {
             ColumnCopy.gather(
-                    bytes,
+                    zone.columnBuffer(columns[i]),
                     zone.columnOffset(columns[i]),
                     widths[i],
                     rows,
@@ -109,7 +109,7 @@ final class ColumnCursor implements BlockCursor {
         }
         if (!oneSymbol) {
             ColumnCopy.gatherIds(
-                    bytes,
+                    zone.columnBuffer(SYMBOL),
                     zone.columnOffset(SYMBOL),
                     rows,
                     count,
@@ -120,20 +120,23 @@ final class ColumnCursor implements BlockCursor {
                     stride);
         }
         if (!oneSource) {
-            putSources(zone.columnOffset(SOURCE), at + TickLayout.SOURCE_ID_OFFSET, count);
+            putSources(zone, at + TickLayout.SOURCE_ID_OFFSET, count);
         }
+        final ByteBuffer from = zone.columnBuffer(POSITION);
         final int positions = zone.columnOffset(POSITION);
         for (int i = 0; i < count; i++) {
-            block.add(at + i * stride, bytes.getLong(positions + rows[i] * Long.BYTES));
+            block.add(at + i * stride, from.getLong(positions + rows[i] * Long.BYTES));
         }
     }
 
-    private void putSources(int column, int at, int count) {
+    private void putSources(ZoneView zone, int at, int count) {
+        final ByteBuffer from = zone.columnBuffer(SOURCE);
+        final int column = zone.columnOffset(SOURCE);
         for (int i = 0; i < count; i++) {
             final int source =
                     shortSources
-                            ? bytes.getShort(column + rows[i] * Short.BYTES)
-                            : bytes.getInt(column + rows[i] * Integer.BYTES);
+                            ? from.getShort(column + rows[i] * Short.BYTES)
+                            : from.getInt(column + rows[i] * Integer.BYTES);
             events.putShort(at + i * stride, (short) index.sourceId(source));
         }
     }

@@ -1,10 +1,8 @@
 package io.tickring.segment;
 
 import io.tickring.tick.EventList;
-import io.tickring.tick.Field;
 import io.tickring.tick.Names;
 import io.tickring.tick.TickLayout;
-import io.tickring.tick.TickType;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,9 +12,8 @@ import java.util.List;
 /**
  * Decides which events of a flush go into which segment. Reused. <b>Thread:</b> one.
  *
- * <p>An event goes into a segment of columns only when it can be put together again bit for bit
- * from its fields: it has as many lines as its type, and zeros where no field is. Any other is kept
- * as lines.
+ * <p>An event goes into a segment of columns only when these can hold it, see {@link EventShape}.
+ * Any other is kept as lines. A segment holds events of one UTC day, see {@link Days}.
  */
 final class FlushPlan {
     private static final int LINES_GROUP = 0;
@@ -26,59 +23,26 @@ final class FlushPlan {
     private static final int GROUPS = TYPES + 1;
 
     private final SegmentConfig config;
-    private final Shape[] shapes = new Shape[TYPES];
+    private final EventShape[] shapes = new EventShape[TYPES];
+    private final long[] minTimes = new long[GROUPS];
+    private final long[] maxTimes = new long[GROUPS];
     private final int[] counts = new int[GROUPS];
     private final int[] next = new int[GROUPS];
     private int[] symbolIds = new int[0];
     private short[] groups = new short[0];
     private int[] order = new int[0];
 
-    /** One segment to write: events {@code order[from..to)}, all of one group. */
-    record Part(SegmentSchema schema, SegmentDictionaries dictionaries, int from, int to) {}
-
-    /** What events of a type look like when columns can hold them. */
-    private static final class Shape {
-        private final TickType type;
-        private final int typeAndLines;
-
-        /** Bits that no field covers, by 8-byte words of the payload; where there are any. */
-        private final int[] gapOffsets;
-
-        private final long[] gapMasks;
-
-        Shape(TickType type, int typeId) {
-            this.type = type;
-            typeAndLines = type.isVariable() ? -1 : TickLayout.typeAndLines(typeId, type.lines());
-            final int words = (type.lines() << TickLayout.LINE_SHIFT) / Long.BYTES;
-            final long[] masks = new long[words];
-            Arrays.fill(masks, TickLayout.PAYLOAD_OFFSET / Long.BYTES, words, -1L);
-            for (final Field field : type.fields()) {
-                for (int at = field.offset(); at < field.offset() + field.length(); at++) {
-                    masks[at / Long.BYTES] &= ~(0xFFL << at % Long.BYTES * Byte.SIZE);
-                }
-            }
-            final int[] gapped = Arrays.stream(indexes(words)).filter(i -> masks[i] != 0).toArray();
-            gapOffsets = Arrays.stream(gapped).map(i -> i * Long.BYTES).toArray();
-            gapMasks = Arrays.stream(gapped).mapToLong(i -> masks[i]).toArray();
-        }
-
-        private static int[] indexes(int count) {
-            final int[] indexes = new int[count];
-            Arrays.setAll(indexes, i -> i);
-            return indexes;
-        }
-
-        boolean holds(ByteBuffer buffer, int offset, int eventTypeAndLines) {
-            if (eventTypeAndLines != typeAndLines) {
-                return false;
-            }
-            long stray = 0;
-            for (int i = 0; i < gapOffsets.length; i++) {
-                stray |= buffer.getLong(offset + gapOffsets[i]) & gapMasks[i];
-            }
-            return stray == 0;
-        }
-    }
+    /**
+     * One segment to write: events {@code order[from..to)}, all of one group.
+     *
+     * @param delayed whether any receive time differs from its event time
+     */
+    record Part(
+            SegmentSchema schema,
+            SegmentDictionaries dictionaries,
+            int from,
+            int to,
+            boolean delayed) {}
 
     FlushPlan(SegmentConfig config) {
         this.config = config;
@@ -104,6 +68,8 @@ final class FlushPlan {
         }
         Arrays.fill(shapes, null);
         Arrays.fill(counts, 0);
+        Arrays.fill(minTimes, Long.MAX_VALUE);
+        Arrays.fill(maxTimes, Long.MIN_VALUE);
         classify(events, names);
         sortByGroup(count);
         final List<Part> parts = new ArrayList<>();
@@ -128,14 +94,17 @@ final class FlushPlan {
             final int offset = events.offset(event);
             final int typeAndLines = TickLayout.typeAndLines(buffer, offset);
             final int typeId = TickLayout.typeOf(typeAndLines);
-            Shape shape = shapes[typeId];
+            EventShape shape = shapes[typeId];
             if (shape == null) {
-                shape = new Shape(names.type(typeId), typeId);
+                shape = new EventShape(names.type(typeId), typeId);
                 shapes[typeId] = shape;
             }
             final int group = shape.holds(buffer, offset, typeAndLines) ? typeId + 1 : LINES_GROUP;
             groups[event] = (short) group;
             counts[group]++;
+            final long eventTime = TickLayout.eventTime(buffer, offset);
+            minTimes[group] = Math.min(minTimes[group], eventTime);
+            maxTimes[group] = Math.max(maxTimes[group], eventTime);
             symbolIds[event] = TickLayout.symbolId(buffer, offset);
         }
     }
@@ -143,9 +112,11 @@ final class FlushPlan {
     /** Types that are rare join the lines; then event numbers are sorted by group, lines last. */
     private void sortByGroup(int count) {
         for (int group = 1; group < GROUPS; group++) {
-            if (counts[group] < config.rareRows() && counts[group] < count) {
+            if (config.isRare(counts[group], count)) {
                 counts[LINES_GROUP] += counts[group];
                 counts[group] = 0;
+                minTimes[LINES_GROUP] = Math.min(minTimes[LINES_GROUP], minTimes[group]);
+                maxTimes[LINES_GROUP] = Math.max(maxTimes[LINES_GROUP], maxTimes[group]);
             }
         }
         int at = 0;
@@ -162,13 +133,52 @@ final class FlushPlan {
 
     private int divideGroup(EventList events, Names names, int group, int from, List<Part> parts) {
         final int end = from + counts[group];
+        if (from < end && Days.dayOf(minTimes[group]) != Days.dayOf(maxTimes[group])) {
+            return divideByDay(events, names, group, from, parts);
+        }
+        divideRun(events, names, group, from, end, parts);
+        return end;
+    }
+
+    /** Sorts a group by the day of its events, unless they are too many, and divides each day. */
+    private int divideByDay(EventList events, Names names, int group, int from, List<Part> parts) {
+        final int end = from + counts[group];
+        final Days days = new Days();
+        for (int i = from; i < end && !days.isTooMany(); i++) {
+            days.add(dayOf(events, order[i]));
+        }
+        if (days.isTooMany()) {
+            divideRun(events, names, group, from, end, parts);
+            return end;
+        }
+        final int[] unsorted = Arrays.copyOfRange(order, from, end);
+        int start = from;
+        for (final long day : days.toArray()) {
+            int to = start;
+            for (final int event : unsorted) {
+                if (dayOf(events, event) == day) {
+                    order[to++] = event;
+                }
+            }
+            divideRun(events, names, group, start, to, parts);
+            start = to;
+        }
+        assert start == end : "events of no day: " + (end - start);
+        return end;
+    }
+
+    private static long dayOf(EventList events, int event) {
+        return Days.dayOf(TickLayout.eventTime(events.buffer(event), events.offset(event)));
+    }
+
+    private void divideRun(
+            EventList events, Names names, int group, int from, int end, List<Part> parts) {
         int start = from;
         while (start < end) {
             final int to = endOfSegment(events, group, start, end);
             parts.add(part(events, names, group, start, to));
             start = to;
         }
-        return end;
     }
 
     /** Where a segment that starts here is to end: whole zones up to the file's length, or all. */
@@ -177,13 +187,13 @@ final class FlushPlan {
         final int rowLength =
                 (lines
                                 ? SegmentSchema.ofLines(1)
-                                : SegmentSchema.ofColumns(shapes[group - 1].type, group - 1, 1))
+                                : SegmentSchema.ofColumns(shapes[group - 1].type(), group - 1, 1))
                         .rowLength();
         long length = 0;
         int zoneEnd = from;
         while (zoneEnd < end) {
             final int zoneStart = zoneEnd;
-            zoneEnd = Math.min(end, zoneStart + config.zoneRows());
+            zoneEnd = Math.min(end, zoneStart + config.zoneRows(config.freshCodec()));
             length += (long) rowLength * (zoneEnd - zoneStart);
             for (int i = zoneStart; lines && i < zoneEnd; i++) {
                 length += eventLength(events, order[i]);
@@ -206,6 +216,7 @@ final class FlushPlan {
         final BitSet sources = new BitSet();
         final BitSet types = new BitSet();
         int lastSourceId = -1;
+        boolean delayed = false;
         for (int i = from; i < to; i++) {
             final int event = order[i];
             final int symbolId = symbolIds[event];
@@ -214,7 +225,11 @@ final class FlushPlan {
                 symbols.set(symbolId);
             }
             final ByteBuffer buffer = events.buffer(event);
-            final int sourceId = TickLayout.sourceId(buffer, events.offset(event));
+            final int offset = events.offset(event);
+            delayed |=
+                    TickLayout.eventTime(buffer, offset)
+                            != buffer.getLong(offset + TickLayout.RECEIVE_TIME_OFFSET);
+            final int sourceId = TickLayout.sourceId(buffer, offset);
             if (sourceId != lastSourceId) {
                 sources.set(sourceId);
                 lastSourceId = sourceId;
@@ -230,7 +245,8 @@ final class FlushPlan {
                 group == LINES_GROUP
                         ? SegmentSchema.ofLines(sources.cardinality())
                         : SegmentSchema.ofColumns(
-                                shapes[group - 1].type, group - 1, sources.cardinality());
-        return new Part(schema, new SegmentDictionaries(symbols, sources, types), from, to);
+                                shapes[group - 1].type(), group - 1, sources.cardinality());
+        return new Part(
+                schema, new SegmentDictionaries(symbols, sources, types), from, to, delayed);
     }
 }

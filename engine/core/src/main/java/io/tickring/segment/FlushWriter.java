@@ -11,8 +11,8 @@ import java.util.function.LongSupplier;
 
 /**
  * Writes the events of a flush as segments: one for each type of fixed length that is not rare, and
- * one of lines for all others. Reused: keeps its memory from flush to flush. <b>Thread:</b> one at
- * a time.
+ * one of lines for all others, each for every UTC day that occurs. Reused: keeps its memory from
+ * flush to flush. <b>Thread:</b> one at a time.
  */
 public final class FlushWriter {
     private final SegmentConfig config;
@@ -22,7 +22,7 @@ public final class FlushWriter {
     public FlushWriter(SegmentConfig config) {
         this.config = config;
         plan = new FlushPlan(config);
-        scratch = new SegmentWriter.Scratch(config.zoneRows());
+        scratch = new SegmentWriter.Scratch(config);
     }
 
     /**
@@ -66,28 +66,31 @@ public final class FlushWriter {
             EventList events,
             Names names)
             throws IOException {
+        final int zoneRows = config.zoneRows(config.freshCodec());
+        final SegmentSchema schema =
+                scratch.schemaFor(
+                        config.freshCodec(),
+                        part.schema(),
+                        part.dictionaries(),
+                        events,
+                        plan.order(),
+                        part.from(),
+                        Math.min(part.to(), part.from() + zoneRows),
+                        part.delayed());
         final SegmentWriter writer =
-                new SegmentWriter(
-                        fs, directory, segmentId, part.schema(), part.dictionaries(), scratch);
+                new SegmentWriter(fs, directory, segmentId, schema, part.dictionaries(), scratch);
         Throwable failure = null;
         try {
             writer.begin(names);
-            for (int from = part.from(); from < part.to(); from += config.zoneRows()) {
-                final int to = Math.min(part.to(), from + config.zoneRows());
+            for (int from = part.from(); from < part.to(); from += zoneRows) {
+                final int to = Math.min(part.to(), from + zoneRows);
                 writer.writeZone(events, plan.order(), from, to);
             }
             return writer.finish();
         } catch (IOException e) {
-            failure =
-                    new IOException(
-                            "cannot "
-                                    + writer.step()
-                                    + " segment "
-                                    + writer.file()
-                                    + ": "
-                                    + e.getMessage(),
-                            e);
-            throw (IOException) failure;
+            final IOException failed = writer.failed(e);
+            failure = failed;
+            throw failed;
         } catch (RuntimeException e) {
             failure = e;
             throw e;

@@ -32,7 +32,7 @@ final class IndexBuilder {
 
     /** Adds a zone whose record batch was written. */
     void addZone(
-            ZoneEncoder zone, long batchOffset, int messageLength, int bodyLength, int crc32c) {
+            EncodedZone zone, long batchOffset, int messageLength, int bodyLength, int crc32c) {
         final long zoneMinTime = zone.min(EVENT_TIME);
         final long zoneMaxTime = zone.max(EVENT_TIME);
         final long zoneMinPosition = zone.min(POSITION);
@@ -77,8 +77,8 @@ final class IndexBuilder {
         out.putLong(MAGIC)
                 .putShort((short) VERSION)
                 .put((byte) schema.kind().code())
-                .put((byte) ORDER_BY_SYMBOL)
-                .put((byte) Codec.NONE.code())
+                .put((byte) (schema.isPacked() ? ORDER_OF_ARRIVAL : ORDER_BY_SYMBOL))
+                .put((byte) schema.codec().code())
                 .put((byte) (schema.trade() ? 1 : 0))
                 .putShort((short) schema.columns().size())
                 .putLong(segmentId)
@@ -128,7 +128,9 @@ final class IndexBuilder {
         out.put((byte) column.kind().code())
                 .put((byte) column.exponent())
                 .putShort((short) name.length)
-                .putInt(column.width())
+                .putShort((short) column.width())
+                .put((byte) column.encoding().code())
+                .put((byte) column.low())
                 .putInt(column.eventOffset())
                 .putInt(column.firstBuffer());
         putPadded(out, name, COLUMN_NAME_CAPACITY);

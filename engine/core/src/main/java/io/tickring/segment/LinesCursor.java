@@ -17,7 +17,6 @@ import java.nio.ByteOrder;
  */
 final class LinesCursor implements BlockCursor {
     private final Segment segment;
-    private final ByteBuffer bytes;
     private final RowSelector selector;
     private final int[] rows = new int[TickBlock.CAPACITY];
     private ByteBuffer events;
@@ -25,7 +24,6 @@ final class LinesCursor implements BlockCursor {
 
     LinesCursor(Segment segment, Selection selection) {
         this.segment = segment;
-        bytes = segment.bytes();
         selector = new RowSelector(segment, selection);
     }
 
@@ -51,15 +49,18 @@ final class LinesCursor implements BlockCursor {
 
     private void copy(TickBlock block, int count) {
         final ZoneView zone = selector.zone();
-        final int positions = zone.columnOffset(POSITION);
-        final int offsets = zone.bufferOffset(LINES);
-        final int lines = zone.bufferOffset(LINES + 1);
+        final ByteBuffer positions = zone.columnBuffer(POSITION);
+        final int positionsAt = zone.columnOffset(POSITION);
+        final ByteBuffer offsets = zone.columnBuffer(LINES);
+        final int offsetsAt = zone.columnOffset(LINES);
+        final ByteBuffer lines = zone.lines();
+        final int linesAt = zone.linesOffset();
         for (int i = 0; i < count; i++) {
             final int row = rows[i];
-            final int from = bytes.getInt(offsets + row * Integer.BYTES);
-            final int length = bytes.getInt(offsets + (row + 1) * Integer.BYTES) - from;
-            events.put(eventsLength, bytes, lines + from, length);
-            block.add(eventsLength, bytes.getLong(positions + row * Long.BYTES));
+            final int from = offsets.getInt(offsetsAt + row * Integer.BYTES);
+            final int length = offsets.getInt(offsetsAt + (row + 1) * Integer.BYTES) - from;
+            events.put(eventsLength, lines, linesAt + from, length);
+            block.add(eventsLength, positions.getLong(positionsAt + row * Long.BYTES));
             eventsLength += length;
         }
     }

@@ -29,6 +29,7 @@ final class RowSelector {
     private static final int ROW_MASK = (1 << ROW_BITS) - 1;
 
     private enum Mode {
+        FILTER,
         RUN,
         PICKED,
         ALL,
@@ -50,6 +51,9 @@ final class RowSelector {
     private final ZoneView view;
     private final byte[] mask;
 
+    /** By index in the dictionary of a packed segment; null when all are wanted. */
+    private final boolean[] wantedSymbols;
+
     /** Position behind the zone's first, and row in the low 16 bits. */
     private final long[] picked;
 
@@ -61,6 +65,9 @@ final class RowSelector {
     private int end;
     private boolean filterTimes;
     private boolean filterSources;
+
+    /** The symbols of a packed zone, four bytes a row. */
+    private ByteBuffer symbols;
 
     /** Keeps the loads that bring a zone near from being optimized away. */
     long touched;
@@ -82,8 +89,17 @@ final class RowSelector {
                         || selection.toTime() == Long.MIN_VALUE;
         nextZone = empty ? index.zones() : 0;
         final boolean several = symbolIds != null && symbolIds.length > 1;
-        mask = several ? new byte[index.zoneRows()] : null;
-        picked = several ? new long[index.zoneRows() / SPARSE] : null;
+        mask = several && !index.isPacked() ? new byte[index.zoneRows()] : null;
+        picked = several && !index.isPacked() ? new long[index.zoneRows() / SPARSE] : null;
+        wantedSymbols = symbolIds != null && index.isPacked() ? wantedSymbols() : null;
+    }
+
+    private boolean[] wantedSymbols() {
+        final boolean[] wanted = new boolean[index.symbols()];
+        for (final int symbolId : symbolIds) {
+            wanted[index.findSymbol(symbolId)] = true;
+        }
+        return wanted;
     }
 
     private int[] selectedSymbols() {
@@ -208,6 +224,9 @@ final class RowSelector {
             bringNear();
             return true;
         }
+        if (index.isPacked()) {
+            return enterPacked(zone);
+        }
         view.wrap(zone);
         int runs = 0;
         int firstRun = -1;
@@ -234,6 +253,16 @@ final class RowSelector {
             begin(Mode.MASK, 0, view.rows());
             bringNear();
         }
+        return true;
+    }
+
+    private boolean enterPacked(int zone) {
+        if (!index.hasAny(zone, symbolIds)) {
+            return false;
+        }
+        view.wrap(zone);
+        symbols = view.columnBuffer(SYMBOL);
+        begin(Mode.FILTER, 0, view.rows());
         return true;
     }
 
@@ -275,6 +304,9 @@ final class RowSelector {
      * order from memory further away takes four times as long.
      */
     private void bringNear() {
+        if (index.isPacked()) {
+            return;
+        }
         final int to = view.bodyOffset() + view.bodyLength() - Long.BYTES;
         long sum = 0;
         for (int at = view.bodyOffset(); at <= to; at += CACHE_LINE) {
@@ -298,6 +330,9 @@ final class RowSelector {
                 next += count;
                 return count;
             }
+            case FILTER -> {
+                return takeFiltered(rows, capacity);
+            }
             case PICKED -> {
                 for (int i = 0; i < count; i++) {
                     rows[i] = (int) picked[next + i] & ROW_MASK;
@@ -311,6 +346,16 @@ final class RowSelector {
         }
     }
 
+    private int takeFiltered(int[] rows, int capacity) {
+        int count = 0;
+        while (count < capacity && next < end) {
+            rows[count] = next;
+            count += wantedSymbols[symbols.getInt(next << 2)] ? 1 : 0;
+            next++;
+        }
+        return count;
+    }
+
     private int takeMasked(int[] rows, int capacity) {
         int count = 0;
         while (count < capacity && next < end) {
@@ -322,12 +367,13 @@ final class RowSelector {
     }
 
     private int keepTimes(int[] rows, int count) {
+        final ByteBuffer times = view.columnBuffer(EVENT_TIME);
         final int at = view.columnOffset(EVENT_TIME);
         final long from = selection.fromTime();
         int kept = 0;
         for (int i = 0; i < count; i++) {
             final int row = rows[i];
-            final long time = bytes.getLong(at + row * Long.BYTES);
+            final long time = times.getLong(at + row * Long.BYTES);
             rows[kept] = row;
             kept += time >= from && time <= lastTime ? 1 : 0;
         }
@@ -335,6 +381,7 @@ final class RowSelector {
     }
 
     private int keep(int[] rows, int count, int column, boolean[] wanted) {
+        final ByteBuffer indexes = view.columnBuffer(column);
         final int at = view.columnOffset(column);
         final boolean isShort = index.schema().columns().get(column).width() == Short.BYTES;
         int kept = 0;
@@ -342,8 +389,8 @@ final class RowSelector {
             final int row = rows[i];
             final int found =
                     isShort
-                            ? bytes.getShort(at + row * Short.BYTES)
-                            : bytes.getInt(at + row * Integer.BYTES);
+                            ? indexes.getShort(at + row * Short.BYTES)
+                            : indexes.getInt(at + row * Integer.BYTES);
             rows[kept] = row;
             kept += wanted[found] ? 1 : 0;
         }

@@ -7,7 +7,7 @@ import io.tickring.tick.Selection;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.IntUnaryOperator;
@@ -23,7 +23,6 @@ import java.util.zip.CRC32C;
  */
 public final class Segment implements AutoCloseable {
     private static final int CHECKED = 1;
-    private static final int PIECE_LENGTH = 1 << 20;
 
     private final Path file;
     private final SegmentMeta meta;
@@ -92,6 +91,11 @@ public final class Segment implements AutoCloseable {
         final CRC32C crc = new CRC32C();
         crc.update(bytes.duplicate().limit((int) to).position((int) from));
         return (int) crc.getValue();
+    }
+
+    /** How its zones are kept. */
+    public Codec codec() {
+        return index.schema().codec();
     }
 
     public Path file() {
@@ -170,6 +174,51 @@ public final class Segment implements AutoCloseable {
                         || toTime == Long.MAX_VALUE);
     }
 
+    /** Whether it has event times in this range, as far as the manifest says. */
+    boolean overlaps(long fromTime, long toTime) {
+        return meta.maxEventTime() >= fromTime
+                && (meta.minEventTime() < toTime || toTime == Long.MAX_VALUE);
+    }
+
+    /** Adds the UTC days of its events. Reads the times of zones that lie in several. */
+    void addDays(Days days) {
+        final ZoneView view = zoneView();
+        for (int zone = 0; zone < index.zones() && !days.isTooMany(); zone++) {
+            final long first =
+                    Days.dayOf(index.zoneLong(zone, SegmentIndexLayout.ZONE_MIN_EVENT_TIME_OFFSET));
+            final long last =
+                    Days.dayOf(index.zoneLong(zone, SegmentIndexLayout.ZONE_MAX_EVENT_TIME_OFFSET));
+            days.add(first);
+            days.add(last);
+            if (last - first > 1) {
+                view.wrap(zone);
+                for (int row = 0; row < view.rows(); row++) {
+                    days.add(Days.dayOf(view.longAt(SegmentIndexLayout.EVENT_TIME, row)));
+                }
+            }
+        }
+    }
+
+    /** Whether a receive time differs from its event time in zones that a selection overlaps. */
+    boolean isDelayed(Selection selection) {
+        for (int zone = 0; zone < index.zones(); zone++) {
+            if (zoneOverlaps(zone, selection.fromTime(), selection.toTime())
+                    && index.isDelayed(zone)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Adds the ids in those zones that a selection of times may take rows of. */
+    void addIds(Selection selection, BitSet symbolIds, BitSet sourceIds) {
+        for (int zone = 0; zone < index.zones(); zone++) {
+            if (zoneOverlaps(zone, selection.fromTime(), selection.toTime())) {
+                index.addIds(zone, symbolIds, sourceIds);
+            }
+        }
+    }
+
     /** A view to read columns through; point it at a zone first. */
     public ZoneView zoneView() {
         checkOpen();
@@ -195,33 +244,7 @@ public final class Segment implements AutoCloseable {
      */
     public List<SegmentProblem> verify(LongConsumer progress) {
         checkOpen();
-        final List<SegmentProblem> problems = new ArrayList<>();
-        final CRC32C crc = new CRC32C();
-        for (long from = 0; from < mapped.length(); from += PIECE_LENGTH) {
-            final long to = Math.min(mapped.length(), from + PIECE_LENGTH);
-            crc.update(bytes.duplicate().limit((int) to).position((int) from));
-            progress.accept(to);
-        }
-        for (int zone = 0; zone < index.zones(); zone++) {
-            final SegmentProblem problem = ZoneCheck.check(file, index, bytes, zone);
-            if (problem != null) {
-                problems.add(problem);
-            }
-        }
-        if (crc32c(meta.indexOffset(), meta.indexOffset() + meta.indexLength())
-                != meta.indexCrc32c()) {
-            problems.add(
-                    new SegmentProblem(file, meta.indexOffset(), "the index fails its checksum"));
-        }
-        if ((int) crc.getValue() != meta.fileCrc32c() && problems.isEmpty()) {
-            problems.add(
-                    new SegmentProblem(
-                            file,
-                            0,
-                            "the file fails its checksum, though index and zones do not: the damage"
-                                    + " is in its schema, dictionaries or footer"));
-        }
-        return problems;
+        return new SegmentVerify(this, progress).run();
     }
 
     /** Checks a zone unless that was done. Two threads may both do it; both find the same. */
@@ -232,8 +255,13 @@ public final class Segment implements AutoCloseable {
             if (problem != null) {
                 throw new DamagedSegmentException(file, problem.offset(), problem.what());
             }
-            zoneStates.set(zone, CHECKED);
+            markChecked(zone);
         }
+    }
+
+    /** Nobody needs to check this zone again. */
+    void markChecked(int zone) {
+        zoneStates.set(zone, CHECKED);
     }
 
     SegmentIndex index() {

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -40,6 +41,9 @@ final class SegmentIndex {
     private final int zoneRows;
     private final int buffers;
 
+    /** Whether rows are in arrival order and buffers compressed. */
+    private final boolean packed;
+
     private SegmentIndex(Path file, ByteBuffer bytes, SegmentMeta meta) throws IOException {
         this.file = file;
         this.bytes = bytes;
@@ -54,8 +58,13 @@ final class SegmentIndex {
         check(getLong(ROWS_OFFSET) == meta.rows(), ROWS_OFFSET, "another number of rows");
         check(getInt(ZONES_OFFSET) == meta.zones(), ZONES_OFFSET, "another number of zones");
         check(getInt(TYPE_ID_OFFSET) == meta.typeId(), TYPE_ID_OFFSET, "another type");
-        check(getByte(ORDER_OFFSET) == ORDER_BY_SYMBOL, ORDER_OFFSET, "unknown order of rows");
-        check(Codec.isKnown(getByte(CODEC_OFFSET)), CODEC_OFFSET, "unknown codec");
+        final Codec codec = Codec.of(getByte(CODEC_OFFSET));
+        check(codec != null, CODEC_OFFSET, "unknown codec " + getByte(CODEC_OFFSET));
+        packed = codec != Codec.NONE;
+        check(
+                getByte(ORDER_OFFSET) == (packed ? ORDER_OF_ARRIVAL : ORDER_BY_SYMBOL),
+                ORDER_OFFSET,
+                "unknown order of rows " + getByte(ORDER_OFFSET));
         zones = meta.zones();
         zoneRows = getInt(ZONE_ROWS_OFFSET);
         check(
@@ -77,7 +86,7 @@ final class SegmentIndex {
                 "zones' blocks lie outside");
         blocksAt = start + blocks;
         buffers = getInt(BUFFERS_OFFSET);
-        schema = readSchema(kind);
+        schema = readSchema(codec, kind);
         checkZones(meta);
     }
 
@@ -121,7 +130,7 @@ final class SegmentIndex {
         return (int) count;
     }
 
-    private SegmentSchema readSchema(SegmentKind kind) {
+    private SegmentSchema readSchema(Codec codec, SegmentKind kind) {
         final int count = bytes.getShort(start + COLUMNS_OFFSET) & 0xFFFF;
         final int at = getInt(COLUMNS_AT_OFFSET);
         check(
@@ -147,23 +156,22 @@ final class SegmentIndex {
                 EVENT_LENGTH_OFFSET,
                 "events of " + eventLength + " bytes");
         final List<Column> columns = new ArrayList<>(count);
+        int buffer = 0;
         for (int column = 0; column < count; column++) {
-            columns.add(readColumn(at + column * COLUMN_LENGTH, column));
+            columns.add(readColumn(at + column * COLUMN_LENGTH, buffer));
+            buffer += columns.get(column).buffers();
         }
         final SegmentSchema read =
                 new SegmentSchema(
+                        codec,
                         kind,
                         getInt(TYPE_ID_OFFSET),
                         text(TYPE_NAME_OFFSET, nameLength),
                         getByte(TRADE_OFFSET) != 0,
                         eventLength,
                         List.copyOf(columns));
-        final List<Column> common = SegmentSchema.ofLines(sources).columns();
         final int alike = kind == SegmentKind.LINES ? count : FIRST_FIELD;
-        check(
-                common.subList(0, Math.min(alike, common.size())).equals(columns.subList(0, alike)),
-                COLUMNS_AT_OFFSET,
-                "columns that every segment has differ");
+        checkCommon(columns.subList(0, alike));
         for (int column = alike; column < count; column++) {
             final Column field = columns.get(column);
             check(
@@ -174,23 +182,94 @@ final class SegmentIndex {
                     "field " + field.name() + " lies outside of its event");
         }
         check(buffers == read.buffers(), BUFFERS_OFFSET, buffers + " buffers in a zone");
+        if (packed) {
+            checkPacking(kind, columns, eventLength);
+        }
         return read;
     }
 
-    private Column readColumn(int at, int number) {
+    /** Columns that every segment has are those that this code would have given it. */
+    private void checkCommon(List<Column> columns) {
+        final List<Column> common = SegmentSchema.ofLines(sources).columns();
+        boolean same = columns.size() <= common.size();
+        for (int i = 0; i < columns.size() && same; i++) {
+            final Column found = columns.get(i);
+            final Column plain = common.get(i);
+            final boolean shortSymbol =
+                    packed && i == SYMBOL && found.width() == Short.BYTES && symbols <= 1 << 15;
+            same =
+                    found.equals(
+                            plain.packed(
+                                    shortSymbol ? Short.BYTES : plain.width(),
+                                    found.firstBuffer(),
+                                    found.encoding(),
+                                    found.low()));
+        }
+        check(same, COLUMNS_AT_OFFSET, "columns that every segment has differ");
+    }
+
+    private void checkPacking(SegmentKind kind, List<Column> columns, int eventLength) {
+        int fieldsLength = 0;
+        for (int i = 0; i < columns.size(); i++) {
+            final Column column = columns.get(i);
+            final boolean good =
+                    switch (column.encoding()) {
+                        case PLAIN -> column.kind() != ColumnKind.LINES;
+                        case DELTA, SYMBOL_DELTA, SOURCE_DELTA -> column.isNumber();
+                        case DELAY, EQUAL -> i == RECEIVE_TIME;
+                        case LINE_DELTA -> i == POSITION;
+                        case PAYLOAD -> column.kind() == ColumnKind.LINES;
+                    };
+            check(
+                    good
+                            && (column.low() == 0
+                                    || column.isNumber() && column.low() < column.width()),
+                    COLUMNS_AT_OFFSET,
+                    "column " + column.name() + " cannot be packed that way");
+            check(
+                    !column.isNumber()
+                            || column.width() == Short.BYTES
+                            || column.width() == Integer.BYTES
+                            || column.width() == Long.BYTES,
+                    COLUMNS_AT_OFFSET,
+                    "column " + column.name() + " has numbers of " + column.width() + " bytes");
+            check(
+                    kind == SegmentKind.LINES
+                            || i < FIRST_FIELD
+                            || column.isNumber()
+                            || column.isBytes(),
+                    COLUMNS_AT_OFFSET,
+                    "column " + column.name() + " is no field");
+            fieldsLength += i >= FIRST_FIELD ? column.width() : 0;
+        }
+        check(
+                fieldsLength <= TickLayout.MAX_EVENT_LENGTH,
+                COLUMNS_AT_OFFSET,
+                "fields of " + fieldsLength + " bytes in events of " + eventLength);
+    }
+
+    private Column readColumn(int at, int nextBuffer) {
         final ColumnKind kind = ColumnKind.of(getByte(at + COLUMN_KIND_OFFSET));
-        check(kind != null, at, "unknown kind of column");
+        check(kind != null, at, "unknown kind of column " + getByte(at + COLUMN_KIND_OFFSET));
         final int nameLength = bytes.getShort(start + at + COLUMN_NAME_LENGTH_OFFSET) & 0xFFFF;
         check(nameLength <= COLUMN_NAME_CAPACITY, at, "length of a column's name");
         final int firstBuffer = getInt(at + COLUMN_FIRST_BUFFER_OFFSET);
-        check(firstBuffer == number, at, "a column's buffer");
+        check(firstBuffer == nextBuffer, at, "a column's buffer");
+        final ColumnEncoding encoding = ColumnEncoding.of(getByte(at + COLUMN_ENCODING_OFFSET));
+        final int low = getByte(at + COLUMN_LOW_OFFSET);
+        check(
+                encoding != null && (packed || encoding == ColumnEncoding.PLAIN && low == 0),
+                at,
+                "unknown encoding of a column");
         return new Column(
                 text(at + COLUMN_NAME_OFFSET, nameLength),
                 kind,
-                getInt(at + COLUMN_WIDTH_OFFSET),
+                bytes.getShort(start + at + COLUMN_WIDTH_OFFSET) & 0xFFFF,
                 getInt(at + COLUMN_EVENT_OFFSET_OFFSET),
                 getByte(at + COLUMN_EXPONENT_OFFSET),
-                firstBuffer);
+                firstBuffer,
+                encoding,
+                low);
     }
 
     private void checkZones(SegmentMeta meta) {
@@ -221,9 +300,7 @@ final class SegmentIndex {
                             && zoneSources > 0
                             && zoneSources <= sources
                             && block >= 0
-                            && blocksAt
-                                            + block
-                                            + blockLength(buffers, runs, zoneSources, zoneRowCount)
+                            && blocksAt + block + blockLength(runs, zoneSources, zoneRowCount)
                                     <= end,
                     at,
                     "a zone's block lies outside");
@@ -232,13 +309,23 @@ final class SegmentIndex {
                 final long bufferLength = bufferLength(zone, buffer);
                 check(
                         bufferOffset >= 0
-                                && bufferLength >= neededLength(buffer, zoneRowCount)
+                                && bufferLength
+                                        >= (packed
+                                                ? PackedZoneEncoder.PREFIX_LENGTH
+                                                : neededLength(buffer, zoneRowCount))
                                 && bufferOffset + bufferLength <= length - body,
                         at,
                         "a zone's buffer lies outside");
             }
         }
         check(rows == meta.rows(), ROWS_OFFSET, "zones have " + rows + " rows");
+    }
+
+    private long blockLength(int runs, int zoneSources, int zoneRowCount) {
+        return packed
+                ? SegmentIndexLayout.packedBlockLength(
+                        buffers, schema.columns().size(), runs, zoneSources)
+                : SegmentIndexLayout.blockLength(buffers, runs, zoneSources, zoneRowCount);
     }
 
     private long neededLength(int buffer, long zoneRowCount) {
@@ -379,21 +466,95 @@ final class SegmentIndex {
         return bytes.getInt(bufferAt(zone, buffer));
     }
 
+    /** Bytes of the buffer in the file. */
     int bufferLength(int zone, int buffer) {
-        return bytes.getInt(bufferAt(zone, buffer) + Integer.BYTES);
+        return Math.abs(bytes.getInt(bufferAt(zone, buffer) + Integer.BYTES));
     }
 
-    /** Byte in the file at which the zone's runs start. */
+    /** Whether a packed buffer holds only zeros, but for row 0, which {@link #first} has. */
+    boolean isZero(int zone, int buffer) {
+        return bytes.getInt(bufferAt(zone, buffer) + Integer.BYTES) < 0;
+    }
+
+    /** What is stored in row 0 of a packed column of numbers. */
+    long first(int zone, int column) {
+        return bytes.getLong(bufferAt(zone, buffers) + column * Long.BYTES);
+    }
+
+    boolean isPacked() {
+        return packed;
+    }
+
+    /** Byte in the file at which the zone's runs start, or the ids of a packed zone's symbols. */
     int runsAt(int zone) {
-        return bufferAt(zone, buffers);
+        return bufferAt(zone, buffers) + (packed ? schema.columns().size() * Long.BYTES : 0);
+    }
+
+    /** The id of one of the symbols in a zone, which are sorted by it. */
+    int symbolIdOfRun(int zone, int run) {
+        return bytes.getInt(runsAt(zone) + run * (packed ? Integer.BYTES : RUN_LENGTH));
+    }
+
+    /** Whether a zone has any of these symbols, whose ids ascend. */
+    boolean hasAny(int zone, int[] symbolIds) {
+        int run = 0;
+        final int runs = runs(zone);
+        for (final int symbolId : symbolIds) {
+            run = firstRunFrom(zone, run, runs, symbolId);
+            if (run == runs) {
+                return false;
+            }
+            if (symbolIdOfRun(zone, run) == symbolId) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The first run from this one on whose symbol is not below another. */
+    private int firstRunFrom(int zone, int from, int runs, int symbolId) {
+        int low = from;
+        int high = runs;
+        while (low < high) {
+            final int middle = (low + high) >>> 1;
+            if (symbolIdOfRun(zone, middle) < symbolId) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
+    }
+
+    /** Whether a receive time of the zone differs from its event time. */
+    boolean isDelayed(int zone) {
+        final Column receiveTime = schema.columns().get(RECEIVE_TIME);
+        return packed
+                ? receiveTime.encoding() != ColumnEncoding.EQUAL
+                : bufferOffset(zone, RECEIVE_TIME) != bufferOffset(zone, EVENT_TIME);
     }
 
     /** Byte in the file at which the ids of the zone's sources start. */
     int sourcesAt(int zone) {
-        return runsAt(zone) + (runs(zone) + 1) * RUN_LENGTH;
+        return runsAt(zone) + (packed ? runs(zone) * Integer.BYTES : (runs(zone) + 1) * RUN_LENGTH);
     }
 
-    /** Byte in the file at which the zone's permutation starts. */
+    /** Adds the ids of the symbols and sources that occur in a zone. */
+    void addIds(int zone, BitSet symbolIds, BitSet sourceIds) {
+        for (int run = 0; run < runs(zone); run++) {
+            final int symbolId = symbolIdOfRun(zone, run);
+            check(symbolId >= 0, runsAt(zone) - start, "a negative symbol id");
+            symbolIds.set(symbolId);
+        }
+        final int sourcesAt = sourcesAt(zone);
+        for (int i = 0; i < sources(zone); i++) {
+            final int sourceId = bytes.getInt(sourcesAt + i * Integer.BYTES);
+            check(sourceId >= 0, sourcesAt + i * Integer.BYTES - start, "a negative source id");
+            sourceIds.set(sourceId);
+        }
+    }
+
+    /** Byte in the file at which the zone's permutation starts, where rows have one. */
     int arrivalAt(int zone) {
         return sourcesAt(zone) + sources(zone) * Integer.BYTES;
     }

@@ -25,10 +25,14 @@ import java.util.Locale;
  * on with the fields of its type; a segment of lines with {@code type} (dictionary, i16) and {@code
  * lines} (binary: the event's lines as they stood in the log).
  *
- * <p>Zones follow each other in arrival. <b>In a zone rows are sorted by (symbolId, arrival)</b>,
- * so that each symbol is one run of rows, and the index has a permutation back to arrival order. A
- * buffer that repeats the beginning of an earlier one of its zone lies in the same place: a receive
- * time that equals the event time, a field that nobody fills in.
+ * <p>Zones follow each other in arrival. <b>In a zone of a plain segment rows are sorted by
+ * (symbolId, arrival)</b>, so that each symbol is one run of rows, and the index has a permutation
+ * back to arrival order. A buffer that repeats the beginning of an earlier one of its zone lies in
+ * the same place: a receive time that equals the event time, a field that nobody fills in.
+ *
+ * <p><b>In a zone of a packed segment rows are in arrival order</b>, columns are encoded as {@link
+ * ColumnEncoding} says, numbers may have their low bytes in buffers of their own, and each buffer
+ * is {@code i64 uncompressed length | zstd frame}, or {@code i64 -1 | bytes}.
  *
  * <h2>Index block</h2>
  *
@@ -40,8 +44,8 @@ import java.util.Locale;
  *   0 i64 magic "TRSEGIDX"        56 i64 minEventTime ns        112 i32 eventLength, bytes; 0: lines
  *   8 u16 version                 64 i64 maxEventTime ns        116 i32 buffers per zone
  *  10 u8  kind: 1 columns 2 lines 72 i64 minPosition            120 i32 length of the type's name
- *  11 u8  order of rows: 1        80 i64 maxPosition            124 i32 reserved
- *  12 u8  codec: 0 none           88 i32 offset of columns      128 64 B name of the type, utf8,
+ *  11 u8  order of rows           80 i64 maxPosition            124 i32 reserved
+ *  12 u8  codec: 0 none 1 zstd    88 i32 offset of columns      128 64 B name of the type, utf8,
  *  13 u8  1: type is a trade      92 i32 offset of symbols               zero filled; empty: lines
  *  14 u16 columns                 96 i32 offset of sources      192
  *  16 i64 segment id             100 i32 offset of types
@@ -57,7 +61,9 @@ import java.util.Locale;
  *   0 u8  kind, a {@link ColumnKind#code}       8 i32 byte of the value in an event; -1: none
  *   1 u8  exponent: value = stored / 10^exponent  12 i32 number of its first buffer in a zone
  *   2 u16 length of the name                   16 48 B name, ASCII, zero filled
- *   4 i32 width: bytes of a value; 0: lines
+ *   4 u16 width: bytes of a value; 0: lines
+ *   6 u8  encoding, a {@link ColumnEncoding#code}
+ *   7 u8  low bytes in buffers of their own
  * </pre>
  *
  * <b>Symbols, sources, types</b>: an i32 id per dictionary value, in the dictionary's order, ids
@@ -82,6 +88,15 @@ import java.util.Locale;
  *  sources  x i32 sourceId                             those that occur, ascending
  *  rows     x u16 row                                  the k-th to arrive
  * </pre>
+ *
+ * and of a packed segment:
+ *
+ * <pre>
+ *  buffers  x { i32 offset in the body, i32 length }   negative: all rows but row 0 are zero
+ *  columns  x i64 what is stored in row 0              of columns of numbers, else 0
+ *  symbols  x i32 symbolId                             those that occur, ascending
+ *  sources  x i32 sourceId                             those that occur, ascending
+ * </pre>
  */
 public final class SegmentIndexLayout {
     /** The newest version that this code reads, and the one it writes. */
@@ -98,6 +113,9 @@ public final class SegmentIndexLayout {
 
     /** Rows of a zone sorted by (symbolId, arrival), with a permutation back to arrival. */
     public static final int ORDER_BY_SYMBOL = 1;
+
+    /** Rows of a zone as they arrived: in a packed segment. */
+    public static final int ORDER_OF_ARRIVAL = 2;
 
     public static final int ALIGNMENT = 64;
 
@@ -139,7 +157,9 @@ public final class SegmentIndexLayout {
     static final int COLUMN_EXPONENT_OFFSET = COLUMN_KIND_OFFSET + Byte.BYTES;
     static final int COLUMN_NAME_LENGTH_OFFSET = COLUMN_EXPONENT_OFFSET + Byte.BYTES;
     static final int COLUMN_WIDTH_OFFSET = COLUMN_NAME_LENGTH_OFFSET + Short.BYTES;
-    static final int COLUMN_EVENT_OFFSET_OFFSET = COLUMN_WIDTH_OFFSET + Integer.BYTES;
+    static final int COLUMN_ENCODING_OFFSET = COLUMN_WIDTH_OFFSET + Short.BYTES;
+    static final int COLUMN_LOW_OFFSET = COLUMN_ENCODING_OFFSET + Byte.BYTES;
+    static final int COLUMN_EVENT_OFFSET_OFFSET = COLUMN_LOW_OFFSET + Byte.BYTES;
     static final int COLUMN_FIRST_BUFFER_OFFSET = COLUMN_EVENT_OFFSET_OFFSET + Integer.BYTES;
     static final int COLUMN_NAME_OFFSET = COLUMN_FIRST_BUFFER_OFFSET + Integer.BYTES;
     static final int COLUMN_NAME_CAPACITY = 48;
@@ -199,6 +219,16 @@ public final class SegmentIndexLayout {
     /** The name of the file of a segment. */
     public static String fileName(long segmentId) {
         return String.format(Locale.ROOT, "segment-%016x%s", segmentId, FILE_SUFFIX);
+    }
+
+    /** Bytes of a zone's block in the index of a packed segment. */
+    static long packedBlockLength(int buffers, int columns, int symbols, int sources) {
+        return align(
+                (long) buffers * BUFFER_LENGTH
+                        + (long) columns * Long.BYTES
+                        + (long) symbols * Integer.BYTES
+                        + (long) sources * Integer.BYTES,
+                Long.BYTES);
     }
 
     /** Bytes of a zone's block in the index. */

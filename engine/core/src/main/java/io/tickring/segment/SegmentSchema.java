@@ -10,6 +10,7 @@ import java.util.List;
 /**
  * The columns of a segment. Immutable.
  *
+ * @param codec how zones are kept
  * @param kind how events are kept
  * @param typeId of all events, or -1 in a segment of lines
  * @param typeName of all events, or empty
@@ -18,6 +19,7 @@ import java.util.List;
  * @param columns in the file's order
  */
 record SegmentSchema(
+        Codec codec,
         SegmentKind kind,
         int typeId,
         String typeName,
@@ -48,6 +50,7 @@ record SegmentSchema(
                             columns.size()));
         }
         return new SegmentSchema(
+                Codec.NONE,
                 SegmentKind.COLUMNS,
                 typeId,
                 type.name(),
@@ -61,7 +64,8 @@ record SegmentSchema(
         final List<Column> columns = common(sources);
         columns.add(new Column("type", ColumnKind.TYPE, Short.BYTES, -1, 0, columns.size()));
         columns.add(new Column("lines", ColumnKind.LINES, 0, 0, 0, columns.size()));
-        return new SegmentSchema(SegmentKind.LINES, -1, "", false, 0, List.copyOf(columns));
+        return new SegmentSchema(
+                Codec.NONE, SegmentKind.LINES, -1, "", false, 0, List.copyOf(columns));
     }
 
     private static List<Column> common(int sources) {
@@ -100,9 +104,40 @@ record SegmentSchema(
         return new Column(name, ColumnKind.TIME, Long.BYTES, eventOffset, 0, buffer);
     }
 
-    /** Data buffers in a zone: one for each column, two for lines. */
+    /**
+     * The same columns in a packed segment.
+     *
+     * @param symbols that occur
+     * @param encodings of the columns
+     * @param lows of the columns; see {@link Column#low}
+     */
+    SegmentSchema packed(int symbols, ColumnEncoding[] encodings, int[] lows) {
+        final List<Column> packed = new ArrayList<>();
+        int buffer = 0;
+        for (int i = 0; i < columns.size(); i++) {
+            final Column column = columns.get(i);
+            final int width =
+                    column.kind() == ColumnKind.SYMBOL && symbols <= MAX_SHORT_INDEXES
+                            ? Short.BYTES
+                            : column.width();
+            packed.add(column.packed(width, buffer, encodings[i], lows[i]));
+            buffer += packed.get(i).buffers();
+        }
+        return new SegmentSchema(
+                Codec.ZSTD, kind, typeId, typeName, trade, eventLength, List.copyOf(packed));
+    }
+
+    boolean isPacked() {
+        return codec != Codec.NONE;
+    }
+
+    /** Data buffers in a zone. */
     int buffers() {
-        return columns.size() + (kind == SegmentKind.LINES ? 1 : 0);
+        int buffers = 0;
+        for (final Column column : columns) {
+            buffers += column.buffers();
+        }
+        return buffers;
     }
 
     /** Whether a column is one of its type's fields. */

@@ -37,16 +37,54 @@ final class SegmentWriter implements AutoCloseable {
 
     /** Memory that writers take over from one another. */
     static final class Scratch {
-        private final int zoneRows;
-        private final ZoneEncoder encoder;
+        private final SegmentConfig config;
+        private ZoneEncoder plain;
+        private PackedZoneEncoder packed;
         private final IndexBuilder index = new IndexBuilder();
         private final ArrowMessages messages = new ArrowMessages();
         private final GrowingBuffer body = new GrowingBuffer();
         private final CRC32C zoneCrc = new CRC32C();
 
-        Scratch(int zoneRows) {
-            this.zoneRows = zoneRows;
-            encoder = new ZoneEncoder(zoneRows);
+        Scratch(SegmentConfig config) {
+            this.config = config;
+        }
+
+        private EncodedZone encoder(Codec codec) {
+            return codec == Codec.NONE ? plain() : packed();
+        }
+
+        private ZoneEncoder plain() {
+            if (plain == null) {
+                plain = new ZoneEncoder(config.zoneRows(Codec.NONE));
+            }
+            return plain;
+        }
+
+        private PackedZoneEncoder packed() {
+            if (packed == null) {
+                packed = new PackedZoneEncoder(config.zoneRows(Codec.ZSTD), config.zstdLevel());
+            }
+            return packed;
+        }
+
+        /**
+         * The columns of a segment that is to begin with these events.
+         *
+         * @param plain the columns as they are
+         * @param delayed whether any receive time of it differs from its event time
+         */
+        SegmentSchema schemaFor(
+                Codec codec,
+                SegmentSchema plain,
+                SegmentDictionaries dictionaries,
+                EventList events,
+                int[] order,
+                int from,
+                int to,
+                boolean delayed) {
+            return codec == Codec.NONE
+                    ? plain
+                    : packed().choose(plain, dictionaries, events, order, from, to, delayed);
         }
     }
 
@@ -70,13 +108,15 @@ final class SegmentWriter implements AutoCloseable {
         temporary = directory.resolve(name + SegmentIndexLayout.TEMPORARY_SUFFIX);
     }
 
-    Path file() {
-        return file;
+    /** Bytes written so far. */
+    long length() {
+        return length;
     }
 
-    /** What it was doing last, for the message of a failure. */
-    String step() {
-        return step;
+    /** What went wrong, with the file and what was being done to it. */
+    IOException failed(IOException cause) {
+        return new IOException(
+                "cannot " + step + " segment " + file + ": " + cause.getMessage(), cause);
     }
 
     /** Creates the file and writes what precedes the zones. */
@@ -99,7 +139,7 @@ final class SegmentWriter implements AutoCloseable {
      * @param order numbers in the list, of which those from {@code from} to {@code to} are taken
      */
     void writeZone(EventList events, int[] order, int from, int to) throws IOException {
-        final ZoneEncoder encoder = scratch.encoder;
+        final EncodedZone encoder = scratch.encoder(schema.codec());
         encoder.encode(schema, dictionaries, events, order, from, to);
         final ByteBuffer body = encoder.body();
         final int bodyLength = body.remaining();
@@ -124,7 +164,8 @@ final class SegmentWriter implements AutoCloseable {
         final long indexOffset = SegmentIndexLayout.align(length, SegmentIndexLayout.ALIGNMENT);
         write(ByteBuffer.allocate((int) (indexOffset - length)));
         final ByteBuffer index =
-                scratch.index.build(segmentId, schema, dictionaries, scratch.zoneRows);
+                scratch.index.build(
+                        segmentId, schema, dictionaries, scratch.config.zoneRows(schema.codec()));
         final int indexLength = index.remaining();
         final CRC32C indexCrc = new CRC32C();
         indexCrc.update(index.duplicate());

@@ -1,9 +1,12 @@
 package io.tickring.segment;
 
+import java.util.BitSet;
+
 /** Where the data buffers of a zone lie in its body. Reused. <b>Thread:</b> one. */
 final class ZoneBuffers {
     private final int[] offsets;
     private final int[] lengths;
+    private final BitSet zeros = new BitSet();
     private int count;
     private int bodyLength;
 
@@ -15,6 +18,7 @@ final class ZoneBuffers {
     void clear() {
         count = 0;
         bodyLength = 0;
+        zeros.clear();
     }
 
     /** Where the next buffer is to be written: behind the others, on a 64-byte boundary. */
@@ -24,10 +28,28 @@ final class ZoneBuffers {
 
     /** The buffer just written at {@link #nextOffset} stays there. */
     void add(int length) {
+        addAligned(length, SegmentIndexLayout.ALIGNMENT);
+    }
+
+    /** The same, the next one being on a boundary of its own kind. */
+    void addAligned(int length, int alignment) {
         addAt(bodyLength, length);
-        bodyLength =
-                Math.addExact(
-                        bodyLength, SegmentIndexLayout.align(length, SegmentIndexLayout.ALIGNMENT));
+        bodyLength = Math.addExact(bodyLength, SegmentIndexLayout.align(length, alignment));
+    }
+
+    /** Ends the body on a boundary, and answers where that is. */
+    int fillUp(int alignment) {
+        bodyLength = SegmentIndexLayout.align(bodyLength, alignment);
+        return bodyLength;
+    }
+
+    /** Nobody needs to read the last buffer but for its first row, which the index has. */
+    void markZero() {
+        zeros.set(count - 1);
+    }
+
+    boolean isZero(int buffer) {
+        return zeros.get(buffer);
     }
 
     /** The next buffer lies where another one does. */

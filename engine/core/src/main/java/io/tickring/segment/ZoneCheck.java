@@ -23,7 +23,20 @@ final class ZoneCheck {
         final CRC32C crc = new CRC32C();
         crc.update(bytes.duplicate().limit(batchAt + index.batchLength(zone)).position(batchAt));
         if ((int) crc.getValue() != index.crc32c(zone)) {
-            return new SegmentProblem(file, batchAt, "zone " + zone + " fails its checksum");
+            return badChecksum(file, batchAt, zone);
+        }
+        return checkStructure(file, index, bytes, zone);
+    }
+
+    static SegmentProblem badChecksum(Path file, long batchAt, int zone) {
+        return new SegmentProblem(file, batchAt, "zone " + zone + " fails its checksum");
+    }
+
+    /** The same, when the checksum was already found to be right. */
+    static SegmentProblem checkStructure(
+            Path file, SegmentIndex index, ByteBuffer bytes, int zone) {
+        if (index.isPacked()) {
+            return checkPacked(file, index, bytes, zone);
         }
         if (!isPermutation(index, bytes, zone)) {
             return new SegmentProblem(
@@ -48,6 +61,48 @@ final class ZoneCheck {
             if (!linesAreWhole(index, bytes, zone)) {
                 return new SegmentProblem(
                         file, index.bodyAt(zone), "zone " + zone + " has lines that are not whole");
+            }
+        }
+        return null;
+    }
+
+    /**
+     * Of a packed zone only what needs no unpacking: that every buffer has the length that its rows
+     * need. What is in it is checked when it is unpacked.
+     */
+    private static SegmentProblem checkPacked(
+            Path file, SegmentIndex index, ByteBuffer bytes, int zone) {
+        int lastSymbolId = -1;
+        for (int run = 0; run < index.runs(zone); run++) {
+            final int symbolId = index.symbolIdOfRun(zone, run);
+            if (symbolId <= lastSymbolId) {
+                return new SegmentProblem(
+                        file, index.runsAt(zone), "symbols of zone " + zone + " are not sorted");
+            }
+            lastSymbolId = symbolId;
+        }
+        final int rows = index.rows(zone);
+        for (final Column column : index.schema().columns()) {
+            for (int i = 0; i < column.buffers(); i++) {
+                final int buffer = column.firstBuffer() + i;
+                final int at = index.bodyAt(zone) + index.bufferOffset(zone, buffer);
+                final long prefix = bytes.getLong(at);
+                final long length =
+                        prefix == PackedZoneEncoder.NOT_COMPRESSED
+                                ? index.bufferLength(zone, buffer) - PackedZoneEncoder.PREFIX_LENGTH
+                                : prefix;
+                final boolean good;
+                if (column.kind() == ColumnKind.LINES) {
+                    good = i == 0 ? length == (rows + 1L) * Integer.BYTES : length >= 0;
+                } else {
+                    good = length == (long) rows * (i < column.low() ? 1 : column.width());
+                }
+                if (!good) {
+                    return new SegmentProblem(
+                            file,
+                            at,
+                            "column " + column.name() + " of zone " + zone + " has another length");
+                }
             }
         }
         return null;

@@ -7,10 +7,10 @@ import java.nio.ByteOrder;
 import java.util.BitSet;
 
 /**
- * Turns the events of one zone into the body of a record batch and the zone's part of the index.
- * Reused: keeps its memory from zone to zone. <b>Thread:</b> one.
+ * Encodes zones whose columns are kept as they are, rows sorted by (symbol, arrival). Keeps its
+ * memory from zone to zone. <b>Thread:</b> one.
  */
-final class ZoneEncoder {
+final class ZoneEncoder implements EncodedZone {
     private static final int WORDS_IN_LINE = TickLayout.LINE_LENGTH / Long.BYTES;
     private static final int MAX_BUFFERS = 128;
 
@@ -39,14 +39,8 @@ final class ZoneEncoder {
         rowsByArrival = new int[zoneRows];
     }
 
-    /**
-     * Encodes the events of a zone.
-     *
-     * @param list of events, in arrival order
-     * @param order numbers in the list, ascending, of which those from {@code from} to {@code to}
-     *     are the zone's
-     */
-    void encode(
+    @Override
+    public void encode(
             SegmentSchema schema,
             SegmentDictionaries dictionaries,
             EventList list,
@@ -233,34 +227,36 @@ final class ZoneEncoder {
         }
     }
 
-    /** The body of the record batch, to be read from its start. */
-    ByteBuffer body() {
+    @Override
+    public ByteBuffer body() {
         return out.duplicate()
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .position(0)
                 .limit(buffers.bodyLength());
     }
 
-    ZoneBuffers buffers() {
+    @Override
+    public ZoneBuffers buffers() {
         return buffers;
     }
 
-    int rows() {
+    @Override
+    public int rows() {
         return rows;
     }
 
-    /** Symbols in the zone: each is one run of rows. */
-    int runs() {
+    @Override
+    public int runs() {
         return runs;
     }
 
-    /** Sources in the zone. */
-    int sources() {
+    @Override
+    public int sources() {
         return sources.cardinality();
     }
 
-    /** The smallest value of one of the common i64 columns. */
-    long min(int column) {
+    @Override
+    public long min(int column) {
         final int at = buffers.offset(column);
         long min = Long.MAX_VALUE;
         for (int row = 0; row < rows; row++) {
@@ -269,8 +265,8 @@ final class ZoneEncoder {
         return min;
     }
 
-    /** The largest value of one of the common i64 columns. */
-    long max(int column) {
+    @Override
+    public long max(int column) {
         final int at = buffers.offset(column);
         long max = Long.MIN_VALUE;
         for (int row = 0; row < rows; row++) {
@@ -279,8 +275,8 @@ final class ZoneEncoder {
         return max;
     }
 
-    /** Writes the zone's block of the index; see {@link SegmentIndexLayout}. */
-    void writeBlock(GrowingBuffer blocks) {
+    @Override
+    public void writeBlock(GrowingBuffer blocks) {
         final long length = SegmentIndexLayout.blockLength(buffers.count(), runs, sources(), rows);
         final ByteBuffer block = blocks.withRoomFor((int) length);
         for (int buffer = 0; buffer < buffers.count(); buffer++) {

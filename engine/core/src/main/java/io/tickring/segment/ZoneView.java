@@ -8,13 +8,18 @@ import java.nio.ByteBuffer;
  * One zone of a segment, for those who read its columns. Reused: {@link #wrap} points it at
  * another. <b>Thread:</b> one at a time; valid while the segment is open.
  *
- * <p>Row numbers count from 0 in the zone. Rows are sorted by (symbolId, arrival).
+ * <p>Row numbers count from 0 in the zone. Rows are sorted by (symbolId, arrival), or by arrival
+ * alone where the segment is packed; see {@link Segment#codec}.
  */
 public final class ZoneView {
     private final Segment segment;
     private final SegmentIndex index;
     private final ByteBuffer bytes;
     private final int[] bufferOffsets;
+
+    /** Unpacks columns when they are asked for; null where they lie in the file as they are. */
+    private final PackedColumns packed;
+
     private int zone = -1;
     private int rows;
     private int runs;
@@ -26,6 +31,7 @@ public final class ZoneView {
         this.segment = segment;
         index = segment.index();
         bytes = segment.bytes();
+        packed = index.isPacked() ? new PackedColumns(segment) : null;
         bufferOffsets = new int[index.schema().buffers()];
     }
 
@@ -41,6 +47,10 @@ public final class ZoneView {
         runs = index.runs(zone);
         bodyAt = index.bodyAt(zone);
         runsAt = index.runsAt(zone);
+        if (packed != null) {
+            packed.wrap(zone);
+            return this;
+        }
         arrivalAt = index.arrivalAt(zone);
         for (int buffer = 0; buffer < bufferOffsets.length; buffer++) {
             bufferOffsets[buffer] = bodyAt + index.bufferOffset(zone, buffer);
@@ -90,22 +100,46 @@ public final class ZoneView {
         return index.zoneLong(zone, ZONE_MAX_SEQUENCE_OFFSET);
     }
 
+    /** Whether rows are in arrival order, and columns are unpacked when they are asked for. */
+    boolean isPacked() {
+        return packed != null;
+    }
+
     /**
-     * The memory that holds the columns, little-endian; absolute access only. Another zone may lie
-     * in other memory.
+     * The memory that holds a column, little-endian; absolute access only. Another column, or the
+     * same of another zone, may lie in other memory.
+     *
+     * @throws DamagedSegmentException when the column cannot be unpacked
      */
-    public ByteBuffer buffer() {
-        return bytes;
+    public ByteBuffer columnBuffer(int column) {
+        return packed == null ? bytes : packed.column(column);
     }
 
-    /** Where row 0 of a column lies in {@link #buffer}; its rows follow without a gap. */
+    /** Where row 0 of a column lies in its buffer; its rows follow without a gap. */
     public int columnOffset(int column) {
-        return bufferOffset(column);
+        return packed == null ? bufferOffsets[column] : 0;
     }
 
-    /** Where one of the zone's buffers lies. */
-    int bufferOffset(int buffer) {
-        return bufferOffsets[buffer];
+    /** Bytes of one value of a column in its buffer; 0: lines. */
+    public int columnWidth(int column) {
+        return packed == null
+                ? index.schema().columns().get(column).width()
+                : packed.widthOf(column);
+    }
+
+    /** The memory that holds the lines of a segment of lines. */
+    ByteBuffer lines() {
+        return packed == null ? bytes : packed.lines();
+    }
+
+    /** The byte in {@link #lines} from which the offsets of lines count. */
+    int linesOffset() {
+        return packed == null ? bufferOffsets[LINES + 1] : 0;
+    }
+
+    /** A row's value in a column of 8 bytes. */
+    long longAt(int column, int row) {
+        return columnBuffer(column).getLong(columnOffset(column) + row * Long.BYTES);
     }
 
     /** Bytes of the zone's columns and what lies between them. */
@@ -117,21 +151,24 @@ public final class ZoneView {
         return bodyAt;
     }
 
-    /** Symbols that occur: each has one run of rows, the runs being sorted by symbol id. */
+    /**
+     * Symbols that occur, sorted by id. Each has one run of rows, but where the segment is packed.
+     */
     public int runs() {
         return runs;
     }
 
     public int symbolIdOfRun(int run) {
-        return bytes.getInt(runsAt + run * RUN_LENGTH);
+        return bytes.getInt(runsAt + run * (packed == null ? RUN_LENGTH : Integer.BYTES));
     }
 
-    public int firstRowOfRun(int run) {
+    int firstRowOfRun(int run) {
+        assert packed == null : "rows of a packed zone are in arrival order";
         return bytes.getInt(runsAt + run * RUN_LENGTH + RUN_FIRST_ROW_OFFSET);
     }
 
     /** The row behind the last of a run. */
-    public int endRowOfRun(int run) {
+    int endRowOfRun(int run) {
         return firstRowOfRun(run + 1);
     }
 
@@ -155,11 +192,20 @@ public final class ZoneView {
 
     /** The row that was the k-th of the zone to arrive, from 0. */
     public int rowOfArrival(int arrival) {
+        if (packed != null) {
+            return arrival;
+        }
         return bytes.getChar(arrivalAt + arrival * Character.BYTES);
     }
 
     /** Writes the rows of the arrivals from {@code arrival} on. */
     void rowsOfArrivals(int arrival, int[] into, int count) {
+        if (packed != null) {
+            for (int i = 0; i < count; i++) {
+                into[i] = arrival + i;
+            }
+            return;
+        }
         final int at = arrivalAt + arrival * Character.BYTES;
         for (int i = 0; i < count; i++) {
             into[i] = bytes.getChar(at + i * Character.BYTES);

@@ -11,10 +11,10 @@ import java.util.List;
 /** A view over one held cut per shard. */
 final class CutView implements StoreView {
     private final NameRegistry names;
-    private final List<ShardCut> cuts;
+    private final List<? extends Cut> cuts;
     private final List<Definitions> definitions;
 
-    CutView(NameRegistry names, List<ShardCut> cuts, List<Definitions> definitions) {
+    CutView(NameRegistry names, List<? extends Cut> cuts, List<Definitions> definitions) {
         this.names = names;
         this.cuts = cuts;
         this.definitions = definitions;
@@ -64,6 +64,6 @@ final class CutView implements StoreView {
 
     @Override
     public void close() {
-        cuts.forEach(ShardCut::close);
+        cuts.forEach(Cut::close);
     }
 }

@@ -1,5 +1,6 @@
 package io.tickring.shard;
 
+import io.tickring.fs.RepairHint;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -19,7 +20,8 @@ public final class DamagedStoreException extends IOException {
                         + offset
                         + ": "
                         + what
-                        + "; restore the file from a copy, or open it with the build that wrote it",
+                        + "; "
+                        + RepairHint.of(file.toString()),
                 cause);
         this.file = file.toString();
         this.offset = offset;

@@ -2,6 +2,7 @@ package io.tickring.shard;
 
 import io.tickring.segment.SegmentKind;
 import io.tickring.segment.SegmentMeta;
+import io.tickring.tick.TickLayout;
 import io.tickring.wal.WalFileUse;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -21,6 +22,11 @@ import java.util.TreeMap;
  * flushed    u8 4 | i64 flushed | i32 n | segment × n | i32 n | (i32 sourceId, i64 sequence) × n
  *                 | i32 length | mark events
  * forced     u8 5 | i64 position
+ * compacted  u8 6 | u8 level | i32 n | i64 removed segment id × n | i32 n | segment × n
+ * retired    u8 7 | i32 n | i64 removed segment id × n
+ * setAside   u8 8 | u8 kind | i64 id | text file | text keptAs | i64 offset | i64 length
+ *                 | i64 fromPosition | i64 toPosition | i64 frames | i64 rows
+ *                 | i64 minEventTime | i64 maxEventTime | text type | text reason
  * segment    i64 id | u8 length, file name | u8 kind | i32 typeId | i64 rows | i32 zones
  *          | i64 fileLength | u32 fileCrc | i64 indexOffset | i32 indexLength | u32 indexCrc
  *          | i64 minEventTime | i64 maxEventTime | i64 minPosition | i64 maxPosition
@@ -32,8 +38,13 @@ final class ManifestCodec {
     private static final int WAL_DROPPED = 3;
     private static final int FLUSHED = 4;
     private static final int FORCED = 5;
+    private static final int COMPACTED = 6;
+    private static final int RETIRED = 7;
+
+    private static final int SET_ASIDE = 8;
 
     private static final int SEGMENT_LENGTH = 128;
+    private static final int SET_ASIDE_LENGTH = 128 + 4 * 256;
 
     private ManifestCodec() {}
 
@@ -52,6 +63,15 @@ final class ManifestCodec {
             out.put((byte) FORCED).putLong(forced.position());
         } else if (edit instanceof ManifestEdit.Flushed flushed) {
             putFlushed(out, flushed);
+        } else if (edit instanceof ManifestEdit.Compacted compacted) {
+            out.put((byte) COMPACTED).put((byte) compacted.level());
+            putIds(out, compacted.removed());
+            putSegments(out, compacted.segments());
+        } else if (edit instanceof ManifestEdit.Retired retired) {
+            out.put((byte) RETIRED);
+            putIds(out, retired.removed());
+        } else if (edit instanceof ManifestEdit.DataSetAside aside) {
+            putSetAside(out, aside.what());
         }
         return out.flip();
     }
@@ -62,22 +82,78 @@ final class ManifestCodec {
                     + flushed.segments().size() * (SEGMENT_LENGTH + 256)
                     + flushed.highWater().size() * 12
                     + flushed.marks().remaining();
+        } else if (edit instanceof ManifestEdit.Compacted compacted) {
+            return 32
+                    + compacted.removed().size() * Long.BYTES
+                    + compacted.segments().size() * (SEGMENT_LENGTH + 256);
+        } else if (edit instanceof ManifestEdit.Retired retired) {
+            return 32 + retired.removed().size() * Long.BYTES;
         }
-        return 32;
+        return edit instanceof ManifestEdit.DataSetAside ? SET_ASIDE_LENGTH : 32;
+    }
+
+    private static void putSetAside(ByteBuffer out, SetAside what) {
+        out.put((byte) SET_ASIDE).put((byte) what.kind().code()).putLong(what.id());
+        putText(out, what.file());
+        putText(out, what.keptAs());
+        out.putLong(what.offset()).putLong(what.length());
+        out.putLong(what.fromPosition()).putLong(what.toPosition());
+        out.putLong(what.frames()).putLong(what.rows());
+        out.putLong(what.minEventTime()).putLong(what.maxEventTime());
+        putText(out, what.type());
+        putText(out, what.reason());
+    }
+
+    private static SetAside setAside(ByteBuffer in) {
+        return new SetAside(
+                SetAside.Kind.of(in.get() & 0xFF),
+                in.getLong(),
+                text(in),
+                text(in),
+                in.getLong(),
+                in.getLong(),
+                in.getLong(),
+                in.getLong(),
+                in.getLong(),
+                in.getLong(),
+                in.getLong(),
+                in.getLong(),
+                text(in),
+                text(in));
+    }
+
+    private static void putText(ByteBuffer out, String text) {
+        final byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        out.put((byte) bytes.length).put(bytes);
+    }
+
+    private static String text(ByteBuffer in) {
+        final byte[] bytes = new byte[in.get() & 0xFF];
+        in.get(bytes);
+        return new String(bytes, StandardCharsets.UTF_8);
     }
 
     private static void putFlushed(ByteBuffer out, ManifestEdit.Flushed edit) {
         out.put((byte) FLUSHED).putLong(edit.flushed());
-        out.putInt(edit.segments().size());
-        edit.segments().forEach(segment -> putSegment(out, segment));
+        putSegments(out, edit.segments());
         out.putInt(edit.highWater().size());
         edit.highWater().forEach((source, sequence) -> out.putInt(source).putLong(sequence));
         out.putInt(edit.marks().remaining()).put(edit.marks().duplicate());
     }
 
+    private static void putIds(ByteBuffer out, List<Long> ids) {
+        out.putInt(ids.size());
+        ids.forEach(out::putLong);
+    }
+
+    private static void putSegments(ByteBuffer out, List<SegmentMeta> segments) {
+        out.putInt(segments.size());
+        segments.forEach(segment -> putSegment(out, segment));
+    }
+
     private static void putSegment(ByteBuffer out, SegmentMeta segment) {
-        final byte[] name = segment.fileName().getBytes(StandardCharsets.UTF_8);
-        out.putLong(segment.id()).put((byte) name.length).put(name);
+        out.putLong(segment.id());
+        putText(out, segment.fileName());
         out.put((byte) segment.kind().code()).putInt(segment.typeId());
         out.putLong(segment.rows()).putInt(segment.zones());
         out.putLong(segment.fileLength()).putInt(segment.fileCrc32c());
@@ -101,6 +177,9 @@ final class ManifestCodec {
             case WAL_DROPPED -> new ManifestEdit.WalDropped(in.getInt());
             case FLUSHED -> flushed(in);
             case FORCED -> new ManifestEdit.Forced(in.getLong());
+            case COMPACTED -> new ManifestEdit.Compacted(in.get() & 0xFF, ids(in), segments(in));
+            case RETIRED -> new ManifestEdit.Retired(ids(in));
+            case SET_ASIDE -> new ManifestEdit.DataSetAside(setAside(in));
             default ->
                     throw new IllegalArgumentException(
                             "manifest edit of kind " + kind + " is not known to this build");
@@ -109,13 +188,10 @@ final class ManifestCodec {
 
     private static ManifestEdit.Flushed flushed(ByteBuffer in) {
         final long flushed = in.getLong();
-        final List<SegmentMeta> segments = new ArrayList<>();
-        for (int left = in.getInt(); left > 0; left--) {
-            segments.add(segment(in));
-        }
+        final List<SegmentMeta> segments = segments(in);
         final Map<Integer, Long> highWater = new TreeMap<>();
         for (int left = in.getInt(); left > 0; left--) {
-            highWater.put(in.getInt(), in.getLong());
+            highWater.put(sourceId(in.getInt()), in.getLong());
         }
         final byte[] marks = new byte[Math.min(in.getInt(), in.remaining())];
         in.get(marks);
@@ -126,14 +202,57 @@ final class ManifestCodec {
                 ByteBuffer.wrap(marks).order(ByteOrder.LITTLE_ENDIAN));
     }
 
+    private static List<Long> ids(ByteBuffer in) {
+        final List<Long> ids = new ArrayList<>();
+        for (int left = in.getInt(); left > 0; left--) {
+            ids.add(in.getLong());
+        }
+        return ids;
+    }
+
+    private static List<SegmentMeta> segments(ByteBuffer in) {
+        final List<SegmentMeta> segments = new ArrayList<>();
+        for (int left = in.getInt(); left > 0; left--) {
+            segments.add(segment(in));
+        }
+        return segments;
+    }
+
+    private static int sourceId(int id) {
+        if (id < 0 || id > TickLayout.MAX_SOURCE_ID) {
+            throw new IllegalArgumentException("no source session has id " + id);
+        }
+        return id;
+    }
+
+    /** A name, and no path that leads out of the shard's directory. */
+    private static String fileName(ByteBuffer in) {
+        final String name = text(in);
+        final boolean good =
+                !name.isEmpty()
+                        && name.charAt(0) != '.'
+                        && name.chars().allMatch(ManifestCodec::isOfFileName);
+        if (!good) {
+            throw new IllegalArgumentException("'" + name + "' is no segment's file");
+        }
+        return name;
+    }
+
+    private static boolean isOfFileName(int one) {
+        return one == '.'
+                || one == '-'
+                || one >= '0' && one <= '9'
+                || one >= 'a' && one <= 'z'
+                || one >= 'A' && one <= 'Z';
+    }
+
     private static SegmentMeta segment(ByteBuffer in) {
         final long id = in.getLong();
-        final byte[] name = new byte[in.get() & 0xFF];
-        in.get(name);
+        final String name = fileName(in);
         final SegmentKind kind = SegmentKind.of(in.get() & 0xFF);
         return new SegmentMeta(
                 id,
-                new String(name, StandardCharsets.UTF_8),
+                name,
                 kind,
                 in.getInt(),
                 in.getLong(),

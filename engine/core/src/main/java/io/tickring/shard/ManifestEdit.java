@@ -35,4 +35,23 @@ sealed interface ManifestEdit {
             Map<Integer, Long> highWater,
             ByteBuffer marks)
             implements ManifestEdit {}
+
+    /**
+     * A run of adjacent groups was merged into one, which takes their place.
+     *
+     * @param level of the new group
+     * @param removed ids of all segments of the run; none when a group is only stated again behind
+     *     those before it
+     * @param segments of the new group
+     */
+    record Compacted(int level, List<Long> removed, List<SegmentMeta> segments)
+            implements ManifestEdit {}
+
+    /** Segments were given up, and their events with them. */
+    record Retired(List<Long> removed) implements ManifestEdit {}
+
+    /**
+     * Damaged data is missing from now on; a segment by its id is no part of the shard any more.
+     */
+    record DataSetAside(SetAside what) implements ManifestEdit {}
 }

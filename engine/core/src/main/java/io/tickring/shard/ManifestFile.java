@@ -16,14 +16,14 @@ import java.util.zip.CRC32C;
  * A shard's manifest: an append-only file of checksummed edits, each forced before it counts.
  *
  * <pre>
- *   0      4       6       8
- *  +------+-------+-------+----------------------------------------- ...
- *  |"TRMF"| major | minor | edit...
- *  +------+-------+-------+----------------------------------------- ...
+ *   0      4       6       8      12     16
+ *  +------+-------+-------+------+------+--------------------------- ...
+ *  |"TRMF"| major | minor |  0   | crc  | edit...
+ *  +------+-------+-------+------+------+--------------------------- ...
  *  edit   u32 length | u32 crc32c of the body | body
  * </pre>
  *
- * <b>Thread:</b> appending takes the object's lock: log agent and flush agent both do.
+ * <b>Thread:</b> appending takes the object's lock: log agent, flush agent and compaction agent do.
  */
 final class ManifestFile implements AutoCloseable {
     static final String NAME = "MANIFEST";
@@ -31,15 +31,18 @@ final class ManifestFile implements AutoCloseable {
     private static final int MAGIC = 0x464D5254;
     private static final int MAJOR_VERSION = 1;
     private static final int MINOR_VERSION = 0;
-    private static final int HEADER_LENGTH = 8;
+    private static final int HEADER_LENGTH = 16;
+    private static final int CRC_OFFSET = 12;
     private static final int EDIT_HEADER_LENGTH = 8;
     private static final long MAX_RESYNC_BYTES = 256L << 20;
     private static final String TEMPORARY = "MANIFEST.tmp";
 
+    private final Path path;
     private final WritableFile file;
     private IOException failure;
 
-    private ManifestFile(WritableFile file) {
+    private ManifestFile(Path path, WritableFile file) {
+        this.path = path;
         this.file = file;
     }
 
@@ -63,8 +66,11 @@ final class ManifestFile implements AutoCloseable {
                         ManifestCodec.decode(
                                 in.slice(at + EDIT_HEADER_LENGTH, length)
                                         .order(ByteOrder.LITTLE_ENDIAN)));
-            } catch (BufferUnderflowException | IllegalArgumentException e) {
+            } catch (IllegalArgumentException e) {
                 throw new DamagedStoreException(path, at, String.valueOf(e.getMessage()), e);
+            } catch (BufferUnderflowException | IndexOutOfBoundsException e) {
+                throw new DamagedStoreException(
+                        path, at, "an edit tells of more bytes than it has", e);
             }
             at += EDIT_HEADER_LENGTH + length;
         }
@@ -97,6 +103,9 @@ final class ManifestFile implements AutoCloseable {
         if (in.limit() < HEADER_LENGTH || in.getInt(0) != MAGIC) {
             throw new DamagedStoreException(path, 0, "this is no manifest", null);
         }
+        if (in.getInt(CRC_OFFSET) != crc(in.slice(0, CRC_OFFSET))) {
+            throw new DamagedStoreException(path, 0, "the header fails its checksum", null);
+        }
         final int major = in.getShort(4) & 0xFFFF;
         if (major != MAJOR_VERSION) {
             throw new UnknownVersionException(path.toString(), "manifest", major, MAJOR_VERSION);
@@ -124,7 +133,8 @@ final class ManifestFile implements AutoCloseable {
             final ByteBuffer header =
                     ByteBuffer.allocate(HEADER_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
             header.putInt(MAGIC).putShort((short) MAJOR_VERSION).putShort((short) MINOR_VERSION);
-            out.write(header.flip());
+            header.putInt(CRC_OFFSET, crc(header.slice(0, CRC_OFFSET)));
+            out.write(header.clear());
             for (ManifestEdit edit : edits) {
                 out.write(framed(edit));
             }
@@ -146,7 +156,7 @@ final class ManifestFile implements AutoCloseable {
             file.close();
             throw e;
         }
-        return new ManifestFile(file);
+        return new ManifestFile(directory.resolve(NAME), file);
     }
 
     /**
@@ -165,8 +175,8 @@ final class ManifestFile implements AutoCloseable {
             file.write(framed(edit));
             file.force();
         } catch (IOException e) {
-            failure = e;
-            throw e;
+            failure = new IOException("cannot write " + path + ": " + e.getMessage(), e);
+            throw failure;
         }
     }
 

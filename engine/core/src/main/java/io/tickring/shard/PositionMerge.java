@@ -5,7 +5,7 @@ import io.tickring.tick.TickBlock;
 import java.util.List;
 
 /**
- * Merges the segments of one flush, one event type each, by position. <b>Thread:</b> one at a time.
+ * Merges the segments of one group, one event type each, by position. <b>Thread:</b> one at a time.
  *
  * <p>There are few streams, and the next event is often of the stream that gave the last one: so
  * the least position is found by a linear pass over an array, and a stream is followed as long as

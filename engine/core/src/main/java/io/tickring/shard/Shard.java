@@ -2,13 +2,12 @@ package io.tickring.shard;
 
 import io.tickring.fs.FileSystem;
 import io.tickring.memtable.MemTable;
-import io.tickring.segment.SegmentMeta;
 import io.tickring.symbol.NameRegistry;
 import io.tickring.symbol.SessionEnd;
+import io.tickring.wal.HeldFiles;
 import io.tickring.wal.LogPositions;
 import io.tickring.wal.RecoveredLog;
 import io.tickring.wal.Wal;
-import io.tickring.wal.WalConfig;
 import io.tickring.wal.WalFile;
 import io.tickring.wal.WalFileJournal;
 import io.tickring.wal.WalFileUse;
@@ -17,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 
@@ -24,15 +24,16 @@ import java.util.function.LongSupplier;
  * One shard, open for writing.
  *
  * <p><b>Threads:</b> the <em>shard thread</em> appends, seals and freezes; the <em>log agent</em>
- * forces and prepares files; the <em>flush agent</em> flushes; any thread takes cuts and reads
- * positions. None of them waits for another, except the shard thread for a log file that is not
- * ready.
+ * forces and prepares files; the <em>flush agent</em> flushes; the <em>compaction agent</em> merges
+ * and retires segments; any thread takes cuts and reads positions. None of them waits for another,
+ * except the shard thread for a log file that is not ready.
  */
 public final class Shard {
     /** A manifest with more edits is written anew when the shard is opened. */
     private static final int MAX_EDITS = 512;
 
     private final ShardConfig config;
+    private final ShardCounters counters;
     private final LogPositions positions;
     private final AtomicReference<ShardState> state = new AtomicReference<>();
     private final MemTables spareTables = new MemTables();
@@ -42,32 +43,22 @@ public final class Shard {
     private final Wal wal;
     private final ShardAppender appender;
     private final ShardFlusher flusher;
+    private final ShardCompactor compactor;
     private final ShardReport report;
 
     private Shard(
             ShardConfig config,
             NameRegistry names,
-            LogPositions positions,
+            ShardCounters counters,
             Wal.FileWait fileWait,
             ShardRecovery recovery)
             throws IOException {
         this.config = config;
-        this.positions = positions;
+        this.counters = counters;
+        this.positions = counters.positions();
         definitions = recovery.definitions();
         highWater = recovery.highWater();
-        wal =
-                new Wal(
-                        new WalConfig(
-                                config.files(),
-                                config.directory(),
-                                config.storeId(),
-                                config.shard(),
-                                config.walFileLength(),
-                                config.walSpareFiles()),
-                        positions,
-                        new Journal(),
-                        this::onRoll,
-                        fileWait);
+        wal = new Wal(config.wal(), positions, new Journal(), this::onRoll, fileWait);
         appender =
                 new ShardAppender(
                         config.flushRows(),
@@ -78,28 +69,29 @@ public final class Shard {
                         wal,
                         spareTables,
                         state);
-        final List<List<OpenSegment>> segments = recovery.openSegments();
+        final List<SegmentGroup> segments = recovery.openSegments();
         ManifestFile opened = null;
         try {
+            // Taken before the log is read: what it adds to marks and names may not be durable yet.
+            final List<ManifestEdit> fresh =
+                    recovery.edits() > MAX_EDITS ? recovery.snapshot(names) : List.of();
+            final LogReader events = recovery.logReader();
             final RecoveredLog log =
-                    wal.recover(recovery.walFiles(), recovery.flushed(), recovery.forced());
+                    wal.recover(recovery.walFiles(), recovery.flushed(), recovery.forced(), events);
             // Only now: what looks like an orphan may be what a damaged manifest does not name.
-            final long manifestCut = trimManifest(config, recovery, names);
+            final long manifestCut = trimManifest(config, recovery, fresh);
             opened = ManifestFile.open(config.files(), config.directory());
             final List<String> swept = sweep(config, recovery);
             manifest = opened;
+            final AtomicLong lastSegmentId = new AtomicLong(recovery.lastSegmentId());
             flusher =
                     new ShardFlusher(
-                            config, names, wal, manifest, state, nextSegmentId(recovery.groups()));
-            startLog(recovery, log, segments);
-            report =
-                    new ShardReport(
-                            config.shard(),
-                            log.frames(),
-                            log.events(),
-                            log.cut(),
-                            manifestCut,
-                            swept);
+                            config, names, wal, manifest, state, lastSegmentId::incrementAndGet);
+            compactor =
+                    new ShardCompactor(
+                            config, names, manifest, state, lastSegmentId::incrementAndGet);
+            startLog(log, events.rows(), segments);
+            report = ShardReport.of(config.shard(), log, manifestCut, swept, recovery.setAside());
         } catch (IOException | RuntimeException e) {
             segments.forEach(group -> group.forEach(OpenSegment::release));
             wal.close();
@@ -117,11 +109,11 @@ public final class Shard {
      * @throws IOException when the shard is damaged or the disk fails; it is closed again then
      */
     static Shard open(
-            ShardConfig config, NameRegistry names, LogPositions positions, Wal.FileWait fileWait)
+            ShardConfig config, NameRegistry names, ShardCounters counters, Wal.FileWait fileWait)
             throws IOException {
         final ShardRecovery recovery = new ShardRecovery(config, names);
         recovery.readManifest();
-        return new Shard(config, names, positions, fileWait, recovery);
+        return new Shard(config, names, counters, fileWait, recovery);
     }
 
     /** Makes the directory of a new shard. */
@@ -148,25 +140,24 @@ public final class Shard {
         return swept;
     }
 
-    private static long trimManifest(ShardConfig config, ShardRecovery recovery, NameRegistry names)
+    /**
+     * @param fresh edits of which the manifest is to be made anew; none, to cut it only
+     */
+    private static long trimManifest(
+            ShardConfig config, ShardRecovery recovery, List<ManifestEdit> fresh)
             throws IOException {
         final FileSystem files = config.files();
         final Path path = config.directory().resolve(ManifestFile.NAME);
         final long cut = files.length(path) - recovery.manifestLength();
-        if (recovery.edits() > MAX_EDITS) {
-            ManifestFile.write(files, config.directory(), recovery.snapshot(names));
+        if (!fresh.isEmpty()) {
+            ManifestFile.write(files, config.directory(), fresh);
         } else if (cut > 0) {
             files.truncate(path, recovery.manifestLength());
         }
         return cut;
     }
 
-    private static long nextSegmentId(List<List<SegmentMeta>> groups) {
-        return groups.stream().flatMap(List::stream).mapToLong(SegmentMeta::id).max().orElse(0) + 1;
-    }
-
-    private void startLog(
-            ShardRecovery recovery, RecoveredLog log, List<List<OpenSegment>> segments)
+    private void startLog(RecoveredLog log, int rows, List<SegmentGroup> segments)
             throws IOException {
         wal.start(log);
         final MemTable table =
@@ -176,7 +167,7 @@ public final class Shard {
         for (int i = 1; i < log.files().size(); i++) {
             table.addFile(log.files().get(i));
         }
-        recovery.readLog(log, table);
+        table.adopt(log.end(), rows);
         appender.start(table, log.events() > table.rows());
         state.set(new ShardState(segments, List.of(table)));
     }
@@ -191,6 +182,11 @@ public final class Shard {
 
     public ShardReport report() {
         return report;
+    }
+
+    /** What others see of the shard. */
+    public ShardCounters counters() {
+        return counters;
     }
 
     public LogPositions positions() {
@@ -261,10 +257,42 @@ public final class Shard {
         return true;
     }
 
+    /** Merges and retires the shard's segments. */
+    public ShardCompactor compactor() {
+        return compactor;
+    }
+
     /** Whether the log or the flush queue is so far behind that offers must be refused. */
     public boolean isBehind() {
-        return wal.headroom() < wal.leastHeadroom()
-                || state.get().tables().size() > config.maxFrozenTables();
+        return isLogBehind() || isFlushBehind();
+    }
+
+    private boolean isLogBehind() {
+        return wal.headroom() < wal.leastHeadroom();
+    }
+
+    private boolean isFlushBehind() {
+        return state.get().tables().size() > config.maxFrozenTables();
+    }
+
+    /** Why offers must be refused, in words; null when they need not. <b>Thread:</b> any. */
+    public String behind() {
+        if (isLogBehind()) {
+            return "no more than " + wal.headroom() + " bytes of log files are ready";
+        }
+        if (isFlushBehind()) {
+            return config.maxFrozenTables() + " flushes wait, which is maxFrozenTables";
+        }
+        return null;
+    }
+
+    /** Bytes that can still be written to the disk of this shard. <b>Thread:</b> any. */
+    public long usableSpace() throws IOException {
+        return config.files().usableSpace(config.directory());
+    }
+
+    public Path directory() {
+        return config.directory();
     }
 
     /** Events that were offered although the shard had them. <b>Thread:</b> any. */
@@ -312,6 +340,35 @@ public final class Shard {
         return state.get() == held;
     }
 
+    /**
+     * Tells in the counters what the shard consists of, and what views hold back. <b>Thread:</b>
+     * one at a time.
+     *
+     * @param nowMs ms since the Unix epoch
+     * @param tooLongMs how long, in ms, a view may hold a log file that could be used again
+     * @return the files that were held longer, the one held longest first
+     */
+    public List<HeldFiles.Held> observe(long nowMs, long tooLongMs) {
+        final ShardState current = state.get();
+        counters.frozenTables(current.tables().size() - 1L);
+        counters.walFiles(wal.files().size());
+        final List<HeldFiles.Held> held = wal.held().observe(nowMs, tooLongMs);
+        if (held.isEmpty()) {
+            counters.held(0, 0, 0);
+        } else {
+            counters.held(held.get(0).fileId(), held.size(), held.get(0).sinceMs());
+        }
+        return held;
+    }
+
+    /** How the shard is doing. <b>Thread:</b> any. */
+    ShardStatus status() {
+        return ShardStatus.of(
+                config.shard(),
+                counters,
+                state.get().groups().stream().map(SegmentGroup::meta).toList());
+    }
+
     /** What the shard holds now. <b>Thread:</b> any. */
     public ShardInfo info() {
         final ShardState current = state.get();
@@ -333,6 +390,7 @@ public final class Shard {
      */
     void close(boolean tidy) throws IOException {
         try {
+            compactor.abandon();
             state.get().tables().forEach(MemTable::release);
             if (tidy) {
                 recordForced();

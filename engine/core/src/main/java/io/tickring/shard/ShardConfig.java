@@ -2,6 +2,7 @@ package io.tickring.shard;
 
 import io.tickring.fs.FileSystem;
 import io.tickring.segment.SegmentConfig;
+import io.tickring.wal.WalConfig;
 import java.nio.file.Path;
 
 /**
@@ -29,4 +30,9 @@ public record ShardConfig(
         int walSpareFiles,
         int flushRows,
         int maxFrozenTables,
-        SegmentConfig segments) {}
+        SegmentConfig segments) {
+    /** The log's part. */
+    WalConfig wal() {
+        return new WalConfig(files, directory, storeId, shard, walFileLength, walSpareFiles);
+    }
+}

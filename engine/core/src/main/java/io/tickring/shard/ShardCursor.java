@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The selected events of one shard in append order: flush by flush, then table by table. Opens each
+ * The selected events of one shard in append order: group by group, then table by table. Opens each
  * part when it gets there. <b>Thread:</b> one at a time; the caller holds the cut.
  */
 final class ShardCursor implements BlockCursor {
@@ -57,7 +57,7 @@ final class ShardCursor implements BlockCursor {
         return memTable.cursor(selection, visible);
     }
 
-    private BlockCursor groupCursor(List<OpenSegment> group) {
+    private BlockCursor groupCursor(SegmentGroup group) {
         final List<BlockCursor> cursors = new ArrayList<>();
         for (OpenSegment segment : group) {
             if (segment.meta().maxEventTime() >= selection.fromTime()

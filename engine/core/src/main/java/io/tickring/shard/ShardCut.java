@@ -10,7 +10,7 @@ import java.util.List;
  * A held cut of one shard: its segments, its MemTables, and the position up to which they are read.
  * <b>Thread:</b> any; each cursor belongs to one.
  */
-final class ShardCut implements AutoCloseable {
+final class ShardCut implements Cut {
     private final ShardState state;
     private final long visible;
 
@@ -22,7 +22,7 @@ final class ShardCut implements AutoCloseable {
     /** Holds everything in the state; null when part of it was let go already. */
     static ShardCut tryHold(ShardState state, long visible) {
         final List<Runnable> held = new ArrayList<>();
-        for (List<OpenSegment> group : state.groups()) {
+        for (SegmentGroup group : state.groups()) {
             for (OpenSegment segment : group) {
                 if (!segment.tryRetain()) {
                     held.forEach(Runnable::run);
@@ -45,7 +45,8 @@ final class ShardCut implements AutoCloseable {
         return state;
     }
 
-    BlockCursor cursor(Selection selection) {
+    @Override
+    public BlockCursor cursor(Selection selection) {
         return new ShardCursor(state, visible, selection);
     }
 

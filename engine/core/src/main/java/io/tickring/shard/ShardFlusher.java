@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
 
 /** Turns frozen MemTables into segments, oldest first. <b>Thread:</b> the flush agent. */
 final class ShardFlusher {
@@ -29,7 +30,7 @@ final class ShardFlusher {
     private final EventList events = new EventList();
     private final TickBlock block = new TickBlock();
     private final FlushWriter writer;
-    private long nextSegmentId;
+    private final LongSupplier segmentIds;
 
     ShardFlusher(
             ShardConfig config,
@@ -37,14 +38,14 @@ final class ShardFlusher {
             Wal wal,
             ManifestFile manifest,
             AtomicReference<ShardState> state,
-            long nextSegmentId) {
+            LongSupplier segmentIds) {
         this.config = config;
         this.names = names;
         this.wal = wal;
         this.manifest = manifest;
         this.state = state;
         this.writer = new FlushWriter(config.segments());
-        this.nextSegmentId = nextSegmentId;
+        this.segmentIds = segmentIds;
     }
 
     /**
@@ -60,16 +61,14 @@ final class ShardFlusher {
         final List<OpenSegment> segments = new ArrayList<>();
         final ByteBuffer marks;
         try {
+            // Columns take about as much as the lines do.
+            Room.check(config, table.endPosition() - table.startPosition());
             collect(table);
             marks = frozen.hasMarks() ? marks(table) : ByteBuffer.allocate(0);
             if (events.count() > 0) {
                 metas.addAll(
                         writer.write(
-                                config.files(),
-                                config.directory(),
-                                () -> nextSegmentId++,
-                                events,
-                                names));
+                                config.files(), config.directory(), segmentIds, events, names));
             }
             for (SegmentMeta meta : metas) {
                 segments.add(ShardRecovery.openSegment(config, meta));

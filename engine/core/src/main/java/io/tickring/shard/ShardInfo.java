@@ -15,7 +15,8 @@ import java.util.List;
  * @param flushed position up to which events are in segments
  * @param walFiles files that hold unflushed log
  * @param memRows market events in MemTables
- * @param segments in the order of their flushes
+ * @param segments group by group, in the order of their positions
+ * @param groupLevels of each group of segments how often it was merged, in the same order
  */
 public record ShardInfo(
         int id,
@@ -25,7 +26,8 @@ public record ShardInfo(
         long flushed,
         int walFiles,
         long memRows,
-        List<SegmentMeta> segments) {
+        List<SegmentMeta> segments,
+        List<Integer> groupLevels) {
     static ShardInfo of(
             int id,
             ShardState state,
@@ -44,7 +46,8 @@ public record ShardInfo(
                 flushed,
                 walFiles,
                 state.tables().stream().mapToLong(MemTable::rows).sum(),
-                List.copyOf(segments));
+                List.copyOf(segments),
+                state.groups().stream().map(SegmentGroup::level).toList());
     }
 
     /** Market events in segments and MemTables. */

@@ -1,20 +1,14 @@
 package io.tickring.shard;
 
+import io.tickring.fs.BadFiles;
 import io.tickring.fs.FileSystem;
-import io.tickring.memtable.MemTable;
 import io.tickring.segment.DamagedSegmentException;
 import io.tickring.segment.Segment;
 import io.tickring.segment.SegmentMeta;
-import io.tickring.symbol.Marks;
 import io.tickring.symbol.NameRegistry;
 import io.tickring.tick.BlockCursor;
-import io.tickring.tick.BuiltinTypes;
-import io.tickring.tick.Selection;
 import io.tickring.tick.Tick;
 import io.tickring.tick.TickBlock;
-import io.tickring.tick.TickLayout;
-import io.tickring.wal.RecoveredLog;
-import io.tickring.wal.WalCursor;
 import io.tickring.wal.WalFileUse;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -22,6 +16,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,24 +25,35 @@ import java.util.TreeMap;
 /**
  * Rebuilds what a shard is from its manifest, its segments and its log. Writes nothing.
  *
- * <p>First the manifest ({@link #readManifest}), then the log is recovered by its own rules, then
- * its events are indexed and its marks believed ({@link #readLog}). <b>Thread:</b> one.
+ * <p>First the manifest ({@link #readManifest}), then the log is recovered by its own rules, and on
+ * the way its marks are believed and its events checked ({@link #logReader}). <b>Thread:</b> one.
  */
 final class ShardRecovery {
     private final ShardConfig config;
     private final Definitions definitions;
     private final SourceMarks highWater = new SourceMarks();
     private final Map<Integer, WalFileUse> walFiles = new TreeMap<>();
-    private final List<List<SegmentMeta>> groups = new ArrayList<>();
+    private final List<GroupMeta> groups = new ArrayList<>();
+    private long lastSegmentId;
+    private final Set<SetAside> setAside = new LinkedHashSet<>();
     private long flushed;
     private long forced;
     private ManifestEdit.Identity identity;
+    private final List<SegmentMeta> retired = new ArrayList<>();
+    private long fileLength;
     private long manifestLength;
     private int edits;
 
     ShardRecovery(ShardConfig config, NameRegistry names) {
+        this(config, new Definitions(names));
+    }
+
+    /**
+     * @param definitions to which those that are found are added; null when they are not wanted
+     */
+    ShardRecovery(ShardConfig config, Definitions definitions) {
         this.config = config;
-        this.definitions = new Definitions(names);
+        this.definitions = definitions;
     }
 
     void readManifest() throws IOException {
@@ -55,6 +61,7 @@ final class ShardRecovery {
         if (!config.files().exists(manifest)) {
             throw new DamagedStoreException(manifest, 0, "the shard has no manifest", null);
         }
+        fileLength = config.files().length(manifest);
         manifestLength = ManifestFile.read(config.files(), config.directory(), this::apply);
         if (identity == null
                 || identity.storeId() != config.storeId()
@@ -77,12 +84,93 @@ final class ShardRecovery {
             forced = at.position();
         } else if (edit instanceof ManifestEdit.Flushed flush) {
             flushed = flush.flushed();
-            if (!flush.segments().isEmpty()) {
-                groups.add(flush.segments());
+            addGroup(0, flush.segments());
+            if (definitions != null) {
+                flush.highWater().forEach(highWater::raise);
+                readMarks(flush.marks());
             }
-            flush.highWater().forEach(highWater::raise);
-            readMarks(flush.marks());
+        } else if (edit instanceof ManifestEdit.Compacted compacted) {
+            replace(compacted);
+        } else if (edit instanceof ManifestEdit.Retired retired) {
+            retire(retired.removed());
+        } else if (edit instanceof ManifestEdit.DataSetAside aside) {
+            setAside(aside.what());
         }
+    }
+
+    private void setAside(SetAside what) {
+        setAside.add(what);
+        if (what.kind() == SetAside.Kind.SEGMENT) {
+            lastSegmentId = Math.max(lastSegmentId, what.id());
+            final Set<Long> removed = Set.of(what.id());
+            groups.replaceAll(group -> group.without(removed));
+            groups.removeIf(group -> group.segments().isEmpty());
+        }
+    }
+
+    private void addGroup(int level, List<SegmentMeta> segments) {
+        if (!segments.isEmpty()) {
+            groups.add(group(level, segments));
+        }
+    }
+
+    private GroupMeta group(int level, List<SegmentMeta> segments) {
+        segments.forEach(meta -> lastSegmentId = Math.max(lastSegmentId, meta.id()));
+        return new GroupMeta(level, segments);
+    }
+
+    /** A group takes the place of a run of whole groups, or is the next one of a snapshot. */
+    private void replace(ManifestEdit.Compacted edit) {
+        if (edit.removed().isEmpty()) {
+            addGroup(edit.level(), edit.segments());
+            return;
+        }
+        final Set<Long> removed = Set.copyOf(edit.removed());
+        int from = 0;
+        while (from < groups.size() && !holdsAny(groups.get(from), removed)) {
+            from++;
+        }
+        int to = from;
+        int found = 0;
+        while (to < groups.size() && holdsAny(groups.get(to), removed)) {
+            found += groups.get(to).segments().size();
+            to++;
+        }
+        if (found != removed.size() || !groupsHold(groups.subList(from, to), removed)) {
+            throw new IllegalArgumentException(
+                    "segments " + edit.removed() + " were compacted, which are no run of groups");
+        }
+        groups.subList(from, to).clear();
+        groups.add(from, group(edit.level(), edit.segments()));
+    }
+
+    private static boolean holdsAny(GroupMeta group, Set<Long> segmentIds) {
+        return group.segments().stream().anyMatch(meta -> segmentIds.contains(meta.id()));
+    }
+
+    private static boolean groupsHold(List<GroupMeta> run, Set<Long> segmentIds) {
+        return run.stream()
+                .flatMap(group -> group.segments().stream())
+                .allMatch(meta -> segmentIds.contains(meta.id()));
+    }
+
+    private void retire(List<Long> segmentIds) {
+        final Set<Long> removed = Set.copyOf(segmentIds);
+        final long before = segments();
+        groups.stream()
+                .flatMap(group -> group.segments().stream())
+                .filter(meta -> removed.contains(meta.id()))
+                .forEach(retired::add);
+        groups.replaceAll(group -> group.without(removed));
+        if (before - segments() != removed.size()) {
+            throw new IllegalArgumentException(
+                    "segments " + segmentIds + " were retired, and not all of them are there");
+        }
+        groups.removeIf(group -> group.segments().isEmpty());
+    }
+
+    private long segments() {
+        return groups.stream().mapToLong(group -> group.segments().size()).sum();
     }
 
     private void readMarks(ByteBuffer marks) {
@@ -91,15 +179,8 @@ final class ShardRecovery {
         int at = 0;
         while (at < lines.limit()) {
             tick.wrap(lines, at, -1);
-            readMark(tick);
+            LogReader.readMark(tick, definitions, highWater);
             at += tick.length();
-        }
-    }
-
-    private void readMark(Tick mark) {
-        Marks.read(mark, definitions);
-        if (mark.typeId() == BuiltinTypes.SESSION_START_ID) {
-            highWater.raise(mark.sourceId(), 0);
         }
     }
 
@@ -120,6 +201,22 @@ final class ShardRecovery {
         return manifestLength;
     }
 
+    /** Whether retention dropped a segment that reaches into this range of positions. */
+    boolean hasRetired(long from, long to) {
+        return retired.stream()
+                .anyMatch(meta -> meta.maxPosition() >= from && meta.minPosition() < to);
+    }
+
+    /** Bytes behind the last whole edit: of one that was being written when this was read. */
+    long bytesBehind() {
+        return Math.max(0, fileLength - manifestLength);
+    }
+
+    /** Whether the manifest may have changed since it was read: each edit makes it longer. */
+    boolean isOutdated() throws IOException {
+        return config.files().length(config.directory().resolve(ManifestFile.NAME)) != fileLength;
+    }
+
     int edits() {
         return edits;
     }
@@ -132,72 +229,46 @@ final class ShardRecovery {
         return highWater;
     }
 
-    List<List<SegmentMeta>> groups() {
+    List<GroupMeta> groups() {
         return groups;
     }
 
-    /** Indexes the log's market events into a started table and believes its marks. */
-    void readLog(RecoveredLog log, MemTable table) throws IOException {
-        final Tick tick = new Tick(BuiltinNames.INSTANCE);
+    /** The highest id that any segment named in the manifest has had; 0 when there was none. */
+    long lastSegmentId() {
+        return lastSegmentId;
+    }
+
+    /** What was damaged once and is missing since, oldest first. */
+    List<SetAside> setAside() {
+        return List.copyOf(setAside);
+    }
+
+    /** Reads the log's frames while the log is recovered. */
+    LogReader logReader() {
+        return new LogReader(config.directory(), definitions, highWater);
+    }
+
+    /**
+     * Reads the events that a cursor finds, as the log's frames are read.
+     *
+     * @return market events that it found
+     */
+    long readLog(BlockCursor log) throws IOException {
+        final LogReader reader = logReader();
         final TickBlock block = new TickBlock();
-        try (BlockCursor marks = logCursor(log, true)) {
-            while (marks.next(block)) {
-                for (int i = 0; i < block.count(); i++) {
-                    tick.wrap(block.buffer(i), block.offset(i), block.position(i));
-                    readMark(tick);
-                }
-            }
-        } catch (IllegalArgumentException e) {
-            throw new DamagedStoreException(
-                    config.directory(), tick.position(), String.valueOf(e.getMessage()), e);
-        }
-        try (BlockCursor events = logCursor(log, false)) {
-            while (events.next(block)) {
-                for (int i = 0; i < block.count(); i++) {
-                    index(block.buffer(i), block.offset(i), block.position(i), table);
-                }
+        while (log.next(block)) {
+            for (int i = 0; i < block.count(); i++) {
+                reader.onEvent(block.buffer(i), block.offset(i), block.position(i));
             }
         }
+        return reader.rows();
     }
 
-    private static BlockCursor logCursor(RecoveredLog log, boolean marks) {
-        return new WalCursor(log.files(), log.flushed(), log.end(), Selection.ALL, marks);
-    }
-
-    private void index(ByteBuffer buffer, int offset, long position, MemTable table)
-            throws DamagedStoreException {
-        final int symbolId = TickLayout.symbolId(buffer, offset);
-        final int sourceId = TickLayout.sourceId(buffer, offset);
-        final int typeId = TickLayout.typeOf(TickLayout.typeAndLines(buffer, offset));
-        if (symbolId < 0
-                || !definitions.hasSymbol(symbolId)
-                || !definitions.hasType(typeId)
-                || !definitions.hasSession(sourceId)) {
-            throw new DamagedStoreException(
-                    config.directory(),
-                    position,
-                    "an event uses symbol "
-                            + symbolId
-                            + ", type "
-                            + typeId
-                            + ", source "
-                            + sourceId
-                            + " before its definition",
-                    null);
-        }
-        highWater.raise(sourceId, TickLayout.sourceSequence(buffer, offset));
-        table.add(symbolId, position, TickLayout.eventTime(buffer, offset));
-    }
-
-    List<List<OpenSegment>> openSegments() throws IOException {
-        final List<List<OpenSegment>> open = new ArrayList<>();
+    List<SegmentGroup> openSegments() throws IOException {
+        final List<SegmentGroup> open = new ArrayList<>();
         try {
-            for (List<SegmentMeta> group : groups) {
-                final List<OpenSegment> segments = new ArrayList<>();
-                open.add(segments);
-                for (SegmentMeta meta : group) {
-                    segments.add(openSegment(config, meta));
-                }
+            for (GroupMeta group : groups) {
+                open.add(SegmentGroup.open(group, meta -> openSegment(config, meta)));
             }
             return open;
         } catch (IOException | RuntimeException e) {
@@ -225,7 +296,7 @@ final class ShardRecovery {
         final List<Path> orphans = new ArrayList<>();
         for (Path path : files.list(config.directory())) {
             if (!named.contains(path.getFileName().toString())
-                    && !path.getFileName().toString().endsWith(".bad")) {
+                    && !path.getFileName().toString().endsWith(BadFiles.SUFFIX)) {
                 orphans.add(path);
             }
         }
@@ -237,9 +308,15 @@ final class ShardRecovery {
         final List<ManifestEdit> fresh = new ArrayList<>();
         fresh.add(identity);
         fresh.add(new ManifestEdit.Forced(forced));
+        setAside.forEach(what -> fresh.add(new ManifestEdit.DataSetAside(what)));
         walFiles.values().forEach(use -> fresh.add(new ManifestEdit.WalUsed(use)));
-        for (List<SegmentMeta> group : groups) {
-            fresh.add(new ManifestEdit.Flushed(flushed, group, Map.of(), ByteBuffer.allocate(0)));
+        for (GroupMeta group : groups) {
+            fresh.add(
+                    group.level() == 0
+                            ? new ManifestEdit.Flushed(
+                                    flushed, group.segments(), Map.of(), ByteBuffer.allocate(0))
+                            : new ManifestEdit.Compacted(
+                                    group.level(), List.of(), group.segments()));
         }
         fresh.add(
                 new ManifestEdit.Flushed(

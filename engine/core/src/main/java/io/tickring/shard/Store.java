@@ -4,11 +4,15 @@ import io.tickring.fs.DirectoryLock;
 import io.tickring.fs.FileSystem;
 import io.tickring.symbol.NameRegistry;
 import io.tickring.tick.TickLayout;
+import io.tickring.wal.DamagedLogException;
 import io.tickring.wal.Wal;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
  * A directory of shards, open for writing by this process alone. It starts no thread: whoever opens
@@ -19,53 +23,128 @@ public final class Store implements AutoCloseable {
 
     private final StoreConfig config;
     private final DirectoryLock lock;
+    private final LiveLock live;
     private final CountersFile counters;
     private final NameRegistry names;
     private final List<Shard> shards;
+    private final RecoveryReport recovery;
 
     private Store(
             StoreConfig config,
             DirectoryLock lock,
+            LiveLock live,
             CountersFile counters,
             NameRegistry names,
-            List<Shard> shards) {
+            List<Shard> shards,
+            RecoveryReport recovery) {
         this.config = config;
         this.lock = lock;
+        this.live = live;
         this.counters = counters;
         this.names = names;
         this.shards = List.copyOf(shards);
+        this.recovery = recovery;
+    }
+
+    /** As below, refusing damage and without measuring. */
+    public static Store open(StoreConfig config, long newStoreId, Wal.FileWait fileWait)
+            throws IOException {
+        return open(config, newStoreId, fileWait, RecoveryConfig.DEFAULT);
     }
 
     /**
      * Opens the store, making it when the directory is empty or absent, and recovers every shard.
      *
-     * @param newStoreId a random number, used when the store is made
+     * @param newStoreId a random number, by which a store that is made now is told from others
      * @param fileWait what a shard thread does when no log file is ready
+     * @param recovery what to do when the store is damaged
      * @throws io.tickring.fs.LockHeldException when another process writes it
      * @throws DamagedStoreException when a file fails its checks
+     * @throws DamagedLogException when acked log is missing or bad
      * @throws IllegalArgumentException when the store has another number of shards
      */
-    public static Store open(StoreConfig config, long newStoreId, Wal.FileWait fileWait)
+    public static Store open(
+            StoreConfig config, long newStoreId, Wal.FileWait fileWait, RecoveryConfig recovery)
             throws IOException {
+        final long startNs = recovery.nanoTime().getAsLong();
         final FileSystem files = config.files();
         files.createDirectories(config.directory());
         refuseForeignDirectory(config);
         final DirectoryLock lock = files.lock(config.directory().resolve(LOCK), true);
+        boolean opened = false;
+        try {
+            final Opening opening =
+                    new Opening(config, newStoreId, fileWait, recovery.nanoTime(), startNs);
+            final Store store = open(opening, recovery.onDamage(), lock);
+            opened = true;
+            return store;
+        } finally {
+            if (!opened) {
+                lock.close();
+            }
+        }
+    }
+
+    /** What stays the same when opening is tried again. */
+    private record Opening(
+            StoreConfig config,
+            long newStoreId,
+            Wal.FileWait fileWait,
+            LongSupplier nanoTime,
+            long startNs) {}
+
+    private static Store open(Opening opening, OnDamage onDamage, DirectoryLock lock)
+            throws IOException {
+        try {
+            return open(opening, lock, Map.of());
+        } catch (DamagedStoreException | DamagedLogException e) {
+            final Map<Integer, Integer> losses =
+                    onDamage == OnDamage.QUARANTINE ? StoreRepair.setAside(opening.config()) : null;
+            if (losses == null) {
+                throw e;
+            }
+            return open(opening, lock, losses);
+        }
+    }
+
+    private static Store open(Opening opening, DirectoryLock lock, Map<Integer, Integer> losses)
+            throws IOException {
+        final StoreConfig config = opening.config();
+        final LiveLock live = new LiveLock(config.files(), config.directory());
         CountersFile counters = null;
         final List<Shard> shards = new ArrayList<>();
+        final List<ShardReport> reports = new ArrayList<>();
         try {
-            final StoreFile store = readOrCreate(config, newStoreId);
-            counters = CountersFile.create(files, config.directory(), store);
+            final StoreFile store = readOrCreate(config, opening.newStoreId());
+            counters =
+                    CountersFile.create(
+                            config.files(), config.directory(), store, opening.newStoreId());
+            live.tryTake();
             final NameRegistry names = names(config);
             for (int shard = 0; shard < store.shardCount(); shard++) {
+                final long startNs = opening.nanoTime().getAsLong();
                 shards.add(
                         Shard.open(
                                 config.shard(shard, store),
                                 names,
-                                counters.positions(shard),
-                                fileWait));
+                                counters.shard(shard),
+                                opening.fileWait()));
+                reports.add(
+                        shards.get(shard)
+                                .report()
+                                .withSetAsideNow(losses.getOrDefault(shard, 0))
+                                .took(opening.nanoTime().getAsLong() - startNs));
             }
-            return new Store(config, lock, counters, names, shards);
+            counters.state(WriterState.RUNNING);
+            final long durationNs = opening.nanoTime().getAsLong() - opening.startNs();
+            return new Store(
+                    config,
+                    lock,
+                    live,
+                    counters,
+                    names,
+                    shards,
+                    new RecoveryReport(reports, durationNs));
         } catch (IOException | RuntimeException e) {
             for (Shard shard : shards) {
                 shard.close(false);
@@ -73,14 +152,35 @@ public final class Store implements AutoCloseable {
             if (counters != null) {
                 counters.close();
             }
-            lock.close();
+            live.close();
             throw e;
+        }
+    }
+
+    /** A store is made shards first, and its shards are empty until it is whole. */
+    private static void refuseLostStoreFile(StoreConfig config) throws IOException {
+        for (Path entry : config.files().list(config.directory())) {
+            if (!entry.getFileName().toString().startsWith("shard-")) {
+                continue;
+            }
+            for (Path file : config.files().list(entry)) {
+                if (!file.getFileName().toString().startsWith(ManifestFile.NAME)) {
+                    throw new DamagedStoreException(
+                            config.directory().resolve(StoreFile.NAME),
+                            0,
+                            "file is missing, but "
+                                    + entry.getFileName()
+                                    + " holds "
+                                    + file.getFileName(),
+                            null);
+                }
+            }
         }
     }
 
     private static void refuseForeignDirectory(StoreConfig config) throws IOException {
         final FileSystem files = config.files();
-        if (StoreFile.exists(files, config.directory())) {
+        if (StoreFile.exists(files, config.directory()) || StoreRepair.hasShards(config)) {
             return;
         }
         for (Path entry : files.list(config.directory())) {
@@ -113,6 +213,7 @@ public final class Store implements AutoCloseable {
             }
             return store;
         }
+        refuseLostStoreFile(config);
         final StoreFile store = new StoreFile(newStoreId, Math.max(1, config.shardCount()));
         for (int shard = 0; shard < store.shardCount(); shard++) {
             Shard.create(config.shard(shard, store));
@@ -138,8 +239,31 @@ public final class Store implements AutoCloseable {
         return shards;
     }
 
+    /**
+     * Tells other processes that the writer is at work. <b>Thread:</b> one at a time.
+     *
+     * @param nowMs ms since the Unix epoch
+     * @throws IOException when the directory cannot be locked for others to see
+     */
+    public void beat(long nowMs) throws IOException {
+        live.tryTake();
+        counters.beat(nowMs);
+    }
+
+    /** Tells other processes that nothing more will be written. <b>Thread:</b> any. */
+    public void failed() {
+        counters.state(WriterState.FAILED);
+    }
+
+    /** How the store is doing now, as other processes see it. <b>Thread:</b> any. */
+    public StoreStatus status() {
+        return new StoreStatus(
+                Optional.of(counters.writer()), shards.stream().map(Shard::status).toList());
+    }
+
+    /** What opening found and did. */
     public RecoveryReport recovery() {
-        return new RecoveryReport(shards.stream().map(Shard::report).toList());
+        return recovery;
     }
 
     /** Holds the store as it is now, for reading. <b>Thread:</b> any. */
@@ -172,7 +296,9 @@ public final class Store implements AutoCloseable {
                 failure = failure == null ? e : failure;
             }
         }
+        counters.state(WriterState.CLOSED);
         counters.close();
+        live.close();
         lock.close();
         if (failure != null) {
             throw failure;

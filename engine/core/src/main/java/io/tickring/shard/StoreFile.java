@@ -19,6 +19,9 @@ import java.util.zip.CRC32C;
  *  |"TRST"| major | minor | storeId | shardCount |    0     | crc  |
  *  +------+-------+-------+---------+------------+----------+------+
  * </pre>
+ *
+ * Length and place of the CRC are those of every version: it is checked before the version is
+ * believed.
  */
 record StoreFile(long storeId, int shardCount) {
     static final String NAME = "tickring.store";
@@ -36,18 +39,26 @@ record StoreFile(long storeId, int shardCount) {
 
     static StoreFile read(FileSystem files, Path directory) throws IOException {
         final Path path = directory.resolve(NAME);
+        if (!files.exists(path)) {
+            throw new DamagedStoreException(path, 0, "file is missing", null);
+        }
         final ByteBuffer in = files.read(path);
         if (in.limit() < LENGTH || in.getInt(0) != MAGIC) {
             throw new DamagedStoreException(path, 0, "this is no store file", null);
+        }
+        if (in.getInt(CRC_OFFSET) != crc(in)) {
+            throw new DamagedStoreException(path, 0, "the file fails its checksum", null);
         }
         final int major = in.getShort(4) & 0xFFFF;
         if (major != MAJOR_VERSION) {
             throw new UnknownVersionException(path.toString(), "store", major, MAJOR_VERSION);
         }
-        if (in.getInt(CRC_OFFSET) != crc(in)) {
-            throw new DamagedStoreException(path, 0, "the file fails its checksum", null);
+        final int shardCount = in.getInt(16);
+        if (shardCount < 1 || shardCount > StoreConfig.MAX_SHARDS) {
+            throw new DamagedStoreException(
+                    path, 16, "a store of " + shardCount + " shards cannot be", null);
         }
-        return new StoreFile(in.getLong(8), in.getInt(16));
+        return new StoreFile(in.getLong(8), shardCount);
     }
 
     void write(FileSystem files, Path directory) throws IOException {

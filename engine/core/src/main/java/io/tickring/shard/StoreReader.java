@@ -1,45 +1,36 @@
 package io.tickring.shard;
 
-import io.tickring.fs.DirectoryLock;
-import io.tickring.fs.FileSystem;
-import io.tickring.memtable.MemTable;
 import io.tickring.symbol.NameRegistry;
-import io.tickring.wal.RecoveredLog;
-import io.tickring.wal.Wal;
-import io.tickring.wal.WalConfig;
-import io.tickring.wal.WalFile;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * A store that nobody writes, open for reading: the prefix that recovery would keep. Nothing in the
- * directory is changed. <b>Thread:</b> any.
+ * A store open for reading, beside the process that writes it or when there is none. It takes no
+ * lock that a writer could miss, changes nothing in the directory, and costs a writer nothing.
+ *
+ * <p>It holds one cut of every shard: of a store that is being written what was visible when the
+ * cut was taken, else the prefix that recovery would keep. {@link #view} always shows that cut;
+ * {@link #refresh} takes a newer one. <b>Thread:</b> any.
  */
 public final class StoreReader implements AutoCloseable {
-    private final DirectoryLock lock;
+    /** Each attempt is in vain only when a writer comes, goes or fails meanwhile. */
+    private static final int MAX_ATTEMPTS = 100;
+
+    private final StoreConfig config;
+    private final StoreFile store;
     private final NameRegistry names;
-    private final List<Part> parts;
+    private final List<SharedShard> shards = new ArrayList<>();
+    private LiveWriter writer;
 
-    /** One shard as it was found. */
-    private record Part(
-            ShardState state,
-            Definitions definitions,
-            List<WalFile> logFiles,
-            ShardReport report,
-            long flushed,
-            long end) {
-        void close() {
-            state.groups().forEach(group -> group.forEach(OpenSegment::release));
-            state.tables().forEach(MemTable::release);
-            logFiles.forEach(WalFile::release);
+    private StoreReader(StoreConfig config, StoreFile store) {
+        this.config = config;
+        this.store = store;
+        this.names = Store.names(config);
+        for (int shard = 0; shard < store.shardCount(); shard++) {
+            shards.add(new SharedShard(config.shard(shard, store), names));
         }
-    }
-
-    private StoreReader(DirectoryLock lock, NameRegistry names, List<Part> parts) {
-        this.lock = lock;
-        this.names = names;
-        this.parts = List.copyOf(parts);
     }
 
     /** Whether the directory holds a store at all, whatever its state. */
@@ -48,138 +39,152 @@ public final class StoreReader implements AutoCloseable {
     }
 
     /**
-     * @throws IOException when the directory holds no store
-     * @throws io.tickring.fs.LockHeldException when a process writes it
+     * @throws IOException when the directory holds no store, or changes so fast that no cut of it
+     *     can be taken
      * @throws DamagedStoreException when a file fails its checks
      */
     public static StoreReader open(StoreConfig config) throws IOException {
-        final FileSystem files = config.files();
         if (!isStore(config)) {
             throw new IOException(
                     config.directory() + " holds no Tickring store; ingest into it first");
         }
-        final DirectoryLock lock = files.lock(config.directory().resolve(Store.LOCK), false);
-        final List<Part> parts = new ArrayList<>();
+        final StoreReader reader =
+                new StoreReader(config, StoreFile.read(config.files(), config.directory()));
         try {
-            final StoreFile store = StoreFile.read(files, config.directory());
-            final NameRegistry names = Store.names(config);
-            for (int shard = 0; shard < store.shardCount(); shard++) {
-                parts.add(open(config.shard(shard, store), names));
-            }
-            return new StoreReader(lock, names, parts);
+            reader.refresh();
+            return reader;
         } catch (IOException | RuntimeException e) {
-            parts.forEach(Part::close);
-            lock.close();
+            reader.close();
             throw e;
         }
     }
 
-    private static Part open(ShardConfig config, NameRegistry names) throws IOException {
-        final ShardRecovery recovery = new ShardRecovery(config, names);
-        recovery.readManifest();
-        final List<List<OpenSegment>> segments = recovery.openSegments();
-        final List<MemTable> tables = new ArrayList<>();
-        RecoveredLog log = null;
-        try {
-            log =
-                    Wal.readOnly(
-                            new WalConfig(
-                                    config.files(),
-                                    config.directory(),
-                                    config.storeId(),
-                                    config.shard(),
-                                    config.walFileLength(),
-                                    config.walSpareFiles()),
-                            recovery.walFiles(),
-                            recovery.flushed(),
-                            recovery.forced());
-            return part(config, recovery, segments, tables, log);
-        } catch (IOException | RuntimeException e) {
-            segments.forEach(group -> group.forEach(OpenSegment::release));
-            tables.forEach(MemTable::release);
-            if (log != null) {
-                log.files().forEach(WalFile::release);
+    /**
+     * Takes a new cut. Views of the earlier one stay as they are until closed.
+     *
+     * @throws IOException as of {@link #open}; the earlier cut may be gone then
+     */
+    public synchronized void refresh() throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            final LiveWriter before = look();
+            if (writer == null || !writer.isSame(before)) {
+                shards.forEach(SharedShard::forgetManifest);
             }
-            throw e;
+            replaceWriter(before);
+            try {
+                takeCuts(before);
+                if (before.isTelling() || isStill(before)) {
+                    return;
+                }
+            } catch (IOException | RuntimeException e) {
+                if (isStill(before)) {
+                    throw e;
+                }
+            }
+            if (attempt == MAX_ATTEMPTS) {
+                throw new IOException(
+                        config.directory()
+                                + ": writers came and went "
+                                + attempt
+                                + " times while it was being opened; try again");
+            }
         }
     }
 
-    private static Part part(
-            ShardConfig config,
-            ShardRecovery recovery,
-            List<List<OpenSegment>> segments,
-            List<MemTable> tables,
-            RecoveredLog log)
-            throws IOException {
-        log.freed().forEach(WalFile::release);
-        if (!log.files().isEmpty()) {
-            final MemTable table = new MemTable();
-            table.start(log.flushed(), log.files().get(0), () -> {});
-            tables.add(table);
-            log.files().stream().skip(1).forEach(table::addFile);
-            recovery.readLog(log, table);
+    private LiveWriter look() throws IOException {
+        return LiveWriter.look(config.files(), config.directory(), store);
+    }
+
+    private boolean isStill(LiveWriter before) throws IOException {
+        try (LiveWriter now = look()) {
+            return now.isSame(before);
         }
-        final long manifestCut =
-                config.files().length(config.directory().resolve(ManifestFile.NAME))
-                        - recovery.manifestLength();
-        return new Part(
-                new ShardState(segments, tables),
-                recovery.definitions(),
-                log.files(),
-                new ShardReport(
-                        config.shard(),
-                        log.frames(),
-                        log.events(),
-                        log.cut(),
-                        manifestCut,
-                        recovery.orphans().stream()
-                                .map(path -> path.getFileName().toString())
-                                .toList()),
-                recovery.flushed(),
-                log.end());
+    }
+
+    private void replaceWriter(LiveWriter now) {
+        if (writer != null) {
+            writer.close();
+        }
+        writer = now;
+    }
+
+    private void takeCuts(LiveWriter live) throws IOException {
+        for (int i = 0; i < shards.size(); i++) {
+            if (live.isTelling()) {
+                shards.get(i).takeVisible(live.counters().shard(i).positions());
+            } else {
+                shards.get(i).takeRecovered();
+            }
+        }
     }
 
     public NameRegistry names() {
         return names;
     }
 
-    /** What recovery would do if the store were opened for writing now. */
-    public RecoveryReport recovery() {
-        return new RecoveryReport(parts.stream().map(Part::report).toList());
+    /** Who writes the store, and wrote it when the cut was taken; empty when nobody did. */
+    public synchronized Optional<WriterInfo> writer() {
+        return writer == null ? Optional.empty() : writer.info();
     }
 
-    /** What each shard holds. */
-    public List<ShardInfo> shards() {
-        final List<ShardInfo> shards = new ArrayList<>();
-        for (Part part : parts) {
-            shards.add(
-                    ShardInfo.of(
-                            part.report().shard(),
-                            part.state(),
-                            part.logFiles().size(),
-                            part.end(),
-                            part.end(),
-                            part.end(),
-                            part.flushed()));
+    /**
+     * What recovery would do if the store were opened for writing now; of a store that is being
+     * written, nothing.
+     */
+    public synchronized RecoveryReport recovery() {
+        return new RecoveryReport(shards.stream().map(SharedShard::report).toList());
+    }
+
+    /** What each shard holds in this cut. */
+    public synchronized List<ShardInfo> shards() {
+        final List<ShardInfo> infos = new ArrayList<>();
+        for (int i = 0; i < shards.size(); i++) {
+            infos.add(shards.get(i).info(writer.isTelling() ? writer.counters().shard(i) : null));
         }
-        return shards;
+        return infos;
     }
 
-    public StoreView view() {
-        final List<ShardCut> cuts = new ArrayList<>();
-        for (Part part : parts) {
-            final ShardCut cut = ShardCut.tryHold(part.state(), part.end());
-            if (cut == null) {
+    /** How the store is doing, as the latest cut shows it. */
+    synchronized StoreStatus status() {
+        final List<ShardInfo> infos = shards();
+        final List<ShardStatus> statuses = new ArrayList<>();
+        for (int i = 0; i < infos.size(); i++) {
+            statuses.add(
+                    ShardStatus.of(
+                            infos.get(i),
+                            shards.get(i).latest().groups().stream()
+                                    .map(SegmentGroup::meta)
+                                    .toList()));
+        }
+        return new StoreStatus(writer(), statuses);
+    }
+
+    /** How often a log file that was being read was used again by the writer, so far. */
+    public long generationChanges() {
+        return shards.stream().mapToLong(SharedShard::generationChanges).sum();
+    }
+
+    /** How often the manifests of the shards were read, so far. */
+    public long manifestReads() {
+        return shards.stream().mapToLong(SharedShard::manifestReads).sum();
+    }
+
+    /** The cut that was taken last, for reading. */
+    public synchronized StoreView view() {
+        final List<SharedCut> cuts = new ArrayList<>();
+        for (SharedShard shard : shards) {
+            if (shard.latest() == null || !shard.latest().tryRetain()) {
+                cuts.forEach(SharedCut::close);
                 throw new IllegalStateException("the reader is closed");
             }
-            cuts.add(cut);
+            cuts.add(shard.latest());
         }
-        return new CutView(names, cuts, parts.stream().map(Part::definitions).toList());
+        return new CutView(names, cuts, shards.stream().map(SharedShard::definitions).toList());
     }
 
     @Override
-    public void close() {
-        parts.forEach(Part::close);
-        lock.close();
+    public synchronized void close() {
+        shards.forEach(SharedShard::close);
+        replaceWriter(null);
     }
 }

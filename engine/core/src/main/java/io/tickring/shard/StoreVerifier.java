@@ -1,37 +1,31 @@
 package io.tickring.shard;
 
-import io.tickring.fs.DirectoryLock;
-import io.tickring.fs.FileSystem;
-import io.tickring.memtable.MemTable;
-import io.tickring.segment.DamagedSegmentException;
 import io.tickring.segment.Segment;
-import io.tickring.segment.SegmentMeta;
 import io.tickring.symbol.NameRegistry;
 import io.tickring.tick.BlockCursor;
 import io.tickring.tick.Selection;
 import io.tickring.tick.TickBlock;
-import io.tickring.wal.DamagedLogException;
-import io.tickring.wal.RecoveredLog;
-import io.tickring.wal.Wal;
-import io.tickring.wal.WalConfig;
-import io.tickring.wal.WalFile;
+import io.tickring.wal.LogPositions;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * Checks every checksum and every count of a store that nobody writes: the store file, the
- * manifests, the log from the flushed position on, and the segments. Damage is listed, not thrown,
- * so one bad file does not hide the next. The unforced tail of a log, and an edit of a manifest
- * that was being written, are <em>open</em> and no damage. Nothing in the directory is changed.
- * <b>Thread:</b> one.
+ * Checks every checksum and every count of a store: the store file, the manifests, the log from the
+ * flushed position on, and the segments. Damage is listed, not thrown, so one bad file does not
+ * hide the next. The unforced tail of a log, and an edit of a manifest that was being written, are
+ * <em>open</em> and no damage. Of a store that is being written one cut is checked, the log up to
+ * its visible position. Nothing in the directory is changed, and nobody kept out. <b>Thread:</b>
+ * one.
  */
 public final class StoreVerifier {
     private final StoreConfig config;
     private final Progress progress;
     private final List<StoreProblem> problems = new ArrayList<>();
     private final List<String> open = new ArrayList<>();
+    private final List<String> missing = new ArrayList<>();
     private long segments;
     private long rows;
     private long bytesDone;
@@ -46,9 +40,6 @@ public final class StoreVerifier {
         void onProgress(long bytesDone, long bytesTotal);
     }
 
-    /** One shard whose manifest could be read. */
-    private record Found(ShardConfig config, ShardRecovery recovery) {}
-
     private StoreVerifier(StoreConfig config, Progress progress) {
         this.config = config;
         this.progress = progress;
@@ -56,139 +47,76 @@ public final class StoreVerifier {
 
     /**
      * @throws IOException when the directory holds no store
-     * @throws io.tickring.fs.LockHeldException when a process writes it
      */
     public static StoreCheck verify(StoreConfig config, Progress progress) throws IOException {
-        if (!StoreReader.isStore(config)) {
+        if (!StoreReader.isStore(config) && !StoreRepair.hasShards(config)) {
             throw new IOException(config.directory() + " holds no Tickring store");
         }
-        final FileSystem files = config.files();
-        try (DirectoryLock lock = files.lock(config.directory().resolve(Store.LOCK), false)) {
-            assert lock != null;
-            return new StoreVerifier(config, progress).run();
-        }
+        return new StoreVerifier(config, progress).run();
     }
 
     private StoreCheck run() {
         int shardCount = 0;
+        Optional<WriterInfo> writer = Optional.empty();
         try {
             final StoreFile store = StoreFile.read(config.files(), config.directory());
             shardCount = store.shardCount();
-            checkShards(store);
+            try (LiveWriter live = LiveWriter.look(config.files(), config.directory(), store)) {
+                writer = live.info();
+                checkShards(store, live);
+            }
         } catch (IOException | RuntimeException e) {
             add(config.directory().resolve(StoreFile.NAME), e);
         }
-        return new StoreCheck(problems, open, shardCount, segments, rows, bytesDone);
+        return new StoreCheck(
+                problems, open, missing, writer, shardCount, segments, rows, bytesDone);
     }
 
-    private void checkShards(StoreFile store) {
+    private void checkShards(StoreFile store, LiveWriter live) {
         final NameRegistry names = Store.names(config);
-        final List<Found> found = new ArrayList<>();
-        for (int shard = 0; shard < store.shardCount(); shard++) {
-            final ShardConfig shardConfig = config.shard(shard, store);
-            try {
-                found.add(new Found(shardConfig, readManifest(shardConfig, names)));
-            } catch (IOException | RuntimeException e) {
-                add(shardConfig.directory().resolve(ManifestFile.NAME), e);
-            }
-        }
-        for (Found shard : found) {
-            shard.recovery()
-                    .groups()
-                    .forEach(group -> group.forEach(meta -> bytesTotal += meta.fileLength()));
-        }
-        for (Found shard : found) {
-            checkLog(shard);
-            shard.recovery()
-                    .groups()
-                    .forEach(group -> group.forEach(meta -> checkSegment(shard, meta)));
-        }
-    }
-
-    private ShardRecovery readManifest(ShardConfig shard, NameRegistry names) throws IOException {
-        final ShardRecovery recovery = new ShardRecovery(shard, names);
-        recovery.readManifest();
-        final Path manifest = shard.directory().resolve(ManifestFile.NAME);
-        final long cut = shard.files().length(manifest) - recovery.manifestLength();
-        if (cut > 0) {
-            open.add(manifest + ": " + cut + " B of an edit that was being written");
-        }
-        return recovery;
-    }
-
-    private void checkLog(Found shard) {
-        final ShardConfig at = shard.config();
+        final List<CheckedShard> found = new ArrayList<>();
         try {
-            final RecoveredLog log =
-                    Wal.readOnly(
-                            new WalConfig(
-                                    at.files(),
-                                    at.directory(),
-                                    at.storeId(),
-                                    at.shard(),
-                                    at.walFileLength(),
-                                    at.walSpareFiles()),
-                            shard.recovery().walFiles(),
-                            shard.recovery().flushed(),
-                            shard.recovery().forced());
-            try {
-                checkEvents(shard, log);
-            } finally {
-                log.files().forEach(WalFile::release);
-                log.freed().forEach(WalFile::release);
+            for (int shard = 0; shard < store.shardCount(); shard++) {
+                final ShardConfig shardConfig = config.shard(shard, store);
+                final LogPositions positions =
+                        live.isTelling() ? live.counters().shard(shard).positions() : null;
+                try {
+                    found.add(CheckedShard.find(shardConfig, names, positions));
+                } catch (IOException | RuntimeException e) {
+                    add(shardConfig.directory().resolve(ManifestFile.NAME), e);
+                }
             }
-        } catch (IOException | RuntimeException e) {
-            add(at.directory(), e);
-        }
-    }
-
-    /** The log's events use only what is defined before them. */
-    private void checkEvents(Found shard, RecoveredLog log) throws IOException {
-        if (log.cut() != null) {
-            open.add(
-                    shard.config().directory().resolve(log.cut().file())
-                            + " at byte "
-                            + log.cut().offset()
-                            + ": "
-                            + log.cut().length()
-                            + " B of unforced tail ("
-                            + log.cut().problem()
-                            + ')');
-        }
-        if (log.files().isEmpty()) {
-            return;
-        }
-        final MemTable table = new MemTable();
-        table.start(log.flushed(), log.files().get(0), () -> {});
-        log.files().stream().skip(1).forEach(table::addFile);
-        try {
-            shard.recovery().readLog(log, table);
-            rows += table.rows();
+            for (CheckedShard shard : found) {
+                segments += shard.segmentCount();
+                bytesTotal += shard.bytes();
+            }
+            for (CheckedShard shard : found) {
+                check(shard);
+            }
         } finally {
-            table.release();
+            found.forEach(CheckedShard::close);
         }
     }
 
-    private void checkSegment(Found shard, SegmentMeta meta) {
-        segments++;
-        final Path file = shard.config().directory().resolve(meta.fileName());
-        final long before = bytesDone;
-        try {
-            if (!config.files().exists(file)) {
-                problems.add(new StoreProblem(file.toString(), 0, "file is missing"));
-                return;
-            }
-            try (Segment segment = Segment.open(config.files(), file, meta)) {
+    private void check(CheckedShard shard) {
+        open.addAll(shard.open());
+        missing.addAll(shard.missing());
+        rows += shard.logRows();
+        shard.failures().forEach(this::add);
+        for (OpenSegment opened : shard.segments()) {
+            final Segment segment = opened.segment();
+            final long before = bytesDone;
+            try {
                 checkSegment(shard, segment, before);
+            } catch (RuntimeException e) {
+                add(segment.file(), e);
+            } finally {
+                bytesDone = before + segment.meta().fileLength();
             }
-        } catch (IOException | RuntimeException e) {
-            add(file, e);
-        } finally {
-            bytesDone = before + meta.fileLength();
         }
     }
 
-    private void checkSegment(Found shard, Segment segment, long before) {
+    private void checkSegment(CheckedShard shard, Segment segment, long before) {
         final int problemsBefore = problems.size();
         segment.verify(checked -> progress.onProgress(before + checked, bytesTotal))
                 .forEach(
@@ -209,12 +137,12 @@ public final class StoreVerifier {
         }
         rows += counted;
         for (int symbolId : segment.symbolIds()) {
-            if (!shard.recovery().definitions().hasSymbol(symbolId)) {
+            if (!shard.definitions().hasSymbol(symbolId)) {
                 problem(segment, "it uses symbol id " + symbolId + ", which nothing defines");
             }
         }
         for (int sourceId : segment.sourceIds()) {
-            if (!shard.recovery().definitions().hasSession(sourceId)) {
+            if (!shard.definitions().hasSession(sourceId)) {
                 problem(segment, "it uses source id " + sourceId + ", which nothing defines");
             }
         }
@@ -236,15 +164,6 @@ public final class StoreVerifier {
     }
 
     private void add(Path where, Exception e) {
-        if (e instanceof DamagedStoreException damaged) {
-            problems.add(new StoreProblem(damaged.file(), damaged.offset(), damaged.what()));
-        } else if (e instanceof DamagedLogException damaged) {
-            problems.add(new StoreProblem(damaged.file(), damaged.offset(), damaged.what()));
-        } else if (e instanceof DamagedSegmentException damaged) {
-            problems.add(
-                    new StoreProblem(damaged.file().toString(), damaged.offset(), damaged.what()));
-        } else {
-            problems.add(new StoreProblem(where.toString(), 0, "cannot be read: " + e));
-        }
+        problems.add(StoreProblem.of(where, e));
     }
 }

@@ -152,10 +152,28 @@ public final class Tick {
         return buffer.getShort(offset + field.offset()) & 0xFFFF;
     }
 
-    /** A copy of a bytes field. Allocates. */
+    /**
+     * A copy of a bytes field. Allocates.
+     *
+     * @throws IllegalStateException when the field says that it is longer than its event
+     */
     public byte[] getBytes(Field field) {
-        final byte[] bytes = new byte[bytesLength(field)];
-        buffer.get(offset + field.offset() + Short.BYTES, bytes);
+        final int length = bytesLength(field);
+        final int from = field.offset() + Short.BYTES;
+        if (length > length() - from) {
+            throw new IllegalStateException(
+                    "event at position "
+                            + position
+                            + ": field "
+                            + field.name()
+                            + " of "
+                            + length
+                            + " bytes does not fit into its "
+                            + lines()
+                            + " lines");
+        }
+        final byte[] bytes = new byte[length];
+        buffer.get(offset + from, bytes);
         return bytes;
     }
 

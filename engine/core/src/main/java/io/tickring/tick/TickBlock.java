@@ -46,6 +46,14 @@ public final class TickBlock {
         positions[count++] = position;
     }
 
+    /** Leaves only the events between these two numbers, the second one not among them. */
+    public void keep(int from, int to) {
+        System.arraycopy(offsets, from, offsets, 0, to - from);
+        System.arraycopy(positions, from, positions, 0, to - from);
+        System.arraycopy(bufferIndexes, from, bufferIndexes, 0, to - from);
+        count = to - from;
+    }
+
     public boolean isFull() {
         return count == CAPACITY;
     }

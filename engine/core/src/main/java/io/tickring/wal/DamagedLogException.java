@@ -1,5 +1,6 @@
 package io.tickring.wal;
 
+import io.tickring.fs.RepairHint;
 import java.io.IOException;
 
 /** Acked log is missing or fails its checks; nothing was changed. */
@@ -18,8 +19,8 @@ public final class DamagedLogException extends IOException {
                         + offset
                         + ": "
                         + what
-                        + "; acked ticks lie here or behind it, so the store is not opened:"
-                        + " restore the file from a copy");
+                        + "; acked ticks lie here or behind it, so the store is not opened: "
+                        + RepairHint.of(file));
         this.file = file;
         this.offset = offset;
         this.what = what;

@@ -54,6 +54,9 @@ final class FrameScanner {
         if (type == WalFrameLayout.TYPE_END_OF_FILE) {
             return null;
         }
+        if (type == WalFrameLayout.TYPE_HOLE) {
+            return WalFrameLayout.events(buffer, offset) == 0 ? null : "a hole has events";
+        }
         if (type != WalFrameLayout.TYPE_EVENTS) {
             throw new DamagedLogException(
                     file.path().toString(),
@@ -80,7 +83,9 @@ final class FrameScanner {
         final int end = offset + length;
         int events = 0;
         while (at < end) {
-            at += TickLayout.linesOf(TickLayout.typeAndLines(buffer, at)) << TickLayout.LINE_SHIFT;
+            // A branch, not a sum: the processor guesses it and need not wait for each load.
+            final int lines = TickLayout.linesOf(TickLayout.typeAndLines(buffer, at));
+            at += lines == 1 ? TickLayout.LINE_LENGTH : lines << TickLayout.LINE_SHIFT;
             events++;
         }
         return at == end && events == WalFrameLayout.events(buffer, offset);

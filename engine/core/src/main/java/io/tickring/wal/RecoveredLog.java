@@ -8,6 +8,7 @@ import java.util.List;
  * @param files that hold unflushed log, in the order of their positions, and those that lay ready
  * @param freed files whose contents are not needed
  * @param flushed where the scan began
+ * @param forced up to here the log is known to have been durable
  * @param end behind the last frame that is kept
  * @param frames valid frames kept
  * @param events in them
@@ -19,6 +20,7 @@ public record RecoveredLog(
         List<WalFile> files,
         List<WalFile> freed,
         long flushed,
+        long forced,
         long end,
         long frames,
         long events,

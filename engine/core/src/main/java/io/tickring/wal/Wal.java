@@ -64,8 +64,21 @@ public final class Wal {
      */
     public RecoveredLog recover(List<WalFileUse> uses, long flushed, long forced)
             throws IOException {
+        return recover(uses, flushed, forced, FrameVisitor.NONE);
+    }
+
+    /**
+     * As {@link #recover(List, long, long)}, and shows the frames that are kept on the way: reading
+     * them again later would cost as much once more.
+     *
+     * @param visitor may have seen frames when this throws
+     */
+    public RecoveredLog recover(
+            List<WalFileUse> uses, long flushed, long forced, FrameVisitor visitor)
+            throws IOException {
         final RecoveredLog recovered =
-                new WalRecovery(config, true, files::onReleased).recover(uses, flushed, forced);
+                new WalRecovery(config, true, files::onReleased, visitor)
+                        .recover(uses, flushed, forced);
         files.start(
                 recovered.files(),
                 recovered.freed(),
@@ -76,22 +89,22 @@ public final class Wal {
     }
 
     /**
-     * As {@link #recover}, for a reader: the files are mapped read-only, and unmapped on release.
+     * As {@link #recover(List, long, long)}, for a reader: the files are mapped read-only, and
+     * unmapped on release.
      */
     public static RecoveredLog readOnly(
             WalConfig config, List<WalFileUse> uses, long flushed, long forced) throws IOException {
-        return new WalRecovery(config, false, file -> file.mapping().close())
+        return new WalRecovery(config, false, file -> file.mapping().close(), FrameVisitor.NONE)
                 .recover(uses, flushed, forced);
     }
 
     /**
-     * Goes on where recovery ended: wipes the tail, makes all that was found durable, and takes
-     * files that hold nothing for use again. To be called once, before any other thread knows the
-     * log.
+     * Goes on where recovery ended: wipes the tail, makes durable what may not be, and takes files
+     * that hold nothing for use again. To be called once, before any other thread knows the log.
      */
     public void start(RecoveredLog recovered) throws IOException {
         for (WalFile file : recovered.files()) {
-            file.force(recovered.flushed(), recovered.end());
+            file.force(recovered.forced(), recovered.end());
         }
         WalRecovery.zeroTail(recovered);
         for (WalFile file : recovered.freed()) {
@@ -100,7 +113,14 @@ public final class Wal {
         WalFile current = recovered.currentFile();
         int offset;
         if (current == null) {
-            files.prepare();
+            if (!files.prepare()) {
+                throw new IOException(
+                        "no room for a log file of "
+                                + config.fileLength()
+                                + " bytes in "
+                                + config.directory()
+                                + "; make room and open the store again");
+            }
             current = files.poll();
             offset = WalFileLayout.HEADER_LENGTH;
         } else {
@@ -177,8 +197,7 @@ public final class Wal {
 
     /** Prepares a file or trims one; true when there was something to do. */
     public boolean doWork() throws IOException {
-        if (files.needsPreparing()) {
-            files.prepare();
+        if (files.needsPreparing() && files.prepare()) {
             return true;
         }
         return files.trim();
@@ -215,6 +234,11 @@ public final class Wal {
     public void flushed(long position) {
         positions.flushed(position);
         files.flushed(position);
+    }
+
+    /** Files that views still hold though the log has let them go. */
+    public HeldFiles held() {
+        return files.held();
     }
 
     /** Deletes files that hold nothing, before a clean close. */

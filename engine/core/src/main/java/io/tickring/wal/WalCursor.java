@@ -88,9 +88,16 @@ public final class WalCursor implements BlockCursor {
                 continue;
             }
             frameEnd = offset + WalFrameLayout.length(buffer, offset);
-            offset = overlaps(offset) ? offset + WalFrameLayout.HEADER_LENGTH : frameEnd;
+            offset =
+                    holdsEvents(offset) && overlaps(offset)
+                            ? offset + WalFrameLayout.HEADER_LENGTH
+                            : frameEnd;
         }
         return file != null;
+    }
+
+    private boolean holdsEvents(int frame) {
+        return WalFrameLayout.type(buffer, frame) != WalFrameLayout.TYPE_HOLE;
     }
 
     /** Whether the frame may hold what is wanted, by the times in its header. */

@@ -100,6 +100,11 @@ public final class WalFile {
         }
     }
 
+    /** Whether anybody holds the file. */
+    boolean isHeld() {
+        return !holders.isNone();
+    }
+
     @Override
     public String toString() {
         return path.getFileName() + "@" + basePosition;

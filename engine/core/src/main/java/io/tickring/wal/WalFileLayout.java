@@ -1,7 +1,10 @@
 package io.tickring.wal;
 
 import io.tickring.tick.TickLayout;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.zip.CRC32C;
 
 /**
@@ -15,7 +18,9 @@ import java.util.zip.CRC32C;
  * </pre>
  *
  * The CRC32C covers bytes 0 to 59. The generation is new whenever the file is used again; frames
- * repeat it, so that what an earlier use left behind never looks like a frame of this one.
+ * repeat it, so that what an earlier use left behind never looks like a frame of this one. It is
+ * raised before any other byte of an earlier use is overwritten: who copied bytes of the file, and
+ * then finds the generation as it was, has copied what that use wrote.
  */
 public final class WalFileLayout {
     public static final int HEADER_LENGTH = TickLayout.LINE_LENGTH;
@@ -37,10 +42,36 @@ public final class WalFileLayout {
     private static final int LENGTH_OFFSET = 40;
     private static final int CRC_OFFSET = 60;
 
+    private static final VarHandle LONG =
+            MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
     private WalFileLayout() {}
+
+    /** Says that the file begins another use, before anything else of it changes. */
+    static void raiseGeneration(ByteBuffer file, long generation) {
+        LONG.setRelease(file, GENERATION_OFFSET, generation);
+        VarHandle.storeStoreFence();
+    }
+
+    /** Whether all that was loaded from the file before this call belongs to this generation. */
+    static boolean isStill(ByteBuffer file, long generation) {
+        VarHandle.loadLoadFence();
+        return (long) LONG.getOpaque(file, GENERATION_OFFSET) == generation;
+    }
 
     static void writeHeader(
             ByteBuffer file, long storeId, int shard, long generation, long basePosition) {
+        writeHeader(file, storeId, shard, generation, basePosition, file.capacity());
+    }
+
+    /** As above, when the buffer is not the whole file. */
+    static void writeHeader(
+            ByteBuffer file,
+            long storeId,
+            int shard,
+            long generation,
+            long basePosition,
+            long length) {
         for (int at = 0; at < HEADER_LENGTH; at += Long.BYTES) {
             file.putLong(at, 0L);
         }
@@ -51,18 +82,33 @@ public final class WalFileLayout {
         file.putInt(SHARD_OFFSET, shard);
         file.putLong(GENERATION_OFFSET, generation);
         file.putLong(BASE_POSITION_OFFSET, basePosition);
-        file.putLong(LENGTH_OFFSET, file.capacity());
+        file.putLong(LENGTH_OFFSET, length);
         file.putInt(CRC_OFFSET, crc(file));
     }
 
-    /** The format version of a file that is a WAL file. */
+    /** The format version in a header that {@link #isWhole}. */
     static int version(ByteBuffer file) {
         return file.getShort(MAJOR_OFFSET) & 0xFFFF;
     }
 
-    /** Whether the file says that it is a WAL file. */
-    static boolean isWalFile(ByteBuffer file) {
-        return file.capacity() >= MIN_FILE_LENGTH && file.getInt(MAGIC_OFFSET) == MAGIC;
+    /**
+     * Whether the file begins with a WAL file's header as it was written, of whatever version:
+     * length and place of the CRC are those of every version.
+     */
+    static boolean isWhole(ByteBuffer file) {
+        return file.capacity() >= MIN_FILE_LENGTH
+                && file.getInt(MAGIC_OFFSET) == MAGIC
+                && file.getInt(CRC_OFFSET) == crc(file);
+    }
+
+    /** The file's length by its header. */
+    static long length(ByteBuffer file) {
+        return file.getLong(LENGTH_OFFSET);
+    }
+
+    /** Whether a header that {@link #isWhole} names this store and shard. */
+    static boolean belongsTo(ByteBuffer file, long storeId, int shard) {
+        return file.getLong(STORE_ID_OFFSET) == storeId && file.getInt(SHARD_OFFSET) == shard;
     }
 
     /** What is wrong with a header, or null when it is the one that is expected. */
@@ -77,7 +123,7 @@ public final class WalFileLayout {
         if (file.getInt(CRC_OFFSET) != crc(file)) {
             return "file header fails its checksum";
         }
-        if (file.getLong(STORE_ID_OFFSET) != storeId || file.getInt(SHARD_OFFSET) != shard) {
+        if (!belongsTo(file, storeId, shard)) {
             return "file belongs to another store or shard";
         }
         if (file.getLong(GENERATION_OFFSET) != generation

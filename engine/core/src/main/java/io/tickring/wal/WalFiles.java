@@ -38,6 +38,7 @@ final class WalFiles {
     private final Queue<WalFile> free = new ConcurrentLinkedQueue<>();
     private volatile List<WalFile> live = List.of();
     private volatile long preparedEnd;
+    private final HeldFiles held = new HeldFiles();
     private boolean filling = true;
     private int nextId;
     private long nextGeneration;
@@ -94,9 +95,16 @@ final class WalFiles {
         return filling;
     }
 
-    /** Makes one more file ready. */
-    void prepare() throws IOException {
+    /**
+     * Makes one more file ready.
+     *
+     * @return false when the disk has no room for it now
+     */
+    boolean prepare() throws IOException {
         final WalFile file = nextFile();
+        if (file == null) {
+            return false;
+        }
         synchronized (this) {
             final List<WalFile> extended = new ArrayList<>(live);
             extended.add(file);
@@ -105,13 +113,19 @@ final class WalFiles {
         ready.add(file);
         readyCount.incrementAndGet();
         preparedEnd = file.endPosition();
+        return true;
     }
 
+    /** Null when the disk has no room for a new one. */
     private WalFile nextFile() throws IOException {
         final WalFile used = free.poll();
-        final int id = used == null ? nextId++ : used.id();
+        final int id = used == null ? nextId : used.id();
         final Path path = config.directory().resolve(WalFileUse.fileName(id));
         final MappedFile mapping = used == null ? create(path) : used.mapping();
+        if (mapping == null) {
+            return null;
+        }
+        nextId = Math.max(nextId, id + 1);
         final WalFileUse use = new WalFileUse(id, nextGeneration++, preparedEnd);
         boolean begun = false;
         try {
@@ -128,6 +142,7 @@ final class WalFiles {
 
     private void begin(MappedFile mapping, WalFileUse use) throws IOException {
         final ByteBuffer buffer = mapping.buffer();
+        WalFileLayout.raiseGeneration(buffer, use.generation());
         touch(buffer);
         WalFileLayout.writeHeader(
                 buffer, config.storeId(), config.shard(), use.generation(), use.basePosition());
@@ -136,10 +151,44 @@ final class WalFiles {
         journal.onUsed(use);
     }
 
+    /** Null when there is no room: the log goes on in the files it has, and this is tried again. */
     private MappedFile create(Path path) throws IOException {
         final FileSystem files = config.files();
+        if (!hasRoom()) {
+            return null;
+        }
+        try {
+            fill(path);
+        } catch (IOException e) {
+            if (isLackOfRoom(path, e)) {
+                return null;
+            }
+            throw e;
+        }
+        files.forceDirectory(config.directory());
+        return files.map(path, true);
+    }
+
+    /** Whether that is why the file could not be made; what there is of it is deleted. */
+    private boolean isLackOfRoom(Path path, IOException failure) {
+        try {
+            if (config.files().exists(path)) {
+                config.files().delete(path);
+            }
+            return !hasRoom();
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+            return false;
+        }
+    }
+
+    private boolean hasRoom() throws IOException {
+        return config.files().usableSpace(config.directory()) >= config.fileLength();
+    }
+
+    private void fill(Path path) throws IOException {
         final ByteBuffer zeros = ByteBuffer.allocateDirect(ZEROS_LENGTH);
-        try (WritableFile file = files.create(path)) {
+        try (WritableFile file = config.files().create(path)) {
             while (file.length() < config.fileLength()) {
                 zeros.clear()
                         .limit((int) Math.min(ZEROS_LENGTH, config.fileLength() - file.length()));
@@ -147,8 +196,6 @@ final class WalFiles {
             }
             file.force();
         }
-        files.forceDirectory(config.directory());
-        return files.map(path, true);
     }
 
     /** Faults the pages in here, so that the shard thread does not wait for the kernel. */
@@ -168,7 +215,12 @@ final class WalFiles {
             }
             live = List.copyOf(kept);
         }
-        done.forEach(WalFile::release);
+        done.forEach(held::letGo);
+    }
+
+    /** Those that views still hold though the log has let them go. */
+    HeldFiles held() {
+        return held;
     }
 
     void onReleased(WalFile file) {

@@ -32,6 +32,9 @@ public final class WalFrameLayout {
     /** No body: the rest of the file is unused, the log goes on in the next one. */
     public static final int TYPE_END_OF_FILE = 3;
 
+    /** No events: acked log lay here, was damaged and has been set aside. */
+    public static final int TYPE_HOLE = 4;
+
     static final int LENGTH_OFFSET = 0;
     static final int CRC_OFFSET = 4;
     static final int CRC_START = 8;
@@ -84,6 +87,31 @@ public final class WalFrameLayout {
 
     static long maxTime(ByteBuffer file, int offset) {
         return file.getLong(offset + MAX_TIME_OFFSET);
+    }
+
+    /**
+     * Writes the header of a hole.
+     *
+     * @param header of 64 bytes
+     * @param length of the hole, whose other bytes are zero
+     */
+    static void writeHole(
+            ByteBuffer header, int shard, long position, long generation, long forced, int length) {
+        header.putLong(TYPE_OFFSET, TYPE_HOLE | (long) shard << 32);
+        header.putLong(POSITION_OFFSET, position);
+        header.putLong(GENERATION_OFFSET, generation);
+        header.putLong(FORCED_OFFSET, forced);
+        header.putLong(EVENTS_OFFSET, 0L);
+        header.putLong(MIN_TIME_OFFSET, Long.MAX_VALUE);
+        header.putLong(MAX_TIME_OFFSET, Long.MIN_VALUE);
+        final CRC32C crc = new CRC32C();
+        crc.update(header.slice(CRC_START, HEADER_LENGTH - CRC_START));
+        final byte[] zeros = new byte[Math.min(length - HEADER_LENGTH, 1 << 16)];
+        for (int left = length - HEADER_LENGTH; left > 0; left -= zeros.length) {
+            crc.update(zeros, 0, Math.min(left, zeros.length));
+        }
+        header.putInt(LENGTH_OFFSET, length);
+        header.putInt(CRC_OFFSET, (int) crc.getValue());
     }
 
     /**

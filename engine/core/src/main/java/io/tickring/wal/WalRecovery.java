@@ -24,6 +24,7 @@ final class WalRecovery {
     private final boolean writable;
     private final WalFile.ReleaseListener onReleased;
     private final FrameScanner scanner;
+    private final FrameVisitor visitor;
 
     private final List<WalFile> live = new ArrayList<>();
     private final List<WalFile> freed = new ArrayList<>();
@@ -35,11 +36,20 @@ final class WalRecovery {
     private String endProblem;
     private long framesBehind;
 
-    WalRecovery(WalConfig config, boolean writable, WalFile.ReleaseListener onReleased) {
+    /**
+     * @param visitor is shown the frames that are kept, before it is known whether the log is
+     *     damaged further on
+     */
+    WalRecovery(
+            WalConfig config,
+            boolean writable,
+            WalFile.ReleaseListener onReleased,
+            FrameVisitor visitor) {
         this.config = config;
         this.writable = writable;
         this.onReleased = onReleased;
         this.scanner = new FrameScanner(config.shard());
+        this.visitor = visitor;
     }
 
     RecoveredLog recover(List<WalFileUse> uses, long flushed, long forced) throws IOException {
@@ -88,7 +98,7 @@ final class WalRecovery {
     }
 
     private void check(WalFile file, WalFileUse use) throws IOException {
-        if (WalFileLayout.isWalFile(file.buffer())
+        if (WalFileLayout.isWhole(file.buffer())
                 && WalFileLayout.version(file.buffer()) != WalFileLayout.MAJOR_VERSION) {
             throw new UnknownVersionException(
                     file.path().toString(),
@@ -108,7 +118,7 @@ final class WalRecovery {
         }
     }
 
-    private void scan(long flushed) throws DamagedLogException {
+    private void scan(long flushed) throws IOException {
         for (int i = 0; i < live.size(); i++) {
             final WalFile file = live.get(i);
             final int from =
@@ -138,7 +148,7 @@ final class WalRecovery {
     }
 
     /** Walks valid frames to the end of the file, or to the end of the log. */
-    private void scanTrusted(WalFile file, int from, boolean hasNext) throws DamagedLogException {
+    private void scanTrusted(WalFile file, int from, boolean hasNext) throws IOException {
         final ByteBuffer buffer = file.buffer();
         scanner.on(file);
         int offset = from;
@@ -153,17 +163,22 @@ final class WalRecovery {
                 return;
             }
             maxForced = Math.max(maxForced, WalFrameLayout.forced(buffer, offset));
-            frames++;
-            events += WalFrameLayout.events(buffer, offset);
-            if (WalFrameLayout.type(buffer, offset) == WalFrameLayout.TYPE_END_OF_FILE) {
-                frames--;
+            final int type = WalFrameLayout.type(buffer, offset);
+            if (type == WalFrameLayout.TYPE_END_OF_FILE) {
                 if (!hasNext) {
                     throw new DamagedLogException(
                             file.path().toString(), offset, "the log goes on in no file");
                 }
                 return;
             }
-            offset += WalFrameLayout.length(buffer, offset);
+            final int end = offset + WalFrameLayout.length(buffer, offset);
+            if (type == WalFrameLayout.TYPE_EVENTS) {
+                frames++;
+                events += WalFrameLayout.events(buffer, offset);
+                visitor.onFrame(
+                        buffer, file.basePosition(), offset + WalFrameLayout.HEADER_LENGTH, end);
+            }
+            offset = end;
         }
     }
 
@@ -200,6 +215,7 @@ final class WalRecovery {
                 List.copyOf(live),
                 List.copyOf(freed),
                 flushed,
+                maxForced,
                 end,
                 frames,
                 events,
@@ -212,16 +228,22 @@ final class WalRecovery {
         if (endFile == null || endProblem == null && framesBehind == 0) {
             return null;
         }
-        int last = endFile.buffer().capacity();
-        while (last > endOffset && endFile.buffer().getLong(last - Long.BYTES) == 0) {
-            last -= Long.BYTES;
-        }
+        final int last = lastByte(endFile.buffer(), endOffset);
         return new RecoveredLog.Cut(
                 endFile.path().getFileName().toString(),
                 endOffset,
                 endProblem == null ? "nothing was sealed here" : endProblem,
                 last - endOffset,
                 framesBehind);
+    }
+
+    /** Behind the last word of a file that is not zero; at least this offset. */
+    static int lastByte(ByteBuffer file, int offset) {
+        int last = file.capacity();
+        while (last > offset && file.getLong(last - Long.BYTES) == 0) {
+            last -= Long.BYTES;
+        }
+        return last;
     }
 
     /**

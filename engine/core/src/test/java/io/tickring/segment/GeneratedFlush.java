@@ -78,6 +78,9 @@ final class GeneratedFlush implements Names {
     private long position;
     private long time = 1_700_000_000_000_000_000L;
 
+    /** One event in so many steps a few hours; 0: none does. */
+    private int hoursEvery;
+
     /** Events of random types, some of them defined here with every kind of field. */
     static GeneratedFlush of(long seed, int events) {
         final Random random = new Random(seed);
@@ -93,6 +96,47 @@ final class GeneratedFlush implements Names {
         }
         flush.drawEvents(events);
         return flush;
+    }
+
+    /** Events of random types in which time steps by hours now and then, also back. */
+    static GeneratedFlush ofDays(long seed, int events, int hoursEvery) {
+        final Random random = new Random(seed);
+        final GeneratedFlush flush = new GeneratedFlush(random, 30, 3);
+        flush.hoursEvery = hoursEvery;
+        flush.defined.add(flush.drawType(0));
+        flush.typeIds.add(DEFINED);
+        for (int i = 2 + random.nextInt(4); i > 0; i--) {
+            flush.typeIds.add(1 + random.nextInt(BuiltinTypes.RAW_ID));
+        }
+        flush.drawEvents(events);
+        return flush;
+    }
+
+    /** Events of some built-in types. */
+    static GeneratedFlush ofTypes(long seed, int events, Integer... typeIds) {
+        final GeneratedFlush flush = new GeneratedFlush(new Random(seed), 30, 2);
+        flush.typeIds.addAll(List.of(typeIds));
+        flush.drawEvents(events);
+        return flush;
+    }
+
+    /** Makes all receive times those of the events. */
+    void undelayed() {
+        for (int event = 0; event < events.size(); event++) {
+            final long time = events.get(event).eventTime();
+            list.buffer(event).putLong(list.offset(event) + TickLayout.RECEIVE_TIME_OFFSET, time);
+            events.get(event).view().putLong(TickLayout.RECEIVE_TIME_OFFSET, time);
+        }
+    }
+
+    /** Some of the events, as a flush of its own. */
+    EventList listOf(int from, int to) {
+        final EventList part = new EventList();
+        for (int event = from; event < to; event++) {
+            part.in(list.buffer(event));
+            part.add(list.offset(event), list.position(event));
+        }
+        return part;
     }
 
     /** Events of one built-in type. */
@@ -151,6 +195,9 @@ final class GeneratedFlush implements Names {
         }
         final int offset = page.position();
         time += random.nextInt(1000) - 100;
+        if (hoursEvery > 0 && random.nextInt(hoursEvery) == 0) {
+            time += (random.nextInt(30) - 8) * 3_600_000_000_000L;
+        }
         final TickWriter writer =
                 new TickWriter()
                         .wrap(page, offset)

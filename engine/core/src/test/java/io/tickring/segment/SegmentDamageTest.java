@@ -41,14 +41,18 @@ class SegmentDamageTest {
     @BeforeAll
     static void write(@TempDir Path origin) throws IOException {
         final GeneratedFlush flush = GeneratedFlush.of(11, 600);
-        METAS.addAll(
-                new FlushWriter(new SegmentConfig(100, 50, 1 << 29))
-                        .write(
-                                DiskFileSystem.INSTANCE,
-                                origin,
-                                new AtomicLong()::getAndIncrement,
-                                flush.list,
-                                flush));
+        final AtomicLong ids = new AtomicLong();
+        final SegmentConfig config = new SegmentConfig(100, 50, 1 << 29);
+        for (final Codec codec : Codec.values()) {
+            METAS.addAll(
+                    new FlushWriter(config.withCodecs(codec, codec))
+                            .write(
+                                    DiskFileSystem.INSTANCE,
+                                    origin,
+                                    ids::getAndIncrement,
+                                    flush.list,
+                                    flush));
+        }
         for (final SegmentMeta meta : METAS) {
             final Path file = origin.resolve(meta.fileName());
             FILES.add(Files.readAllBytes(file));
@@ -143,6 +147,50 @@ class SegmentDamageTest {
             assertEquals(directory.resolve(meta.fileName()), e.file());
         } catch (IOException e) {
             assertTrue(e.getMessage().contains("format version"), "seed=" + seed + ' ' + e);
+        }
+    }
+
+    /** The same of a packed zone: lengths and checksums fit, what zstd is given does not. */
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void shouldNotBeLedAstrayByAZoneWithAFittingChecksum(long seed) throws IOException {
+        final Random random = new Random(seed);
+        final int packed = METAS.size() / 2;
+        final int number = packed + random.nextInt(packed);
+        final SegmentMeta meta = METAS.get(number);
+        final ByteBuffer forged =
+                ByteBuffer.wrap(FILES.get(number).clone()).order(ByteOrder.LITTLE_ENDIAN);
+        final int zone = random.nextInt(meta.zones());
+        final int from;
+        final int batchAt;
+        final int batchLength;
+        try (Segment segment = open(meta)) {
+            assertEquals(Codec.ZSTD, segment.codec());
+            from = segment.index().bodyAt(zone);
+            batchAt = segment.index().batchAt(zone);
+            batchLength = segment.index().batchLength(zone);
+        }
+        for (int i = 1 + random.nextInt(20); i > 0; i--) {
+            forged.put(
+                    from + random.nextInt(batchAt + batchLength - from), (byte) random.nextInt());
+        }
+        final CRC32C crc = new CRC32C();
+        crc.update(forged.array(), batchAt, batchLength);
+        final int zonesAt =
+                forged.getInt((int) meta.indexOffset() + SegmentIndexLayout.ZONES_AT_OFFSET);
+        forged.putInt(
+                (int) meta.indexOffset()
+                        + zonesAt
+                        + zone * SegmentIndexLayout.ZONE_LENGTH
+                        + SegmentIndexLayout.ZONE_CRC_OFFSET,
+                (int) crc.getValue());
+        Files.write(directory.resolve(meta.fileName()), forged.array());
+
+        try (Segment segment = open(withChecksums(meta, forged.array()))) {
+            assertEquals(meta.rows(), SegmentRoundTripTest.read(segment, Selection.ALL).size());
+        } catch (DamagedSegmentException e) {
+            assertEquals(directory.resolve(meta.fileName()), e.file(), "seed=" + seed);
+            assertTrue(e.offset() >= batchAt && e.offset() < batchAt + batchLength);
         }
     }
 

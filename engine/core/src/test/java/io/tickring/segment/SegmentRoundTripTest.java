@@ -104,7 +104,8 @@ class SegmentRoundTripTest {
                         1 + random.nextInt(seed % 2 == 0 ? 50 : 2000),
                         random.nextInt(400),
                         seed % 5 == 0 ? 20_000 : SegmentConfig.MAX_FILE_LENGTH);
-        final List<SegmentMeta> metas = write(flush, config);
+        final Codec codec = seed % 4 < 2 ? Codec.NONE : Codec.ZSTD;
+        final List<SegmentMeta> metas = write(flush, config.withCodecs(codec, codec));
 
         assertSame(flush.events, read(metas, Selection.ALL), "seed=" + seed);
         for (int i = 0; i < 12; i++) {
@@ -287,7 +288,10 @@ class SegmentRoundTripTest {
     @Test
     void shouldGiveManyThreadsTheSameEventsFromTheFirstTouchOn() throws IOException {
         final GeneratedFlush flush = GeneratedFlush.of(9, 4000);
-        for (final SegmentMeta meta : write(flush, new SegmentConfig(64, 100, 1 << 29))) {
+        final SegmentConfig plain = new SegmentConfig(64, 100, 1 << 29);
+        final List<SegmentMeta> metas = new ArrayList<>(write(flush, plain));
+        metas.addAll(write(flush, plain.withCodecs(Codec.ZSTD, Codec.ZSTD)));
+        for (final SegmentMeta meta : metas) {
             try (Segment segment = open(meta)) {
                 final List<List<Event>> reads =
                         IntStream.range(0, 8)
@@ -310,7 +314,11 @@ class SegmentRoundTripTest {
         some.set(34);
         final com.sun.management.ThreadMXBean threads =
                 (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
-        final List<SegmentMeta> metas = write(flush, SegmentConfig.DEFAULT);
+        final List<SegmentMeta> metas = new ArrayList<>(write(flush, SegmentConfig.DEFAULT));
+        metas.addAll(
+                write(
+                        flush,
+                        new SegmentConfig(4096, 1024, 1 << 29).withCodecs(Codec.ZSTD, Codec.ZSTD)));
         final TickBlock block = new TickBlock();
         final long thread = Thread.currentThread().getId();
         for (final SegmentMeta meta : metas) {

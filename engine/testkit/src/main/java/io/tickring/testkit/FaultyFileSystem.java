@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 
 /**
@@ -45,14 +47,38 @@ public final class FaultyFileSystem implements FileSystem {
     @FunctionalInterface
     public interface When {
         boolean matches(Operation operation, Path path);
+
+        /** Any of these operations, on any path. */
+        static When any(Operation first, Operation... more) {
+            final Set<Operation> operations = EnumSet.of(first, more);
+            return (operation, path) -> operations.contains(operation);
+        }
+
+        /** Those of these that concern a directory of this name, or a file in one. */
+        default When in(String directory) {
+            return (operation, path) ->
+                    matches(operation, path)
+                            && (path.endsWith(directory)
+                                    || path.getParent() != null
+                                            && path.getParent().endsWith(directory));
+        }
+
+        /** Those of these whose file's name begins so. */
+        default When named(String prefix) {
+            return (operation, path) ->
+                    matches(operation, path) && path.getFileName().toString().startsWith(prefix);
+        }
     }
 
     private final FileSystem disk;
     private final List<Fault> faults = new ArrayList<>();
     private final List<Stall> stalls = new ArrayList<>();
-    private When observer = (operation, path) -> true;
+    private final List<Fired> fired = new ArrayList<>();
+    private volatile When observer = (operation, path) -> true;
     private long operations;
-    private long fired;
+
+    /** An operation that failed here. */
+    public record Fired(Operation operation, Path path) {}
 
     private static final class Fault {
         private final When when;
@@ -97,6 +123,11 @@ public final class FaultyFileSystem implements FileSystem {
             reached.await();
         }
 
+        /** Whether an operation hangs, or hung, here. */
+        public boolean isReached() {
+            return reached.getCount() == 0;
+        }
+
         /** Lets the held operations go on, and all that follow. */
         @Override
         public void close() {
@@ -123,9 +154,24 @@ public final class FaultyFileSystem implements FileSystem {
         add(new Fault((operation, path) -> true, n - 1, 1, message, false));
     }
 
+    /** The n-th operation from now on fails; a write writes half of its bytes before. */
+    public void cutNth(long n) {
+        add(new Fault((operation, path) -> true, n - 1, 1, NO_SPACE, true));
+    }
+
     /** The n-th operation from now on fails, and all that follow: the disk is gone. */
     public void failFrom(long n, String message) {
         add(new Fault((operation, path) -> true, n - 1, Long.MAX_VALUE, message, false));
+    }
+
+    /** The n-th matching operation from now on fails, n counting from 1. */
+    public void failNth(When when, long n, String message) {
+        add(new Fault(when, n - 1, 1, message, false));
+    }
+
+    /** The n-th matching operation from now on fails, and all matching ones that follow. */
+    public void failFrom(When when, long n, String message) {
+        add(new Fault(when, n - 1, Long.MAX_VALUE, message, false));
     }
 
     /** The next matching operation fails. */
@@ -167,7 +213,7 @@ public final class FaultyFileSystem implements FileSystem {
     }
 
     /** Is told of every operation before it is done, on its thread; its answer means nothing. */
-    public synchronized void observe(When newObserver) {
+    public void observe(When newObserver) {
         observer = newObserver;
     }
 
@@ -178,30 +224,35 @@ public final class FaultyFileSystem implements FileSystem {
 
     /** Operations that failed here so far. */
     public synchronized long fired() {
-        return fired;
+        return fired.size();
+    }
+
+    /** Which operations failed here so far, in order. */
+    public synchronized List<Fired> allFired() {
+        return List.copyOf(fired);
     }
 
     /** Counts an operation; throws its fault, or answers the one that cuts a write short. */
     private Fault pass(Operation operation, Path path) throws IOException {
         final List<Stall> holding = new ArrayList<>();
         final Fault fault;
-        final When told;
+        observer.matches(operation, path);
         synchronized (this) {
             operations++;
-            told = observer;
             stalls.stream().filter(s -> s.when.matches(operation, path)).forEach(holding::add);
             fault =
                     faults.stream()
                             .filter(candidate -> candidate.fires(operation, path))
                             .findFirst()
                             .orElse(null);
-            fired += fault == null ? 0 : 1;
+            if (fault != null) {
+                fired.add(new Fired(operation, path));
+            }
         }
-        told.matches(operation, path);
         for (Stall stall : holding) {
             stall.pass();
         }
-        if (fault != null && !fault.shortWrite) {
+        if (fault != null && !(fault.shortWrite && operation == Operation.WRITE)) {
             throw failure(fault, operation, path);
         }
         return fault;

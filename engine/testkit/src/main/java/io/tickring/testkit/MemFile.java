@@ -149,20 +149,56 @@ final class MemFile {
         return durable.length + random.nextInt(now - durable.length + 1);
     }
 
-    /** A page as a whole, in sectors, or in the words that were stored when it was taken. */
+    /**
+     * A page as a whole, in sectors, or in the words that were stored when it was taken: any of
+     * them, or all on one side of a place.
+     */
     private static void tear(
             byte[] now, byte[] left, int from, int to, Random random, double newness) {
-        final int granule =
-                switch (random.nextInt(3)) {
-                    case 0 -> PAGE_LENGTH;
-                    case 1 -> SECTOR_LENGTH;
-                    default -> Long.BYTES;
-                };
+        switch (random.nextInt(4)) {
+            case 0 -> take(now, left, from, to, PAGE_LENGTH, random, newness);
+            case 1 -> take(now, left, from, to, SECTOR_LENGTH, random, newness);
+            case 2 -> take(now, left, from, to, Long.BYTES, random, newness);
+            default -> split(now, left, from, to, random, newness);
+        }
+    }
+
+    private static void take(
+            byte[] now, byte[] left, int from, int to, int granule, Random random, double newness) {
         for (int at = from; at < to; at += granule) {
             if (random.nextDouble() < newness) {
                 System.arraycopy(now, at, left, at, Math.min(granule, to - at));
             }
         }
+    }
+
+    /** New before a word, old from there on; or the other way round. */
+    private static void split(
+            byte[] now, byte[] left, int from, int to, Random random, double newness) {
+        if (newness == 0) {
+            return;
+        }
+        int first = Arrays.mismatch(now, from, to, left, from, to) & -Long.BYTES;
+        final int words = (to - from - first + Long.BYTES - 1) / Long.BYTES;
+        first += from;
+        final int at = Math.min(to, first + random.nextInt(words + 1) * Long.BYTES);
+        if (random.nextInt(3) > 0) {
+            System.arraycopy(now, first, left, first, at - first);
+        } else {
+            System.arraycopy(now, at, left, at, to - at);
+        }
+    }
+
+    /** Bytes in which this file differs from another; what only one of them has counts too. */
+    int differingBytes(MemFile other) {
+        final byte[] mine = bytes();
+        final byte[] others = other.bytes();
+        final int common = Math.min(mine.length, others.length);
+        int differing = Math.max(mine.length, others.length) - common;
+        for (int at = 0; at < common; at++) {
+            differing += mine[at] == others[at] ? 0 : 1;
+        }
+        return differing;
     }
 
     static ByteBuffer littleEndian(ByteBuffer buffer) {

@@ -14,9 +14,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -33,6 +35,9 @@ public final class MemFileSystem implements FileSystem {
     private final Map<Path, Integer> locks = new HashMap<>();
     private int openMappings;
     private int openFiles;
+    private long lostBytes;
+    private int lostNames;
+    private long capacity = Long.MAX_VALUE;
 
     /** A directory's names, now and surely; and what changed in between, in order. */
     private static final class Folder {
@@ -56,6 +61,15 @@ public final class MemFileSystem implements FileSystem {
                 names.put(added, file);
             }
         }
+
+        void addNamesTo(Set<Path> names) {
+            if (removed != null) {
+                names.add(removed);
+            }
+            if (added != null) {
+                names.add(added);
+            }
+        }
     }
 
     public MemFileSystem() {
@@ -64,30 +78,60 @@ public final class MemFileSystem implements FileSystem {
 
     /**
      * This disk after its machine lost power: what was forced, plus any part of the rest, torn at 8
-     * and at 512 bytes, pages in any order; of the names that were not forced any may be there.
+     * and at 512 bytes, pages in any order; of the names that were not forced any may be there, but
+     * what was done to one name later is there only with what was done to it before. A file that
+     * only moved is under its old name or its new one, never under none.
      */
     public synchronized MemFileSystem crashClone(long seed) {
         final Random random = dice(seed);
-        final double newness = random.nextInt(5) / 4.0;
+        final double newness = newness(random);
         final MemFileSystem clone = new MemFileSystem();
         final Map<MemFile, MemFile> crashed = new HashMap<>();
         for (Map.Entry<Path, Folder> entry : folders.entrySet()) {
             final Folder folder = new Folder();
             folder.files.putAll(entry.getValue().durable);
-            final boolean inOrder = random.nextBoolean();
-            for (Change change : entry.getValue().pending) {
-                if (random.nextDouble() < newness) {
-                    change.applyTo(folder.files);
-                } else if (inOrder) {
-                    break;
-                }
-            }
+            clone.lostNames += applySome(entry.getValue().pending, folder.files, random);
             folder.files.replaceAll(
-                    (path, file) -> crashed.computeIfAbsent(file, of -> of.crash(random, newness)));
+                    (path, file) ->
+                            crashed.computeIfAbsent(
+                                    file,
+                                    of ->
+                                            of.crash(
+                                                    random,
+                                                    random.nextBoolean()
+                                                            ? newness
+                                                            : newness(random))));
             folder.durable.putAll(folder.files);
             clone.folders.put(entry.getKey(), folder);
         }
+        crashed.forEach((before, after) -> clone.lostBytes += after.differingBytes(before));
         return clone;
+    }
+
+    /** How much of what was not forced is there: nothing, a part, all. */
+    private static double newness(Random random) {
+        return random.nextInt(5) / 4.0;
+    }
+
+    /** Answers how many of the changes were lost. */
+    private static int applySome(List<Change> pending, Map<Path, MemFile> names, Random random) {
+        final double newness = newness(random);
+        final boolean inOrder = random.nextBoolean();
+        final Set<Path> lost = new HashSet<>();
+        int lostChanges = 0;
+        for (Change change : pending) {
+            final boolean isPossible =
+                    inOrder
+                            ? lostChanges == 0
+                            : !lost.contains(change.removed()) && !lost.contains(change.added());
+            if (isPossible && random.nextDouble() < newness) {
+                change.applyTo(names);
+            } else {
+                lostChanges++;
+                change.addNamesTo(lost);
+            }
+        }
+        return lostChanges;
     }
 
     /**
@@ -140,6 +184,19 @@ public final class MemFileSystem implements FileSystem {
         memory.put((int) offset, (byte) (memory.get((int) offset) ^ mask));
         target.force();
         target.unmap();
+    }
+
+    /**
+     * Bytes of files that the crash which made this disk took away or left old; 0 for a disk that
+     * no crash made.
+     */
+    public synchronized long lostBytes() {
+        return lostBytes;
+    }
+
+    /** Changes of names that the crash which made this disk took away. */
+    public synchronized int lostNames() {
+        return lostNames;
     }
 
     /** Mappings that were not closed yet; what stays when a store is closed is a leak. */
@@ -292,9 +349,35 @@ public final class MemFileSystem implements FileSystem {
         return List.copyOf(entries);
     }
 
+    /**
+     * Makes this a disk of so many bytes. A write for which there is no room writes what fits and
+     * fails; what is deleted makes room at once. Clones have no bound.
+     */
+    public synchronized void capacity(long bytes) {
+        capacity = bytes;
+    }
+
+    /** Bytes of all files. */
+    public synchronized long used() {
+        return folders.values().stream()
+                .flatMap(folder -> folder.files.values().stream())
+                .mapToLong(MemFile::length)
+                .sum();
+    }
+
     @Override
-    public long usableSpace(Path path) {
-        return Long.MAX_VALUE;
+    public synchronized long usableSpace(Path path) {
+        return capacity == Long.MAX_VALUE ? capacity : Math.max(0, capacity - used());
+    }
+
+    private void writeWhatFits(MemFile file, ByteBuffer bytes, long at) throws IOException {
+        if (capacity == Long.MAX_VALUE || bytes.remaining() <= capacity - used()) {
+            file.write(bytes, at);
+            return;
+        }
+        final int room = (int) Math.max(0, capacity - used());
+        file.write(bytes.limit(bytes.position() + room), at);
+        throw new IOException(FaultyFileSystem.NO_SPACE);
     }
 
     @Override
@@ -355,9 +438,12 @@ public final class MemFileSystem implements FileSystem {
         public void write(ByteBuffer bytes) throws IOException {
             synchronized (MemFileSystem.this) {
                 checkOpen();
-                final int count = bytes.remaining();
-                file.write(bytes, length);
-                length += count;
+                final int from = bytes.position();
+                try {
+                    writeWhatFits(file, bytes, length);
+                } finally {
+                    length += bytes.position() - from;
+                }
             }
         }
 

@@ -1,5 +1,7 @@
 package io.tickring.testkit;
 
+import io.tickring.symbol.SlotHash;
+
 /**
  * Runs a seeded test over many seeds; a failure names its seed.
  *
@@ -13,6 +15,12 @@ public final class Seeds {
     @FunctionalInterface
     public interface SeededTest {
         void run(long seed) throws Exception;
+    }
+
+    /** The seed that the command line asks for, else one that was not used before. */
+    public static long one() {
+        final Long given = Long.getLong("tickring.seed");
+        return given == null ? SlotHash.splitmix64(System.nanoTime()) >>> 16 : given;
     }
 
     /** Runs seeds 0 to {@code count} exclusive, or what the command line asks for. */

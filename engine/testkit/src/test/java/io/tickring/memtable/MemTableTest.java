@@ -78,16 +78,19 @@ class MemTableTest {
             wal.doWork();
         }
 
-        void append(int symbolId, int typeId, int lines, long time) throws IOException {
+        /** Returns the event's position. */
+        long append(int symbolId, int typeId, int lines, long time) throws IOException {
             new TickWriter()
                     .wrap(arena, arenaEnd)
                     .begin(typeId, lines, symbolId, 1 + symbolId % 3, time, time, time);
             final int length = lines * TickLayout.LINE_LENGTH;
-            table.add(symbolId, wal.append(arena, arenaEnd, length, time), time);
+            final long position = wal.append(arena, arenaEnd, length, time);
+            table.add(symbolId, position, time);
             arenaEnd += length;
             if (arenaEnd > arena.capacity() - 2048) {
                 seal();
             }
+            return position;
         }
 
         void seal() {
@@ -126,6 +129,39 @@ class MemTableTest {
             }
         }
         return times;
+    }
+
+    @Test
+    void shouldFindASymbolsEventsAmongThoseThatRecoveryFoundAndThoseAddedBehindThem()
+            throws IOException {
+        final int symbols = 7;
+        try (Indexed log = new Indexed(4096)) {
+            for (int time = 1; time <= 300; time++) {
+                log.append(time % symbols, 1, 1 + time % 3, time);
+            }
+            log.seal();
+            final MemTable adopting = new MemTable();
+            adopting.start(log.table.startPosition(), log.wal.files().get(0), () -> {});
+            final int known = log.wal.files().size();
+            log.wal.files().subList(1, known).forEach(adopting::addFile);
+            adopting.adopt(log.wal.positions().append(), 300);
+            for (int time = 301; time <= 310; time++) {
+                final int symbolId = time % symbols;
+                adopting.add(symbolId, log.append(symbolId, 1, 1, time), time);
+            }
+            log.seal();
+            log.wal.files().stream().skip(known).forEach(adopting::addFile);
+
+            final long visible = log.wal.positions().visible();
+            assertEquals(310, adopting.rows());
+            for (int symbolId = 0; symbolId < symbols; symbolId++) {
+                assertEquals(
+                        times(log.table.cursor(of(symbolId), visible)),
+                        times(adopting.cursor(of(symbolId), visible)),
+                        "symbol " + symbolId);
+            }
+            assertEquals(List.of(), times(adopting.cursor(of(symbols), visible)));
+        }
     }
 
     /** One event of the model. */

@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tickring.compaction.CompactionPicker;
 import io.tickring.segment.DamagedSegmentException;
 import io.tickring.symbol.SlotHash;
 import io.tickring.testkit.MemFileSystem;
+import io.tickring.testkit.Nightly;
 import io.tickring.testkit.Seeds;
 import io.tickring.tick.Selection;
 import java.io.IOException;
@@ -26,11 +28,16 @@ import org.junit.jupiter.api.Test;
  */
 class BitFlipTest {
     private static final int SHARDS = 2;
+    private static final int EVENTS_PER_DAY = 81;
+    private static final long DAY_NS = 86_400_000_000_000L;
+    private static final int RANDOM_FLIPS = 2_000;
+    private static final int LEAST_NIGHTLY_FLIPS = 500_000;
 
     private final MemFileSystem disk = new MemFileSystem();
     private final List<List<String>> rows = new ArrayList<>();
     private final List<Integer> forcedRows = new ArrayList<>();
     private final Map<String, Integer> outcomes = new TreeMap<>();
+    private final Map<String, Integer> kinds = new TreeMap<>();
 
     /** What opening and reading gave: rows and report, or why not. */
     private record Outcome(List<List<String>> rows, RecoveryReport report, Exception refusal) {}
@@ -42,15 +49,19 @@ class BitFlipTest {
 
     /** Segments of both kinds, then log that was forced, then log that was not. */
     private MemFileSystem killedStore() throws IOException {
-        try (HandStore hand = HandStore.open(disk, SHARDS)) {
+        try (HandStore hand = HandStore.open(disk, SHARDS).every(DAY_NS / EVENTS_PER_DAY)) {
             final int feed = hand.session("feed");
             for (long sequence = 1; sequence <= 300; sequence++) {
                 hand.any(feed, sequence);
                 if (sequence % 5 == 0) {
                     hand.seal();
                 }
-                if (sequence == 80 || sequence == 160) {
+                if (sequence % 40 == 0 && sequence <= 160) {
                     hand.flush();
+                }
+                if (sequence == 160) {
+                    hand.compact(new CompactionPicker(2, CompactionPicker.DEFAULT.maxGroupBytes()));
+                    assertTrue(hand.retain(new RetentionRule(1, 0), 1 << 20).segments() > 0);
                 } else if (sequence == 230) {
                     hand.force();
                     read(hand).forEach(shard -> forcedRows.add(shard.size()));
@@ -58,6 +69,10 @@ class BitFlipTest {
             }
             rows.addAll(read(hand));
             assertTrue(hand.segmentRows() > 0);
+            assertTrue(
+                    hand.store.shards().get(0).info().groupLevels().stream()
+                            .anyMatch(level -> level > 0),
+                    "nothing was compacted");
             for (int shard = 0; shard < SHARDS; shard++) {
                 assertTrue(forcedRows.get(shard) < rows.get(shard).size());
             }
@@ -129,18 +144,56 @@ class BitFlipTest {
         return "cut and reported";
     }
 
-    private void flipOne(MemFileSystem killed, Map<Path, ByteBuffer> image, long seed)
-            throws IOException {
-        final Random random = new Random(SlotHash.splitmix64(seed));
+    /** Some bits of any file; nightly each bit of each file, and more until they are enough. */
+    private void flipEach(MemFileSystem killed) {
+        final Map<Path, ByteBuffer> image = killed.image();
         final List<Path> files =
                 image.keySet().stream().filter(file -> image.get(file).capacity() > 0).toList();
+        final int bits = Byte.SIZE * files.stream().mapToInt(f -> image.get(f).capacity()).sum();
+        System.out.println("BitFlipTest: " + files.size() + " files of " + bits + " bits");
+        final int each = Nightly.or(0, bits);
+        Seeds.each(
+                Nightly.or(RANDOM_FLIPS, Math.max(bits, LEAST_NIGHTLY_FLIPS)),
+                seed -> {
+                    if (seed < each) {
+                        flipBit(killed, image, files, (int) seed);
+                    } else {
+                        flipAny(killed, image, files, seed);
+                    }
+                });
+    }
+
+    private void flipBit(
+            MemFileSystem killed, Map<Path, ByteBuffer> image, List<Path> files, int bit)
+            throws IOException {
+        int offset = bit / Byte.SIZE;
+        for (Path file : files) {
+            if (offset < image.get(file).capacity()) {
+                flip(killed, file, offset, 1 << bit % Byte.SIZE);
+                return;
+            }
+            offset -= image.get(file).capacity();
+        }
+        throw new AssertionError("bit " + bit + " is behind all files");
+    }
+
+    private void flipAny(
+            MemFileSystem killed, Map<Path, ByteBuffer> image, List<Path> files, long seed)
+            throws IOException {
+        final Random random = new Random(SlotHash.splitmix64(seed));
         // Every other flip by bytes: else the small files, where each byte counts, get few.
         final Path file =
                 random.nextBoolean()
                         ? files.get(random.nextInt(files.size()))
                         : byBytes(files, image, random);
-        final int offset = random.nextInt(image.get(file).capacity());
-        final int mask = 1 << random.nextInt(Byte.SIZE);
+        flip(
+                killed,
+                file,
+                random.nextInt(image.get(file).capacity()),
+                1 << random.nextInt(Byte.SIZE));
+    }
+
+    private void flip(MemFileSystem killed, Path file, int offset, int mask) throws IOException {
         final String at = file.getFileName() + " byte " + offset + " mask " + mask;
         final MemFileSystem flipped = killed.killClone();
         flipped.flip(file, offset, mask);
@@ -154,6 +207,11 @@ class BitFlipTest {
         assertEquals(0, flipped.openMappings(), at + " leaked");
         assertEquals(0, flipped.openFiles(), at + " leaked");
         outcomes.merge(judged, 1, Integer::sum);
+        kinds.merge(kind(file) + ", " + judged, 1, Integer::sum);
+    }
+
+    private static String kind(Path file) {
+        return file.getFileName().toString().replaceAll("[-.].*", "");
     }
 
     private static Path byBytes(List<Path> files, Map<Path, ByteBuffer> image, Random random) {
@@ -170,9 +228,14 @@ class BitFlipTest {
     @Test
     void shouldTellOfAnyFlippedBitOrReadTheSameRowsOrReportWhatItCut() throws IOException {
         final MemFileSystem killed = killedStore();
-        final Map<Path, ByteBuffer> image = killed.image();
-        Seeds.each(2000, seed -> flipOne(killed, image, seed));
-        System.out.println("BitFlipTest: " + outcomes);
+        final long start = System.nanoTime();
+        flipEach(killed);
+        final int fired = outcomes.values().stream().mapToInt(count -> count).sum();
+        final int noticed = fired - outcomes.getOrDefault("harmless", 0);
+        System.out.printf(
+                "BitFlipTest: %d bits flipped, %d noticed, in %d ms: %s%n by file: %s%n",
+                fired, noticed, (System.nanoTime() - start) / 1_000_000, outcomes, kinds);
+        assertTrue(noticed > 0, "no flip was noticed");
         assertTrue(outcomes.keySet().stream().anyMatch(what -> what.startsWith("refused")));
         assertTrue(outcomes.containsKey("harmless") && outcomes.containsKey("cut and reported"));
     }

@@ -1,5 +1,6 @@
 package io.tickring.shard;
 
+import io.tickring.compaction.CompactionPicker;
 import io.tickring.fs.FileSystem;
 import io.tickring.segment.SegmentConfig;
 import io.tickring.symbol.NameRegistry;
@@ -7,6 +8,7 @@ import io.tickring.symbol.SessionInfo;
 import io.tickring.symbol.SlotHash;
 import io.tickring.tick.BlockCursor;
 import io.tickring.tick.BuiltinTypes;
+import io.tickring.tick.Field;
 import io.tickring.tick.Selection;
 import io.tickring.tick.Tick;
 import io.tickring.tick.TickBlock;
@@ -18,8 +20,11 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 
 /** A store worked by hand: the duties of all its threads, one at a time. */
 final class HandStore implements AutoCloseable {
@@ -36,8 +41,11 @@ final class HandStore implements AutoCloseable {
     private final Tick written;
     private int arenaEnd;
 
-    private HandStore(StoreConfig config) throws IOException {
-        store = Store.open(config, 0x5EED, this::work);
+    /** Time from one sequence to the next. */
+    private long sequenceNs = 1000;
+
+    private HandStore(StoreConfig config, OnDamage onDamage) throws IOException {
+        store = Store.open(config, 0x5EED, this::work, new RecoveryConfig(onDamage, () -> 0));
         names = store.names();
         written = new Tick(names);
     }
@@ -56,11 +64,21 @@ final class HandStore implements AutoCloseable {
     }
 
     static HandStore open(StoreConfig config) throws IOException {
-        return new HandStore(config);
+        return open(config, OnDamage.REFUSE);
+    }
+
+    static HandStore open(StoreConfig config, OnDamage onDamage) throws IOException {
+        return new HandStore(config, onDamage);
     }
 
     static HandStore open(FileSystem disk, int shards) throws IOException {
         return open(config(disk, shards, 4096, Integer.MAX_VALUE));
+    }
+
+    /** Events are so far from each other in time. */
+    HandStore every(long nanos) {
+        sequenceNs = nanos;
+        return this;
     }
 
     /** What the log agents do, until there is nothing to do. */
@@ -118,6 +136,31 @@ final class HandStore implements AutoCloseable {
         return append(shard(symbol));
     }
 
+    /** Appends an event with a value in every field of its type, told by its sequence. */
+    boolean filled(TickType type, String symbol, int sourceId, long sequence) throws IOException {
+        final int held = type.isVariable() ? 10 + (int) sequence : 0;
+        final TickWriter writer =
+                begin(
+                        names.typeId(type),
+                        TickLayout.linesFor(type.payloadLength() + held),
+                        symbol.isEmpty() ? 0 : names.symbolId(symbol),
+                        sourceId,
+                        sequence);
+        for (Field field : type.fields()) {
+            switch (field.kind()) {
+                case CHAR -> writer.putChar(field, (char) ('A' + sequence % 26));
+                case TEXT -> writer.putText(field, "t" + sequence % 100);
+                case BYTES -> {
+                    final byte[] bytes = new byte[held];
+                    Arrays.fill(bytes, (byte) sequence);
+                    writer.putBytes(field, ByteBuffer.wrap(bytes), 0, held);
+                }
+                default -> writer.putLong(field, sequence * (field.offset() + 1) - 50);
+            }
+        }
+        return append(shard(symbol));
+    }
+
     /** Appends the event that follows from this sequence alone. */
     boolean any(int sourceId, long sequence) throws IOException {
         final Random random = new Random(SlotHash.splitmix64(sequence));
@@ -139,7 +182,13 @@ final class HandStore implements AutoCloseable {
         }
         final TickWriter writer = new TickWriter().wrap(arena, arenaEnd);
         return writer.begin(
-                typeId, lines, symbolId, sourceId, sequence, sequence * 1000, sequence * 1000 + 1);
+                typeId,
+                lines,
+                symbolId,
+                sourceId,
+                sequence,
+                sequence * sequenceNs,
+                sequence * sequenceNs + 1);
     }
 
     private boolean append(Shard shard) throws IOException {
@@ -178,6 +227,30 @@ final class HandStore implements AutoCloseable {
                 assert shard.positions().flushed() <= shard.positions().visible();
             }
         }
+    }
+
+    /** Merges until nothing is left to merge, a few zones at a time. */
+    void compact(CompactionPicker picker) throws IOException {
+        for (Shard shard : store.shards()) {
+            while (shard.compactor().step(picker, true, 1)) {
+                assert shard.compactor().totals().inputBytes() > 0;
+            }
+        }
+    }
+
+    /** Drops what this rule drops when this UTC day is today. */
+    RetentionPlan retain(RetentionRule rule, long today) throws IOException {
+        final RetentionPlan plan =
+                RetentionPlan.of(store.shards().stream().map(Shard::info).toList(), rule, today);
+        for (Map.Entry<Integer, Set<Long>> shard : plan.segmentIds().entrySet()) {
+            store.shards().get(shard.getKey()).compactor().retire(shard.getValue());
+        }
+        return plan;
+    }
+
+    /** The groups of all shards. */
+    int groups() {
+        return store.shards().stream().mapToInt(shard -> shard.info().groupLevels().size()).sum();
     }
 
     /** Every event of every shard, shard by shard in append order. */

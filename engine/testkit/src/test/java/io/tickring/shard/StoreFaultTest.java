@@ -96,7 +96,7 @@ class StoreFaultTest {
     void shouldServeTheRowsOfAFailedFlushAndPublishThemOnceWhenItIsTriedAgain() throws IOException {
         int failed = 0;
         int stopped = 0;
-        for (long n = 1; n < 60; n++) {
+        for (long n = 1; n < 200; n++) {
             final MemFileSystem each = new MemFileSystem();
             final FaultyFileSystem failing = new FaultyFileSystem(each);
             final HandStore hand = HandStore.open(failing, 1);

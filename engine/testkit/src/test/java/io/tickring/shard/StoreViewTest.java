@@ -82,7 +82,7 @@ class StoreViewTest {
                 final long inTables = tables.stream().mapToLong(MemTable::rows).sum();
                 final long inSegments =
                         cut.state().groups().stream()
-                                .flatMap(List::stream)
+                                .flatMap(group -> group.segments().stream())
                                 .mapToLong(segment -> segment.meta().rows())
                                 .sum();
                 assertEquals(hand.rows().size(), inTables + inSegments);

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tickring.fs.MappedFile;
 import io.tickring.fs.WritableFile;
 import io.tickring.testkit.FaultyFileSystem.Operation;
+import io.tickring.testkit.FaultyFileSystem.When;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -72,11 +73,29 @@ class FaultyFileSystemTest {
     }
 
     @Test
+    void shouldCutTheNthOperationWhereItIsAWrite() throws IOException {
+        faulty.cutNth(2);
+        final String message = assertThrows(IOException.class, this::write).getMessage();
+        assertEquals("No space left on device (WRITE file)", message);
+        assertEquals(50, disk.length(FILE));
+        faulty.cutNth(1);
+        assertThrows(IOException.class, () -> faulty.delete(FILE));
+        assertEquals(
+                List.of(
+                        new FaultyFileSystem.Fired(Operation.WRITE, FILE),
+                        new FaultyFileSystem.Fired(Operation.DELETE, FILE)),
+                faulty.allFired());
+        faulty.delete(FILE);
+    }
+
+    @Test
     void shouldFailOnlyWhatIsMeant() throws IOException {
         write();
         disk.create(FILE).close();
-        faulty.failOnce((o, path) -> o == Operation.FORCE_MAPPED, FaultyFileSystem.IO_ERROR);
-        faulty.failAlways((o, path) -> o == Operation.LIST, FaultyFileSystem.IO_ERROR);
+        faulty.failOnce(
+                When.any(Operation.FORCE_MAPPED).in("elsewhere"), FaultyFileSystem.IO_ERROR);
+        faulty.failOnce(When.any(Operation.FORCE_MAPPED).named("fi"), FaultyFileSystem.IO_ERROR);
+        faulty.failAlways(When.any(Operation.LIST), FaultyFileSystem.IO_ERROR);
         try (MappedFile mapped = faulty.map(FILE, true)) {
             assertThrows(IOException.class, () -> mapped.force(0, 0));
             mapped.force(0, 0);

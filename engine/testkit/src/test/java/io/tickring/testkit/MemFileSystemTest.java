@@ -15,9 +15,11 @@ import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -127,6 +129,117 @@ class MemFileSystemTest {
         }
     }
 
+    /** Created, renamed and deleted names, each in or out, in any order but that of one name. */
+    @Test
+    void shouldKeepAnyNamesThatWereNotForcedButLoseNoFileThatOnlyMoved() throws IOException {
+        final Path a = HOME.resolve("a");
+        final Path b = HOME.resolve("b");
+        final Path c = HOME.resolve("c");
+        create(a, 1, true);
+        create(b, 2, true);
+        disk.forceDirectory(HOME);
+        disk.rename(a, c);
+        disk.delete(b);
+        create(a, 3, true);
+        create(b, 4, true);
+        final Set<List<String>> seen = new HashSet<>();
+        for (long seed = 0; seed < 2000; seed++) {
+            final MemFileSystem crashed = disk.crashClone(seed);
+            final List<String> names = new ArrayList<>();
+            for (Path path : crashed.list(HOME)) {
+                names.add(path.getFileName() + "=" + crashed.length(path));
+            }
+            seen.add(names);
+            assertEquals(crashed.lostNames() == 0, names.equals(List.of("a=3", "b=4", "c=1")));
+        }
+        final Set<List<String>> possible = new HashSet<>();
+        for (List<String> moved : List.of(List.of("a=1"), List.of("c=1"), List.of("a=3", "c=1"))) {
+            for (List<String> replaced :
+                    List.of(List.of("b=2"), List.<String>of(), List.of("b=4"))) {
+                possible.add(Stream.of(moved, replaced).flatMap(List::stream).sorted().toList());
+            }
+        }
+        assertEquals(possible, seen);
+    }
+
+    @Test
+    void shouldShowARenamedFileAsTheOldOneOrTheNewOneAndItsBytesOnlyAsFarAsTheyWereForced()
+            throws IOException {
+        create(FILE, 8, true);
+        disk.forceDirectory(HOME);
+        final Path temporary = HOME.resolve("temporary");
+        try (WritableFile out = disk.create(temporary)) {
+            out.write(ByteBuffer.wrap(new byte[] {1, 2, 3, 4, 5, 6, 7, 8, 9}));
+        }
+        disk.rename(temporary, FILE);
+        final Set<String> seen = new HashSet<>();
+        for (long seed = 0; seed < 2000; seed++) {
+            final MemFileSystem crashed = disk.crashClone(seed);
+            assertTrue(crashed.exists(FILE), "neither the old nor the new, seed=" + seed);
+            final ByteBuffer left = crashed.read(FILE);
+            seen.add(left.limit() + (left.limit() > 0 && left.get(0) == 1 ? " written" : " zero"));
+        }
+        assertTrue(
+                seen.containsAll(List.of("8 zero", "0 zero", "9 zero", "9 written", "3 written")),
+                seen.toString());
+        try (WritableFile out = disk.append(FILE)) {
+            out.force();
+        }
+        disk.forceDirectory(HOME);
+        for (long seed = 0; seed < 100; seed++) {
+            final MemFileSystem crashed = disk.crashClone(seed);
+            assertEquals(disk.image(), crashed.image());
+            assertEquals(0, crashed.lostBytes() + crashed.lostNames());
+        }
+    }
+
+    @Test
+    void shouldLoseACutThatWasNotForced() throws IOException {
+        create(FILE, 100, true);
+        disk.forceDirectory(HOME);
+        disk.truncate(FILE, 40);
+        final Set<Long> lengths = new HashSet<>();
+        for (long seed = 0; seed < 100; seed++) {
+            final MemFileSystem crashed = disk.crashClone(seed);
+            lengths.add(crashed.length(FILE));
+            assertEquals(crashed.length(FILE) - 40, crashed.lostBytes());
+        }
+        assertEquals(Set.of(40L, 100L), lengths);
+        try (WritableFile out = disk.append(FILE)) {
+            out.force();
+        }
+        for (long seed = 0; seed < 100; seed++) {
+            assertEquals(40, disk.crashClone(seed).length(FILE));
+        }
+    }
+
+    /** Of what was stored in one page: all words up to a place, or all from a place on. */
+    @Test
+    void shouldTearPagesAtOnePlaceTooAndInEveryOrder() throws IOException {
+        final MappedFile mapped = overwritten();
+        int fronts = 0;
+        int backs = 0;
+        int laterPageOnly = 0;
+        for (long seed = 0; seed < 500; seed++) {
+            final MemFileSystem crashed = disk.crashClone(seed);
+            final ByteBuffer left = crashed.read(FILE);
+            int kept = 0;
+            int edges = 0;
+            for (int at = 0; at < 4096; at += Long.BYTES) {
+                kept += left.getLong(at) == 0 ? 0 : 1;
+                edges += at > 0 && left.getLong(at) == 0 != (left.getLong(at - 8) == 0) ? 1 : 0;
+            }
+            final boolean isSplit = edges == 1 && kept % 64 != 0;
+            fronts += isSplit && left.getLong(0) != 0 ? 1 : 0;
+            backs += isSplit && left.getLong(0) == 0 ? 1 : 0;
+            laterPageOnly += kept == 0 && left.getLong(4096) != 0 ? 1 : 0;
+            assertEquals(disk.image().equals(crashed.image()), crashed.lostBytes() == 0);
+        }
+        assertTrue(fronts > 10 && backs > 10, fronts + " fronts, " + backs + " backs");
+        assertTrue(laterPageOnly > 10, laterPageOnly + " with a later page and not an earlier");
+        mapped.close();
+    }
+
     @Test
     void shouldLetAFileThatGrewBeAnyLengthBetween() throws IOException {
         create(FILE, 100, true);
@@ -210,5 +323,31 @@ class MemFileSystemTest {
         assertThrows(LockHeldException.class, () -> disk.lock(lockFile, true));
         second.close();
         disk.lock(lockFile, true).close();
+    }
+
+    @Test
+    void shouldWriteWhatFitsAndThenSayThatItIsFull() throws IOException {
+        final Path file = Path.of("/full");
+        final Path other = Path.of("/other");
+        final MemFileSystem small = new MemFileSystem();
+        assertEquals(Long.MAX_VALUE, small.usableSpace(file));
+        small.capacity(150);
+        try (WritableFile out = small.create(file)) {
+            out.write(ByteBuffer.allocate(100));
+            assertEquals(50, small.usableSpace(file));
+            final String message =
+                    assertThrows(IOException.class, () -> out.write(ByteBuffer.allocate(60)))
+                            .getMessage();
+            assertEquals("No space left on device", message);
+            assertEquals(150, out.length());
+        }
+        assertEquals(0, small.usableSpace(file));
+        small.create(other).close();
+        small.delete(file);
+        assertEquals(150, small.usableSpace(file));
+        try (WritableFile out = small.append(other)) {
+            out.write(ByteBuffer.allocate(150));
+        }
+        assertEquals(150, small.used());
     }
 }

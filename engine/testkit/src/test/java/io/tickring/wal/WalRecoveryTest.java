@@ -257,6 +257,15 @@ class WalRecoveryTest {
     void shouldRefuseAFileOfANewerVersion() throws IOException {
         frames();
         change(1, file -> file.putShort(4, (short) 2));
+        assertTrue(
+                damage().what().contains("header fails its checksum"), "a flipped bit is damage");
+        change(
+                1,
+                file -> {
+                    final CRC32C crc = new CRC32C();
+                    crc.update(file.slice(0, 60));
+                    file.putInt(60, (int) crc.getValue());
+                });
         final UnknownVersionException refusal =
                 assertThrows(UnknownVersionException.class, () -> HandLog.open(disk, paper));
         assertTrue(refusal.getMessage().contains("WAL format version 2"), refusal.getMessage());

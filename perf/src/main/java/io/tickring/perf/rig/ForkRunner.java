@@ -8,9 +8,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** Runs a scenario in a JVM of its own, with this JVM's options and class path. */
 public final class ForkRunner {
+    private static final int END_TIMEOUT_S = 10;
     private static final String MAIN = "io.tickring.perf.Main";
 
     private ForkRunner() {}
@@ -50,6 +52,7 @@ public final class ForkRunner {
         command.addAll(List.of(arguments));
         final Process process =
                 new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        final Thread whenInterrupted = ShutdownHooks.add(() -> end(process), "fork");
         try {
             String last = null;
             try (BufferedReader out =
@@ -67,6 +70,13 @@ public final class ForkRunner {
             return last;
         } finally {
             process.destroy();
+            ShutdownHooks.remove(whenInterrupted);
         }
+    }
+
+    /** Ends a fork and gives it a moment to delete its directories. */
+    private static void end(Process process) {
+        process.destroy();
+        process.onExit().completeOnTimeout(process, END_TIMEOUT_S, TimeUnit.SECONDS).join();
     }
 }

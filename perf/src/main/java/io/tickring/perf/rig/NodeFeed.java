@@ -20,6 +20,9 @@ import java.util.concurrent.locks.LockSupport;
 
 /** A node and one publisher that feeds it made-up ticks. <b>Thread:</b> one. */
 final class NodeFeed implements AutoCloseable {
+    private static final int FLUSHES = 16;
+    private static final int LEAST_FLUSH_ROWS = 1000;
+    private static final int MOST_FLUSH_ROWS = 1 << 20;
     private static final Duration TIMEOUT = Duration.ofMinutes(10);
     private static final long POLL_NS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final int ATTEMPTS_PER_CHECK = 1024;
@@ -41,6 +44,10 @@ final class NodeFeed implements AutoCloseable {
     private long nextTick;
 
     NodeFeed(NodeConfig config, TickInput input, int symbols) throws IOException {
+        this(config, input, symbols, AckMode.WAL);
+    }
+
+    NodeFeed(NodeConfig config, TickInput input, int symbols, AckMode ackMode) throws IOException {
         this.input = input;
         node = Node.open(config);
         symbolIds = new int[symbols];
@@ -48,13 +55,18 @@ final class NodeFeed implements AutoCloseable {
             symbolIds[rank] = node.symbol(TickInput.symbol(rank));
         }
         orderTypeId = node.define(BuiltinTypes.ORDER_ADD);
-        publisher = node.publisher("perf", AckMode.WAL);
+        publisher = node.publisher("perf", ackMode);
     }
 
     static NodeConfig config(Path directory, Scenario.Settings settings) {
         return NodeConfig.at(directory)
                 .profile(settings.profile())
                 .walFileLengthBytes(settings.walFileLengthBytes());
+    }
+
+    /** A threshold of flushes at which a run has several, however short; at most the default. */
+    static int flushRows(long ticks) {
+        return (int) Math.max(LEAST_FLUSH_ROWS, Math.min(MOST_FLUSH_ROWS, ticks / FLUSHES));
     }
 
     Node node() {

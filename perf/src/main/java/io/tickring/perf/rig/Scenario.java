@@ -16,6 +16,11 @@ public interface Scenario {
     /** Ticks, or messages, of a run unless said. */
     long defaultTicks();
 
+    /** Ticks, or messages, of a run that only shows that the scenario works. */
+    default long quickTicks() {
+        return QUICK_TICKS;
+    }
+
     /** Measures once. */
     void run(Settings settings, Report report) throws Exception;
 
@@ -61,6 +66,9 @@ public interface Scenario {
 
     /** The steady-state rule: never less than this before a measured run of as many or more. */
     long WARM_UP_TICKS = 3_000_000;
+
+    /** A second or two of work at most. */
+    long QUICK_TICKS = 200_000;
 
     /** What a fork tells. <b>Thread:</b> one. */
     final class Report {

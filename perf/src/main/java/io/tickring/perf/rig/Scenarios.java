@@ -12,10 +12,18 @@ public final class Scenarios {
                     new IngestScenario(true),
                     new ItchScenario(),
                     new ReplayScenario(),
-                    new SmallHeapScenario());
+                    new SmallHeapScenario(),
+                    new FlushScenario(),
+                    new FsyncScenario(),
+                    new RecoveryScenario(),
+                    new VerifyScenario(),
+                    new CompactionScenario(),
+                    new ReadersScenario(),
+                    new CompactedSizeScenario());
 
     /** Run by other scenarios only. */
-    private static final List<Scenario> INNER = List.of(new SmallHeapReplay());
+    private static final List<Scenario> INNER =
+            List.of(new SmallHeapReplay(), new VerifyStore(), new LiveReader());
 
     private Scenarios() {}
 

@@ -22,7 +22,19 @@ final class ScenarioTest {
     @TempDir Path directory;
 
     @ParameterizedTest
-    @ValueSource(strings = {"ring-bare", "ingest", "ingest-flush", "itch", "replay"})
+    @ValueSource(
+            strings = {
+                "ring-bare",
+                "ingest",
+                "ingest-flush",
+                "itch",
+                "replay",
+                "flush",
+                "fsync",
+                "recovery",
+                "compaction",
+                "compacted-size"
+            })
     void shouldMeasureAndLeaveNothingBehind(String name) throws Exception {
         final Scenario.Report report = new Scenario.Report();
 

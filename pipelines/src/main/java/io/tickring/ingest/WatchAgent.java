@@ -1,0 +1,68 @@
+package io.tickring.ingest;
+
+import io.tickring.shard.ShardCounters;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * Tells in each shard's counters what its own threads cannot: a thread that hangs in the disk says
+ * nothing. <b>Thread:</b> its own; it touches no disk.
+ */
+final class WatchAgent implements Agent {
+    /** A log agent that is at one piece of work so long is stalled by its disk. */
+    static final long STALLED_NS = TimeUnit.SECONDS.toNanos(1);
+
+    private static final long IDLE_NS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    /** What is watched of a shard. */
+    record Watched(ShardCounters counters, LogAgent log, FlushAgent flush, ShardGate gate) {}
+
+    private final List<Watched> shards;
+    private final LongSupplier epochMs;
+
+    WatchAgent(List<Watched> shards, LongSupplier epochMs) {
+        this.shards = List.copyOf(shards);
+        this.epochMs = epochMs;
+    }
+
+    @Override
+    public boolean doWork(long nowNs) {
+        final long nowMs = epochMs.getAsLong();
+        for (Watched shard : shards) {
+            final ShardCounters counters = shard.counters();
+            final long busyNs = shard.log().busyNs(nowNs);
+            counters.stalledSinceMs(
+                    since(
+                            busyNs >= STALLED_NS,
+                            counters.stalledSinceMs(),
+                            nowMs - TimeUnit.NANOSECONDS.toMillis(busyNs)));
+            counters.lowSpaceSinceMs(
+                    since(shard.gate().isLowOnSpace(), counters.lowSpaceSinceMs(), nowMs));
+            counters.flushFailingSinceMs(
+                    since(
+                            shard.flush().lastFailure() != null,
+                            counters.flushFailingSinceMs(),
+                            nowMs));
+            counters.refusedOffers(shard.gate().refused());
+        }
+        return false;
+    }
+
+    private static long since(boolean isSo, long told, long nowMs) {
+        if (!isSo) {
+            return 0;
+        }
+        return told == 0 ? nowMs : told;
+    }
+
+    @Override
+    public long idleNs() {
+        return IDLE_NS;
+    }
+
+    @Override
+    public String name() {
+        return "watch";
+    }
+}
