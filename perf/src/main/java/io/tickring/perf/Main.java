@@ -8,7 +8,14 @@ import picocli.CommandLine.Command;
         name = "tickring perf",
         description = "Measures what Tickring costs, each figure beside its baseline.",
         mixinStandardHelpOptions = true,
-        subcommands = {EnvCommand.class, NodeCommand.class, MicroCommand.class, ForkCommand.class})
+        subcommands = {
+            EnvCommand.class,
+            NodeCommand.class,
+            LoopsCommand.class,
+            MicroCommand.class,
+            ForkCommand.class,
+            LoopsForkCommand.class
+        })
 public final class Main {
     private static final int FAILED = 1;
     private static final int USAGE = 2;

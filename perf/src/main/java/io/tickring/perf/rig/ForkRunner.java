@@ -24,12 +24,32 @@ public final class ForkRunner {
     public static Scenario.Report run(
             String scenario, Scenario.Settings settings, String... options)
             throws IOException, InterruptedException {
+        return Json.read(
+                lastLine(
+                        "a fork of " + scenario,
+                        List.of(options),
+                        "fork",
+                        scenario,
+                        Json.write(settings)),
+                Scenario.Report.class);
+    }
+
+    /**
+     * Runs this program in a JVM of its own.
+     *
+     * @param what it is, for the message of a failure
+     * @param options JVM options behind those of this JVM, so that they win
+     * @return the last line that it printed
+     * @throws IOException when it failed; what it had to say is on stderr
+     */
+    public static String lastLine(String what, List<String> options, String... arguments)
+            throws IOException, InterruptedException {
         final List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-        command.addAll(List.of(options));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN, "fork"));
-        command.addAll(List.of(scenario, Json.write(settings)));
+        command.addAll(options);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN));
+        command.addAll(List.of(arguments));
         final Process process =
                 new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
         final Thread whenInterrupted = ShutdownHooks.add(() -> end(process), "fork");
@@ -45,10 +65,9 @@ public final class ForkRunner {
             }
             final int status = process.waitFor();
             if (status != 0 || last == null) {
-                throw new IOException(
-                        "a fork of " + scenario + " ended with status " + status + "; see above");
+                throw new IOException(what + " ended with status " + status + "; see above");
             }
-            return Json.read(last, Scenario.Report.class);
+            return last;
         } finally {
             process.destroy();
             ShutdownHooks.remove(whenInterrupted);

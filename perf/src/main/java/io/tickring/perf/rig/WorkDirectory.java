@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 /**
  * A fresh directory, deleted with all that is in it when closed, also when the run is interrupted.
  */
-final class WorkDirectory implements AutoCloseable {
+public final class WorkDirectory implements AutoCloseable {
     private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(20);
 
     /** A node that is still running may add a file while its directory is being emptied. */
@@ -28,7 +28,7 @@ final class WorkDirectory implements AutoCloseable {
         whenInterrupted = ShutdownHooks.add(() -> deleteQuietly(path), "work-directory");
     }
 
-    static WorkDirectory in(Path parent) throws IOException {
+    public static WorkDirectory in(Path parent) throws IOException {
         Files.createDirectories(parent);
         return new WorkDirectory(Files.createTempDirectory(parent, "tickring-perf-"));
     }
@@ -36,7 +36,7 @@ final class WorkDirectory implements AutoCloseable {
     /**
      * @throws IOException when less than this is free, so that no run dies half-way
      */
-    void needs(long bytes) throws IOException {
+    public void needs(long bytes) throws IOException {
         final long free = Files.getFileStore(path).getUsableSpace();
         if (free < bytes) {
             throw new IOException(
@@ -50,7 +50,7 @@ final class WorkDirectory implements AutoCloseable {
         }
     }
 
-    Path resolve(String name) {
+    public Path resolve(String name) {
         return path.resolve(name);
     }
 

@@ -1,0 +1,63 @@
+package io.tickring.perf.loops;
+
+import io.tickring.perf.result.Measure;
+import io.tickring.perf.result.Spread;
+import java.util.List;
+import java.util.Locale;
+
+/** Loops as a person reads them. */
+public final class LoopTable {
+    private LoopTable() {}
+
+    public static String text(List<Measure> measures) {
+        final StringBuilder out = new StringBuilder();
+        out.append(
+                row(
+                        "ns per operation: median (least..greatest)",
+                        "published",
+                        "C",
+                        "Java",
+                        "Java : C",
+                        "aim"));
+        for (PublishedLoop loop : PublishedLoop.values()) {
+            for (Measure measure : measures) {
+                if (measure.name().equals(loop.label())) {
+                    out.append(java(loop, measure));
+                } else if (measure.name().equals(loop.label() + " (C)")) {
+                    out.append(
+                            row(loop.what(), published(loop), spread(measure.value()), "", "", ""));
+                }
+            }
+        }
+        return out.toString();
+    }
+
+    private static String java(PublishedLoop loop, Measure measure) {
+        return row(
+                loop.what(),
+                published(loop),
+                measure.baseline() == null ? "" : spread(measure.baseline()),
+                spread(measure.value()),
+                measure.ratio() == null ? "" : spread(measure.ratio()),
+                measure.aim() == null ? "" : measure.aim() + (measure.met() ? " met" : " MISSED"));
+    }
+
+    private static String published(PublishedLoop loop) {
+        return loop.published() == 0 ? "" : String.format(Locale.ROOT, "%.1f", loop.published());
+    }
+
+    private static String spread(Spread spread) {
+        return String.format(
+                Locale.ROOT,
+                "%.2f (%.2f..%.2f)",
+                spread.median(),
+                spread.least(),
+                spread.greatest());
+    }
+
+    private static String row(String... cells) {
+        return String.format(Locale.ROOT, "%-66s %10s  %-22s %-22s %-20s %s%n", (Object[]) cells)
+                        .stripTrailing()
+                + "\n";
+    }
+}
