@@ -10,8 +10,8 @@ import io.tickring.perf.result.ResultFile;
 import io.tickring.perf.rig.Environment;
 import io.tickring.perf.rig.ForkRunner;
 import io.tickring.perf.rig.Json;
+import io.tickring.perf.rig.LackingException;
 import io.tickring.perf.rig.ShutdownHooks;
-import io.tickring.perf.rig.UnfitMachineException;
 import io.tickring.perf.rig.WorkDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -77,7 +77,7 @@ final class LoopsCommand implements Callable<Integer> {
         }
         final int cores = Runtime.getRuntime().availableProcessors();
         if (cores < LEAST_CORES) {
-            throw new UnfitMachineException(
+            throw new LackingException(
                     "the loops that a second core reads need "
                             + LEAST_CORES
                             + " cores, this JVM has "

@@ -1,6 +1,6 @@
 package io.tickring.perf;
 
-import io.tickring.perf.rig.UnfitMachineException;
+import io.tickring.perf.rig.LackingException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -20,7 +20,7 @@ import picocli.CommandLine.Command;
 public final class Main {
     private static final int FAILED = 1;
     private static final int USAGE = 2;
-    private static final int UNFIT = 3;
+    private static final int LACKING = 3;
 
     private Main() {}
 
@@ -36,15 +36,15 @@ public final class Main {
                     if (Boolean.getBoolean("tickring.perf.trace")) {
                         failure.printStackTrace();
                     }
-                    return exitCode(failure);
+                    return status(failure);
                 });
         line.setCaseInsensitiveEnumValuesAllowed(true);
         return line.execute(args);
     }
 
-    private static int exitCode(Exception failure) {
-        if (failure instanceof UnfitMachineException) {
-            return UNFIT;
+    private static int status(Exception failure) {
+        if (failure instanceof LackingException) {
+            return LACKING;
         }
         return failure instanceof IllegalArgumentException ? USAGE : FAILED;
     }
