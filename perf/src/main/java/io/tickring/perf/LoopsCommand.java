@@ -5,10 +5,12 @@ import io.tickring.perf.loops.LoopRun;
 import io.tickring.perf.loops.LoopScale;
 import io.tickring.perf.loops.LoopTable;
 import io.tickring.perf.loops.LoopTimes;
+import io.tickring.perf.result.Latency;
 import io.tickring.perf.result.Result;
 import io.tickring.perf.result.ResultFile;
 import io.tickring.perf.rig.Environment;
 import io.tickring.perf.rig.ForkRunner;
+import io.tickring.perf.rig.HiccupBaseline;
 import io.tickring.perf.rig.Json;
 import io.tickring.perf.rig.LackingException;
 import io.tickring.perf.rig.ShutdownHooks;
@@ -90,6 +92,7 @@ final class LoopsCommand implements Callable<Integer> {
             System.out.println();
         }
         final Thread whenInterrupted = ShutdownHooks.add(this::keepPart, "partial-result");
+        final HiccupBaseline baseline = HiccupBaseline.begin();
         boolean whole = false;
         try {
             runRounds();
@@ -99,7 +102,8 @@ final class LoopsCommand implements Callable<Integer> {
                 keepPart();
             }
         }
-        final Result result = result(false);
+        final Latency hiccup = baseline.end();
+        final Result result = result(false, hiccup);
         if (out != null) {
             ResultFile.write(out, result);
         }
@@ -108,6 +112,7 @@ final class LoopsCommand implements Callable<Integer> {
         } else {
             System.out.print(LoopTable.text(result.figures()));
             result.notes().forEach(note -> System.out.println("  * " + note));
+            System.out.println("  * meanwhile, " + HiccupBaseline.text(hiccup));
         }
         return 0;
     }
@@ -119,7 +124,7 @@ final class LoopsCommand implements Callable<Integer> {
         return quick ? LoopScale.QUICK : LoopScale.WHOLE;
     }
 
-    private Result result(boolean partial) {
+    private Result result(boolean partial, Latency hiccup) {
         final List<String> all = new ArrayList<>(notes);
         all.addAll(run.warnings());
         return new Result(
@@ -132,8 +137,14 @@ final class LoopsCommand implements Callable<Integer> {
                 partial,
                 scale().divisor() > 1,
                 environment.values(),
-                Map.of("rounds", Integer.toString(run.rounds())),
-                null,
+                Map.of(
+                        "rounds",
+                        Integer.toString(run.rounds()),
+                        "runs a round",
+                        Integer.toString(RUNS),
+                        "counts divided by",
+                        Integer.toString(scale().divisor())),
+                hiccup,
                 List.of(),
                 null,
                 List.of(),
@@ -153,7 +164,7 @@ final class LoopsCommand implements Callable<Integer> {
                             + " of "
                             + rounds
                             + " rounds kept in "
-                            + ResultFile.write(out, result(true)));
+                            + ResultFile.write(out, result(true, null)));
         } catch (IOException e) {
             System.err.println("tickring perf: the rounds so far are lost: " + e);
         }

@@ -60,7 +60,7 @@ public final class LoopTable {
     }
 
     private static String row(String... cells) {
-        return String.format(Locale.ROOT, "%-66s %10s  %-22s %-22s %-20s %s%n", (Object[]) cells)
+        return String.format(Locale.ROOT, "%-66s %10s  %-26s %-26s %-20s %s%n", (Object[]) cells)
                         .stripTrailing()
                 + "\n";
     }

@@ -61,7 +61,7 @@ final class BareFrames implements AutoCloseable {
         for (int word = 0; word < HEADER; word += Long.BYTES) {
             file.putLong(end + word, 0L);
         }
-        long sealed = HEADER + length;
+        long sealed = end - (long) at;
         if (checksum) {
             crc.reset();
             crc.update(view.limit(end).position(at + Long.BYTES));

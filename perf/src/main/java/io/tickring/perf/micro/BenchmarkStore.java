@@ -108,9 +108,7 @@ final class BenchmarkStore implements AutoCloseable {
                 .putLong(type.price(), price)
                 .putLong(type.size(), 1 + random.nextInt(MOST_SIZE));
         final int shards = store.shards().size();
-        store.shards()
-                .get(SlotHash.shard(store.names().slot(symbolId), shards))
-                .append(lines, at);
+        store.shards().get(SlotHash.shard(store.names().slot(symbolId), shards)).append(lines, at);
         if (++unsealed == EVENTS_PER_SEAL) {
             seal();
         }

@@ -22,8 +22,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Sum, least and greatest of one column of a quarter million rows: of a plain segment, where it lies
- * in the file as it is; of a packed one, which is unpacked first; and of a {@code long[]}.
+ * Sum, least and greatest of one column of a quarter million rows: of a plain segment, where it
+ * lies in the file as it is; of a packed one, which is unpacked first; and of a {@code long[]}.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

@@ -20,8 +20,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Decoding ITCH 5.0 messages into a sink that keeps nothing: in the mix of a made-up day, and of one
- * type alone, behind the day's stock directory. Per message; the copy into the chunk is in it.
+ * Decoding ITCH 5.0 messages into a sink that keeps nothing: in the mix of a made-up day, and of
+ * one type alone, behind the day's stock directory. Per message; the copy into the chunk is in it.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

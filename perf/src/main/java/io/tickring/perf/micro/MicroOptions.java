@@ -31,8 +31,7 @@ public final class MicroOptions {
     }
 
     /** JMH takes an option once, so that those that the user gives must not be said again. */
-    private static void addUnlessGiven(
-            List<String> all, List<String> options, List<String> given) {
+    private static void addUnlessGiven(List<String> all, List<String> options, List<String> given) {
         for (int i = 0; i < options.size(); i += 2) {
             if (!given.contains(options.get(i))) {
                 all.add(options.get(i));

@@ -20,8 +20,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Who owns a key: asked of the hash ring, of the table that the ring filled, and of an {@code int[]}
- * of as many slots in the same random order; and what filling the table costs.
+ * Who owns a key: asked of the hash ring, of the table that the ring filled, and of an {@code
+ * int[]} of as many slots in the same random order; and what filling the table costs.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

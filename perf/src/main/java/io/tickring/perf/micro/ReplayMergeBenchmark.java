@@ -25,8 +25,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * One session over so many shards: replayed in its one order, against the shards read one behind the
- * other by the same handler. The difference is what the merge costs. Per tick.
+ * One session over so many shards: replayed in its one order, against the shards read one behind
+ * the other by the same handler. The difference is what the merge costs. Per tick.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -68,8 +68,7 @@ public class ReplayMergeBenchmark {
     @Benchmark
     @OperationsPerInvocation(TICKS)
     public long merged() {
-        MergedReplay.run(
-                view, Selection.ALL, ReplayOrder.RECEIVE, Long.MAX_VALUE, this::onTick);
+        MergedReplay.run(view, Selection.ALL, ReplayOrder.RECEIVE, Long.MAX_VALUE, this::onTick);
         return sum;
     }
 

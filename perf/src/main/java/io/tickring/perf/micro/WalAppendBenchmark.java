@@ -47,8 +47,7 @@ public class WalAppendBenchmark {
     public void setUp() throws IOException {
         log = new BenchmarkLog();
         wal = log.wal();
-        frames =
-                new BareFrames(WorkDirectory.in(Path.of(System.getProperty("java.io.tmpdir"))));
+        frames = new BareFrames(WorkDirectory.in(Path.of(System.getProperty("java.io.tmpdir"))));
     }
 
     /** Unmaps and deletes them. */
