@@ -196,7 +196,7 @@ final class LoopsCommand implements Callable<Integer> {
                 if (c.isPresent()) {
                     ofC = Optional.of(c.get().run(file, RUNS, scale()));
                 }
-                try (WorkDirectory stores = WorkDirectory.in(directory)) {
+                try (WorkDirectory stores = WorkDirectory.in(work.resolve("stores"))) {
                     run.add(java(file, stores.resolve("")), ofC);
                 }
             }

@@ -137,7 +137,7 @@ final class LoopsCommandTest {
         while (line != null && !line.contains("round 2 of 99")) {
             line = said.readLine();
         }
-        process.destroy();
+        process.toHandle().destroy(); // Process.destroy would close the stream that is read here
         final List<String> rest = said.lines().toList();
 
         assertEquals(128 + 15, process.waitFor(), rest::toString);

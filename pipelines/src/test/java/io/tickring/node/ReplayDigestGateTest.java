@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class ReplayDigestGateTest {
     private static final String DIGEST =
-            "0000000000000000000000000000000000000000000000000000000000000000";
+            "1e375721fed5807870859d49533662b975229c682353d73144c5839c0b23d268";
     private static final int MESSAGES = 40_000;
     private static final int SYMBOLS = 120;
     private static final int SEED = 29;

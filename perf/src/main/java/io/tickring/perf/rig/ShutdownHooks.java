@@ -4,10 +4,19 @@ package io.tickring.perf.rig;
 public final class ShutdownHooks {
     private ShutdownHooks() {}
 
-    /** Has the task run when the process is told to end, beside other hooks. */
+    /**
+     * Has the task run when the process is told to end, beside other hooks.
+     *
+     * @throws IllegalStateException when it is ending already; the task was run then, now or never
+     */
     public static Thread add(Runnable task, String name) {
         final Thread hook = new Thread(task, name);
-        Runtime.getRuntime().addShutdownHook(hook);
+        try {
+            Runtime.getRuntime().addShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            task.run();
+            throw e;
+        }
         return hook;
     }
 
