@@ -1,8 +1,11 @@
 package io.tickring.perf;
 
 import io.tickring.perf.rig.Environment;
+import io.tickring.perf.rig.HiccupBaseline;
 import io.tickring.perf.rig.Json;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -10,9 +13,14 @@ import picocli.CommandLine.Option;
 /** {@code perf env}. */
 @Command(
         name = "env",
-        description = "Prints the machine and the JVM as every result names them.",
+        description = {
+            "Prints the machine and the JVM as every result names them, and what a second of doing"
+                    + " nothing looks like."
+        },
         mixinStandardHelpOptions = true)
 final class EnvCommand implements Callable<Integer> {
+    private static final int HICCUPS_MS = 1000;
+
     @Option(
             names = "--dir",
             description = "Directory whose file system is named; the JVM's temporary one.",
@@ -23,9 +31,11 @@ final class EnvCommand implements Callable<Integer> {
     private boolean json;
 
     @Override
-    public Integer call() {
-        final Environment environment = Environment.read(directory);
-        System.out.println(json ? Json.write(environment.values()) : environment.text());
+    public Integer call() throws InterruptedException {
+        final Map<String, String> values =
+                new LinkedHashMap<>(Environment.read(directory).values());
+        values.put("hiccups", HiccupBaseline.text(HiccupBaseline.of(HICCUPS_MS)));
+        System.out.println(json ? Json.write(values) : Environment.text(values));
         return 0;
     }
 }

@@ -1,6 +1,7 @@
 package io.tickring.perf;
 
 import io.tickring.perf.loops.JavaLoops;
+import io.tickring.perf.loops.LoopScale;
 import io.tickring.perf.rig.Json;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -19,12 +20,13 @@ final class LoopsForkCommand implements Callable<Integer> {
     @Parameters(index = "2", paramLabel = "RUNS")
     private int runs;
 
-    @Parameters(index = "3", paramLabel = "QUICK")
-    private boolean quick;
+    @Parameters(index = "3", paramLabel = "DIVISOR")
+    private int divisor;
 
     @Override
     public Integer call() throws Exception {
-        System.out.println(Json.write(JavaLoops.run(file, directory, runs, quick)));
+        System.out.println(
+                Json.write(JavaLoops.run(file, directory, runs, new LoopScale(divisor))));
         return 0;
     }
 }

@@ -1,5 +1,6 @@
 package io.tickring.perf;
 
+import io.tickring.perf.rig.LackingException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -19,6 +20,7 @@ import picocli.CommandLine.Command;
 public final class Main {
     private static final int FAILED = 1;
     private static final int USAGE = 2;
+    private static final int LACKING = 3;
 
     private Main() {}
 
@@ -34,10 +36,17 @@ public final class Main {
                     if (Boolean.getBoolean("tickring.perf.trace")) {
                         failure.printStackTrace();
                     }
-                    return failure instanceof IllegalArgumentException ? USAGE : FAILED;
+                    return status(failure);
                 });
         line.setCaseInsensitiveEnumValuesAllowed(true);
         return line.execute(args);
+    }
+
+    private static int status(Exception failure) {
+        if (failure instanceof LackingException) {
+            return LACKING;
+        }
+        return failure instanceof IllegalArgumentException ? USAGE : FAILED;
     }
 
     private static String message(Exception failure) {

@@ -1,22 +1,67 @@
 package io.tickring.perf;
 
+import io.tickring.perf.micro.MicroOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.openjdk.jmh.runner.NoBenchmarksException;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.options.CommandLineOptionException;
+import org.openjdk.jmh.runner.options.CommandLineOptions;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Unmatched;
 
-/** {@code perf micro}: hands its arguments to JMH as they are. */
+/** {@code perf micro}: the JMH benchmarks, three forks each, bytes allocated beside the times. */
 @Command(
         name = "micro",
-        description =
-                "Runs the JMH benchmarks; arguments are JMH's own (-l lists them, -h tells the rest).")
+        description = {
+            "Runs the JMH benchmarks, three forks each, with bytes allocated per operation.",
+            "Other arguments are JMH's own: a regular expression chooses, -l lists them, -lp with"
+                    + " their parameters, -h tells the rest."
+        })
 final class MicroCommand implements Callable<Integer> {
+    @Option(names = "--quick", description = "One short fork: to look at, not to quote.")
+    private boolean quick;
+
     @Unmatched private List<String> arguments = new ArrayList<>();
 
     @Override
     public Integer call() throws Exception {
-        org.openjdk.jmh.Main.main(arguments.toArray(String[]::new));
+        final CommandLineOptions options;
+        try {
+            options =
+                    new CommandLineOptions(
+                            MicroOptions.of(quick, arguments).toArray(String[]::new));
+        } catch (CommandLineOptionException e) {
+            throw new IllegalArgumentException(e.getMessage() + "; -h lists the options", e);
+        }
+        final Runner runner = new Runner(options);
+        if (options.shouldHelp()) {
+            options.showHelp();
+        } else if (options.shouldListWithParams()) {
+            runner.listWithParams(options);
+        } else if (options.shouldList()) {
+            runner.list();
+        } else if (options.shouldListProfilers()) {
+            options.listProfilers();
+        } else if (options.shouldListResultFormats()) {
+            options.listResultFormats();
+        } else {
+            run(runner);
+        }
         return 0;
+    }
+
+    private void run(Runner runner) throws Exception {
+        if (quick) {
+            System.out.println("QUICK: one short fork, to look at and not to quote");
+        }
+        try {
+            runner.run();
+        } catch (NoBenchmarksException e) {
+            throw new IllegalArgumentException(
+                    "no benchmark matches " + arguments + "; -l lists them", e);
+        }
     }
 }

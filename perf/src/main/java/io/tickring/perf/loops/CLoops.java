@@ -1,5 +1,6 @@
 package io.tickring.perf.loops;
 
+import io.tickring.perf.rig.ShutdownHooks;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -13,8 +14,11 @@ import java.util.Optional;
 
 /** Builds and runs {@code loops.c} with the system's compiler, where there is one. */
 public final class CLoops {
+    /** What is looked for, in this order, on the path. */
+    public static final List<String> COMPILERS = List.of("cc", "gcc", "clang");
+
     private static final String SOURCE = "/io/tickring/perf/c/loops.c";
-    private static final List<String> COMPILERS = List.of("cc", "gcc", "clang");
+    private static final String CHECK = "check";
 
     private final Path program;
     private final String compiler;
@@ -28,11 +32,13 @@ public final class CLoops {
      * Compiles the loops.
      *
      * @param directory to work in
-     * @return empty when the machine has no C compiler
+     * @param compilers to look for; the first that there is builds
+     * @return empty when the machine has none of the compilers
      * @throws IOException when there is one and it fails; the message holds what it said
      */
-    public static Optional<CLoops> build(Path directory) throws IOException, InterruptedException {
-        for (String compiler : COMPILERS) {
+    public static Optional<CLoops> build(Path directory, List<String> compilers)
+            throws IOException, InterruptedException {
+        for (String compiler : compilers) {
             final Optional<String> version = version(compiler);
             if (version.isPresent()) {
                 return Optional.of(build(directory, compiler, version.get()));
@@ -64,7 +70,11 @@ public final class CLoops {
                         .start();
         final String said = text(process);
         if (process.waitFor() != 0) {
-            throw new IOException(compiler + " does not build the C loops: " + said);
+            throw new IOException(
+                    compiler
+                            + " does not build the C loops; mend it, or take it off the path to"
+                            + " measure without them. It said: "
+                            + said);
         }
         return new CLoops(program, version);
     }
@@ -94,34 +104,58 @@ public final class CLoops {
      * Runs every loop, the warm-up not counted.
      *
      * @param file on shared memory, made and deleted
+     * @throws IOException when the program fails, or says what nobody understands
      */
-    public LoopTimes run(Path file, int runs, boolean quick)
+    public LoopTimes run(Path file, int runs, LoopScale scale)
             throws IOException, InterruptedException {
         final Process process =
                 new ProcessBuilder(
                                 program.toString(),
                                 file.toString(),
                                 Integer.toString(runs),
-                                quick ? "1" : "0")
+                                Integer.toString(scale.divisor()))
                         .redirectError(ProcessBuilder.Redirect.INHERIT)
                         .start();
+        final Thread whenInterrupted = ShutdownHooks.add(process::destroyForcibly, "c-loops");
         try {
             final String said = text(process);
             final int status = process.waitFor();
             if (status != 0) {
                 throw new IOException("the C loops ended with status " + status + "; see above");
             }
-            final Map<String, List<Double>> results = new LinkedHashMap<>();
-            said.lines()
-                    .map(line -> line.split(" ", 2))
-                    .forEach(
-                            words ->
-                                    results.computeIfAbsent(words[0], name -> new ArrayList<>())
-                                            .add(Double.parseDouble(words[1])));
-            return new LoopTimes(results);
+            return parse(said);
         } finally {
-            process.destroy();
-            Files.deleteIfExists(file);
+            process.destroyForcibly();
+            ShutdownHooks.remove(whenInterrupted);
         }
+    }
+
+    /** Reads lines of "name nanoseconds" and "check name number". */
+    static LoopTimes parse(String said) throws IOException {
+        final Map<String, List<Double>> results = new LinkedHashMap<>();
+        final Map<String, Long> checks = new LinkedHashMap<>();
+        for (String line : said.lines().toList()) {
+            final String[] words = line.strip().split(" +");
+            try {
+                if (words.length == 3 && words[0].equals(CHECK)) {
+                    checks.put(words[1], Long.valueOf(words[2]));
+                } else if (words.length == 2) {
+                    results.computeIfAbsent(words[0], name -> new ArrayList<>())
+                            .add(Double.valueOf(words[1]));
+                } else {
+                    throw notUnderstood(line, null);
+                }
+            } catch (NumberFormatException e) {
+                throw notUnderstood(line, e);
+            }
+        }
+        if (results.isEmpty()) {
+            throw new IOException("the C loops said nothing");
+        }
+        return new LoopTimes(results, checks);
+    }
+
+    private static IOException notUnderstood(String line, NumberFormatException cause) {
+        return new IOException("the C loops said what is no time of a loop: " + line, cause);
     }
 }

@@ -1,6 +1,7 @@
 package io.tickring.perf.loops;
 
 import io.tickring.ingest.AckMode;
+import java.nio.MappedByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,10 +13,26 @@ import java.util.concurrent.Callable;
 public final class JavaLoops {
     private static final long SHORT_TICKS = 100_000;
     private static final long LONG_TICKS = 5_000_000;
-    private static final long QUICK_LONG_TICKS = 1_000_000;
+    private static final long LEAST_TICKS = 1000;
+
+    /** More than ten ingest rings. */
+    private static final long LEAST_NODE_TICKS = 700_000;
+
     private static final int WARM_UPS = 3;
 
-    private JavaLoops() {}
+    /** A run of a node is millions of ticks, so that one is enough for the compiler. */
+    private static final int NODE_WARM_UPS = 1;
+
+    private static final int MOST_NODE_RUNS = 2;
+
+    private final Map<String, List<Double>> results = new LinkedHashMap<>();
+    private final LoopScale scale;
+    private final int runs;
+
+    private JavaLoops(LoopScale scale, int runs) {
+        this.scale = scale;
+        this.runs = runs;
+    }
 
     /**
      * Runs every loop, the warm-up not counted.
@@ -23,44 +40,58 @@ public final class JavaLoops {
      * @param file on shared memory, made and deleted
      * @param directory on a disk, for the node's stores
      */
-    public static LoopTimes run(Path file, Path directory, int runs, boolean quick)
+    public static LoopTimes run(Path file, Path directory, int runs, LoopScale scale)
             throws Exception {
-        final RouteLoops routes = new RouteLoops(quick);
-        final MemoryIngest ingest = new MemoryIngest(routes);
-        final Map<String, List<Double>> results = new LinkedHashMap<>();
-        try (MappedLoops mapped = new MappedLoops(file, quick)) {
-            measure(results, "write64.lock", runs, mapped::writeAndFence);
-            measure(results, "bulk4k.same", runs, mapped::bulkToOnePlace);
-            measure(results, "bulk4k.span", runs, mapped::bulkOverSpan);
-            measure(results, "route.cached", runs, routes::cached);
-            measure(results, "route.uncached", runs, routes::uncached);
-            measure(results, "ingest.short", runs, () -> ingest.run(SHORT_TICKS));
-            measure(
-                    results,
-                    "ingest.long",
-                    runs,
-                    () -> ingest.run(quick ? QUICK_LONG_TICKS : LONG_TICKS));
-            measure(results, "write64.read", runs, mapped::writeAndRead);
-        }
-        final long longTicks = quick ? QUICK_LONG_TICKS : LONG_TICKS;
-        try (NodeIngest node = new NodeIngest(directory.resolve("wal"), AckMode.WAL, routes)) {
-            measure(results, "node.short", runs, () -> node.run(SHORT_TICKS));
-            measure(results, "node.long", runs, () -> node.run(longTicks));
-        }
-        try (NodeIngest node = new NodeIngest(directory.resolve("fsync"), AckMode.FSYNC, routes)) {
-            measure(results, "node.durable", runs, () -> node.run(longTicks));
-        }
-        return new LoopTimes(results);
+        final RouteLoops routes = new RouteLoops(scale);
+        final JavaLoops loops = new JavaLoops(scale, runs);
+        loops.inMemory(SharedMemory.map(file), routes);
+        loops.inNodes(directory, routes);
+        return new LoopTimes(loops.results, routes.checks());
     }
 
-    private static void measure(
-            Map<String, List<Double>> results, String name, int runs, Callable<Double> loop)
+    private void inMemory(MappedByteBuffer map, RouteLoops routes) throws Exception {
+        final MappedLoops mapped = new MappedLoops(map, scale);
+        measure("write64.lock", mapped::writeAndFence);
+        measure("bulk4k.same", mapped::bulkToOnePlace);
+        measure("bulk4k.span", mapped::bulkOverSpan);
+        measure("route.cached", routes::cached);
+        measure("route.uncached", routes::uncached);
+        measure("route.node", routes::byNode);
+        final MemoryIngest ingest = new MemoryIngest(routes);
+        measure("ingest.short", () -> ingest.run(scale.of(SHORT_TICKS, LEAST_TICKS)));
+        measure("ingest.long", () -> ingest.run(scale.of(LONG_TICKS, LEAST_TICKS)));
+        ingest.forget();
+        final ReadLoops read = new ReadLoops(map, scale);
+        measure("write64.read", read::lines);
+        measure("bulk4k.read", read::pages);
+    }
+
+    private void inNodes(Path directory, RouteLoops routes) throws Exception {
+        final long ticks = scale.of(LONG_TICKS, LEAST_NODE_TICKS);
+        try (NodeIngest node = new NodeIngest(directory.resolve("wal"), AckMode.WAL, routes)) {
+            measureNode("node.long", () -> node.run(ticks));
+            measure("node.short", () -> node.run(scale.of(SHORT_TICKS, LEAST_TICKS)));
+        }
+        try (NodeIngest node = new NodeIngest(directory.resolve("fsync"), AckMode.FSYNC, routes)) {
+            measureNode("node.durable", () -> node.run(ticks));
+        }
+    }
+
+    private void measure(String name, Callable<Double> loop) throws Exception {
+        measure(name, WARM_UPS, runs, loop);
+    }
+
+    private void measureNode(String name, Callable<Double> loop) throws Exception {
+        measure(name, NODE_WARM_UPS, Math.min(runs, MOST_NODE_RUNS), loop);
+    }
+
+    private void measure(String name, int warmUps, int times, Callable<Double> loop)
             throws Exception {
-        for (int i = 0; i < WARM_UPS; i++) {
+        for (int i = 0; i < warmUps; i++) {
             loop.call();
         }
         final List<Double> values = new ArrayList<>();
-        for (int i = 0; i < runs; i++) {
+        for (int i = 0; i < times; i++) {
             values.add(loop.call());
         }
         results.put(name, values);

@@ -7,8 +7,12 @@ import java.util.Locale;
 
 /** Loops as a person reads them. */
 public final class LoopTable {
+    /** Ends the name of a measure that C has and Java has not. */
+    static final String OF_C = " (C)";
+
     private LoopTable() {}
 
+    /** A header, and a line for each loop that was measured. */
     public static String text(List<Measure> measures) {
         final StringBuilder out = new StringBuilder();
         out.append(
@@ -23,7 +27,7 @@ public final class LoopTable {
             for (Measure measure : measures) {
                 if (measure.name().equals(loop.label())) {
                     out.append(java(loop, measure));
-                } else if (measure.name().equals(loop.label() + " (C)")) {
+                } else if (measure.name().equals(loop.label() + OF_C)) {
                     out.append(
                             row(loop.what(), published(loop), spread(measure.value()), "", "", ""));
                 }
@@ -56,7 +60,7 @@ public final class LoopTable {
     }
 
     private static String row(String... cells) {
-        return String.format(Locale.ROOT, "%-66s %10s  %-22s %-22s %-20s %s%n", (Object[]) cells)
+        return String.format(Locale.ROOT, "%-66s %10s  %-26s %-26s %-20s %s%n", (Object[]) cells)
                         .stripTrailing()
                 + "\n";
     }

@@ -1,6 +1,7 @@
 package io.tickring.perf.micro;
 
 import io.tickring.fs.DiskFileSystem;
+import io.tickring.perf.rig.WorkDirectory;
 import io.tickring.tick.BuiltinTypes;
 import io.tickring.tick.TickLayout;
 import io.tickring.tick.TickWriter;
@@ -15,16 +16,15 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** A log with no shard around it, whose files go round. <b>Thread:</b> one, for all duties. */
 final class BenchmarkLog implements AutoCloseable {
     private static final int FILE_LENGTH = 64 << 20;
     private static final int SPARE_FILES = 2;
 
-    private final Path directory;
+    private final WorkDirectory work =
+            WorkDirectory.in(Path.of(System.getProperty("java.io.tmpdir")));
     private final LogPositions positions =
             new LogPositions(
                     ByteBuffer.allocateDirect(LogPositions.LENGTH).order(ByteOrder.LITTLE_ENDIAN),
@@ -33,7 +33,7 @@ final class BenchmarkLog implements AutoCloseable {
     private WalFile file;
 
     BenchmarkLog() throws IOException {
-        directory = Files.createTempDirectory("tickring-perf-");
+        final Path directory = Files.createDirectory(work.resolve("log"));
         wal =
                 new Wal(
                         new WalConfig(
@@ -82,17 +82,7 @@ final class BenchmarkLog implements AutoCloseable {
     @Override
     public void close() throws IOException {
         wal.close();
-        deleteAll(directory);
-    }
-
-    static void deleteAll(Path root) throws IOException {
-        final List<Path> all;
-        try (Stream<Path> walked = Files.walk(root)) {
-            all = walked.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path each : all) {
-            Files.delete(each);
-        }
+        work.close();
     }
 
     /** Stands for the manifest. */

@@ -1,5 +1,7 @@
 package io.tickring.perf.micro;
 
+import io.tickring.cluster.HashRing;
+import io.tickring.cluster.SlotTable;
 import io.tickring.symbol.NameRegistry;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -16,7 +18,11 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** From a symbol id to its slot, against one load of an {@code int[]} in the same random order. */
+/**
+ * From a symbol id to its slot, and on to the node that owns the slot, against one load of an
+ * {@code int[]} of as many symbols in the same random order. The order is a million lookups long,
+ * so that of four million symbols the caches hold few.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -24,13 +30,14 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(3)
 public class RouteBenchmark {
-    private static final int LOOKUPS = 1 << 16;
+    private static final int LOOKUPS = 1 << 20;
 
-    @Param({"1000", "1000000"})
+    @Param({"1000", "100000", "4000000"})
     public int symbols;
 
     private final NameRegistry names = new NameRegistry();
     private final int[] ids = new int[LOOKUPS];
+    private final SlotTable table = SlotTable.place(1, HashRing.of(1, 2, 3, 4, 5, 6, 7, 8));
     private int[] dense;
 
     /** Registers the symbols and draws the order of the lookups. */
@@ -50,10 +57,21 @@ public class RouteBenchmark {
     /** As the publisher and the shard handler ask. */
     @Benchmark
     @OperationsPerInvocation(LOOKUPS)
-    public int registry() {
+    public int slot() {
         int sum = 0;
         for (int id : ids) {
             sum += names.slot(id);
+        }
+        return sum;
+    }
+
+    /** The slot, and the slot's owner. */
+    @Benchmark
+    @OperationsPerInvocation(LOOKUPS)
+    public int owner() {
+        int sum = 0;
+        for (int id : ids) {
+            sum += table.owner(names.slot(id));
         }
         return sum;
     }

@@ -1,17 +1,10 @@
 package io.tickring.perf.micro;
 
-import io.tickring.shard.Shard;
-import io.tickring.shard.Store;
-import io.tickring.shard.StoreConfig;
+import io.tickring.segment.Codec;
 import io.tickring.shard.StoreView;
-import io.tickring.tick.BlockCursor;
 import io.tickring.tick.Selection;
-import io.tickring.tick.TickBlock;
-import io.tickring.tick.TickLayout;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.BitSet;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -20,13 +13,18 @@ import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** One segment of a quarter million trades of 1,000 symbols, put together again as lines. */
+/**
+ * A segment of a quarter million trades of 1,000 symbols, plain and packed, put together again as
+ * lines: all of it in the order of arrival, its most frequent symbol (a tenth), and a rare one (one
+ * in two thousand). Per row of the segment, whether it was selected or not.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -35,34 +33,34 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(3)
 public class SegmentScanBenchmark {
     private static final int ROWS = 1 << 18;
-    private static final int SYMBOLS = 1000;
+    private static final int FREQUENT = 0;
+    private static final int RARE = BenchmarkStore.SYMBOLS / 2;
 
-    private final TickBlock block = new TickBlock();
-    private Path directory;
-    private Store store;
+    @Param({"NONE", "ZSTD"})
+    public Codec codec;
+
+    private BenchmarkStore store;
     private StoreView view;
+    private LineSum lines;
+    private Selection frequent;
+    private Selection rare;
 
     /** Stores the trades and flushes them, all on this thread. */
     @Setup
     public void setUp() throws IOException {
-        directory = Files.createTempDirectory("tickring-perf-");
-        store = Store.open(StoreConfig.at(directory), 1, () -> {});
-        for (int i = 0; i < SYMBOLS; i++) {
-            store.names().symbolId("SYM" + i);
-        }
-        store.names().newSession("perf", "", "", "", 0);
-        final Shard shard = store.shards().get(0);
-        final ByteBuffer trades = BenchmarkLog.trades(ROWS);
-        for (int row = 0; row < ROWS; row++) {
-            shard.append(trades, row << TickLayout.LINE_SHIFT);
-            if (row % 1024 == 0) {
-                shard.seal();
-                shard.doWork();
-            }
-        }
-        shard.freeze();
-        shard.flushNext();
+        store = new BenchmarkStore(1, codec);
+        store.addTrades(ROWS);
+        store.flush();
         view = store.view();
+        lines = new LineSum();
+        frequent = symbol(FREQUENT);
+        rare = symbol(RARE);
+    }
+
+    private Selection symbol(int rank) {
+        final BitSet symbols = new BitSet();
+        symbols.set(store.symbolId(rank));
+        return new Selection(symbols, null, null, Long.MIN_VALUE, Long.MAX_VALUE);
     }
 
     /** Deletes the store. */
@@ -70,22 +68,23 @@ public class SegmentScanBenchmark {
     public void tearDown() throws IOException {
         view.close();
         store.close();
-        BenchmarkLog.deleteAll(directory);
     }
 
-    /** Per row, in the order of arrival. */
     @Benchmark
     @OperationsPerInvocation(ROWS)
     public long arrivalOrder() {
-        long sum = 0;
-        try (BlockCursor cursor = view.cursor(0, Selection.ALL)) {
-            while (cursor.next(block)) {
-                final int count = block.count();
-                for (int i = 0; i < count; i++) {
-                    sum += block.buffer(i).getLong(block.offset(i));
-                }
-            }
-        }
-        return sum;
+        return lines.of(view, 0, Selection.ALL);
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(ROWS)
+    public long frequentSymbol() {
+        return lines.of(view, 0, frequent);
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(ROWS)
+    public long rareSymbol() {
+        return lines.of(view, 0, rare);
     }
 }

@@ -5,6 +5,7 @@ import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -46,10 +47,13 @@ public final class Environment {
                                 ? ""
                                 : " (producer and consumer share them with the log agent, the"
                                         + " compiler and the kernel)"));
+        values.put("cpu topology", topology());
         values.put("memory", memory());
         values.put(
                 "jdk",
-                System.getProperty("java.vm.name")
+                System.getProperty("java.version")
+                        + ", "
+                        + System.getProperty("java.vm.name")
                         + ' '
                         + System.getProperty("java.vm.version")
                         + ", "
@@ -69,6 +73,7 @@ public final class Environment {
                 ProcFile.text(
                         Path.of("/sys/devices/system/clocksource/clocksource0/current_clocksource"),
                         UNKNOWN));
+        values.put("huge pages", hugePages());
         values.put("load average", ProcFile.text(Path.of("/proc/loadavg"), UNKNOWN));
         values.put(
                 "dirty limits",
@@ -90,9 +95,31 @@ public final class Environment {
 
     /** A line for each. */
     public String text() {
+        return text(values);
+    }
+
+    /** A line for each of these, as {@link #text()}. */
+    public static String text(Map<String, String> values) {
         return values.entrySet().stream()
                 .map(entry -> String.format("%-13s %s", entry.getKey(), entry.getValue()))
                 .collect(Collectors.joining("\n"));
+    }
+
+    /** Whether cores share what is behind them, and who sets their clock. */
+    private static String topology() {
+        final Path first = Path.of("/sys/devices/system/cpu/cpu0");
+        return "cpu0 shares its core with cpus "
+                + ProcFile.text(first.resolve("topology/thread_siblings_list"), UNKNOWN)
+                + ", governor "
+                + ProcFile.text(first.resolve("cpufreq/scaling_governor"), UNKNOWN)
+                + (ProcFile.field(Path.of("/proc/cpuinfo"), "flags", "").contains(" hypervisor")
+                        ? ", virtual machine"
+                        : "");
+    }
+
+    private static String hugePages() {
+        return "transparent "
+                + ProcFile.text(Path.of("/sys/kernel/mm/transparent_hugepage/enabled"), UNKNOWN);
     }
 
     private static String memory() {
@@ -118,7 +145,8 @@ public final class Environment {
 
     private static String fileSystem(Path directory) {
         try {
-            return Files.getFileStore(directory).type();
+            final FileStore store = Files.getFileStore(directory);
+            return store.type() + " on " + store.name();
         } catch (IOException e) {
             return UNKNOWN;
         }

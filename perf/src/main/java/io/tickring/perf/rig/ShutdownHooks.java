@@ -1,17 +1,27 @@
 package io.tickring.perf.rig;
 
 /** What is to be done when the process is told to end in the middle of a run. */
-final class ShutdownHooks {
+public final class ShutdownHooks {
     private ShutdownHooks() {}
 
-    static Thread add(Runnable task, String name) {
+    /**
+     * Has the task run when the process is told to end, beside other hooks.
+     *
+     * @throws IllegalStateException when it is ending already; the task was run then, now or never
+     */
+    public static Thread add(Runnable task, String name) {
         final Thread hook = new Thread(task, name);
-        Runtime.getRuntime().addShutdownHook(hook);
+        try {
+            Runtime.getRuntime().addShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            task.run();
+            throw e;
+        }
         return hook;
     }
 
     /** Forgets a hook; returns false when the process is ending already, so that it runs. */
-    static boolean remove(Thread hook) {
+    public static boolean remove(Thread hook) {
         try {
             return Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
