@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -42,10 +41,7 @@ final class ReportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        final List<LoadedRun> loaded = new ArrayList<>();
-        for (Path run : runs) {
-            loaded.add(LoadedRun.load(run));
-        }
+        final List<LoadedRun> loaded = LoadedRun.loadAll(runs);
         final Path file = out == null ? beside(loaded) : out.toAbsolutePath();
         write(file, HtmlReport.of(loaded));
         System.out.println(file);

@@ -2,7 +2,6 @@ package io.tickring.perf.report;
 
 import java.util.List;
 import java.util.function.DoubleFunction;
-import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
 
 /** A scale with its label and its ticks. Immutable. */
@@ -72,8 +71,6 @@ record Axis(String label, Scale scale, List<Tick> ticks) {
     }
 
     private static List<Tick> labelled(List<Double> ticks, DoubleFunction<String> format) {
-        return ticks.stream()
-                .map(value -> new Tick(value, format.apply(value)))
-                .collect(Collectors.toUnmodifiableList());
+        return ticks.stream().map(value -> new Tick(value, format.apply(value))).toList();
     }
 }

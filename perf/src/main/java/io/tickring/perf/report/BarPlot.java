@@ -23,7 +23,7 @@ final class BarPlot {
     private static final int STEP = 24;
     private static final int AXIS = 24;
     private static final int MOST_TICKS = 5;
-    private static final double LETTER = 6.9;
+    private static final double LETTER = 7;
     private static final int LONGEST_TITLE = 66;
 
     private final String ours;
@@ -89,7 +89,7 @@ final class BarPlot {
                         "",
                         bars.stream().mapToDouble(bar -> bar.value.greatest()).max().orElse(1),
                         MOST_TICKS,
-                        value -> Units.value(value, unit));
+                        value -> Units.label(value, unit));
         final double bottom = TITLE + bars.size() * STEP;
         final String titleId = out.nextId();
         final String descriptionId = out.nextId();
@@ -160,12 +160,14 @@ final class BarPlot {
                                     number(middle - 4),
                                     number(middle + 4)));
         }
+        final double beside = Math.max(end, greatest) + 6;
         text(
                 out,
                 "value",
-                Math.max(end, greatest) + 6,
+                beside,
                 middle,
-                Units.value(bar.value.median(), unit));
+                shortened(
+                        Units.label(bar.value.median(), unit), (int) ((WIDTH - beside) / LETTER)));
     }
 
     private static double at(Axis axis, double value) {

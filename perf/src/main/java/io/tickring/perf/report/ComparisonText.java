@@ -1,6 +1,5 @@
 package io.tickring.perf.report;
 
-import io.tickring.perf.result.Spread;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -54,25 +53,11 @@ public final class ComparisonText {
         return new String[] {
             line.subject(),
             line.figure(),
-            spread(line.before(), line.unit()),
-            spread(line.after(), line.unit()),
+            Units.spread(line.before(), line.unit()),
+            Units.spread(line.after(), line.unit()),
             change(line.changePercent()),
             line.confidence().word()
         };
-    }
-
-    static String spread(Spread spread, String unit) {
-        if (!unit.equals("/s")) {
-            return Units.spread(spread, unit);
-        }
-        return Units.rate(spread.median())
-                + (spread.values().size() < 2
-                        ? ""
-                        : " ("
-                                + Units.rate(spread.least())
-                                + " to "
-                                + Units.rate(spread.greatest())
-                                + ")");
     }
 
     private static void only(StringBuilder out, String heading, List<String> names) {

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * A distribution of latency: what HdrHistogram prints as percentile distribution, values in ns.
@@ -15,6 +16,7 @@ import java.util.List;
  */
 record Hgrm(List<Point> points) {
     private static final int COLUMNS = 3;
+    private static final Pattern BLANKS = Pattern.compile("\\s+");
 
     /**
      * @param percentile 0 to 1
@@ -57,7 +59,7 @@ record Hgrm(List<Point> points) {
     }
 
     private static Point point(Path file, int number, String line, List<Point> before) {
-        final String[] cells = line.split("\\s+");
+        final String[] cells = BLANKS.split(line, COLUMNS + 1);
         try {
             if (cells.length >= COLUMNS) {
                 final Point point =

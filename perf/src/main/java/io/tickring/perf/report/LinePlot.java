@@ -13,7 +13,7 @@ import java.util.List;
  */
 final class LinePlot {
     static final int WIDTH = 960;
-    private static final int LEFT = 96;
+    private static final int LEFT = 124;
     private static final int RIGHT = 36;
     private static final int HEIGHT = 340;
     private static final int LEGEND_LINE = 22;
@@ -22,8 +22,9 @@ final class LinePlot {
     private static final int BELOW = 50;
     private static final int LANE = 20;
     private static final int GAP = 6;
-    private static final double LETTER = 6.9;
+    private static final double LETTER = 7;
     private static final int LONGEST_NAME = 60;
+    private static final int LONGEST_BESIDE = (int) ((LEFT - 8) / LETTER);
     private static final double LEAST_BAR = 2;
 
     private final String title;
@@ -180,7 +181,7 @@ final class LinePlot {
 
     private void drawLane(Markup out, Lane lane) {
         final double above = top + HEIGHT + BELOW + lanes.indexOf(lane) * LANE;
-        text(out, "tick end", LEFT - 8, above + LANE / 2.0, lane.label);
+        text(out, "tick end", LEFT - 8, above + LANE / 2.0, shortened(lane.label, LONGEST_BESIDE));
         rectangle(out, "lane", LEFT, above + 2, width(), LANE - 4);
         for (Span span : lane.spans) {
             final double from = xAt(span.from);
@@ -281,7 +282,11 @@ final class LinePlot {
     }
 
     private static String shortened(String text) {
-        return text.length() <= LONGEST_NAME ? text : text.substring(0, LONGEST_NAME - 1) + '…';
+        return shortened(text, LONGEST_NAME);
+    }
+
+    private static String shortened(String text, int longest) {
+        return text.length() <= longest ? text : text.substring(0, longest - 1) + '…';
     }
 
     private static double width() {

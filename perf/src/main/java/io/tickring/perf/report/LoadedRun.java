@@ -8,6 +8,10 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -39,6 +43,22 @@ public record LoadedRun(String name, Path directory, Result result) {
                 parent == null ? file.toString() : parent.toString(),
                 directory,
                 ResultCheck.checked(file, result));
+    }
+
+    /** Loads them as {@link #load} does; those of one name are numbered. */
+    public static List<LoadedRun> loadAll(List<Path> paths) throws IOException {
+        final Map<String, Integer> times = new HashMap<>();
+        final List<LoadedRun> runs = new ArrayList<>();
+        for (Path path : paths) {
+            final LoadedRun run = load(path);
+            final int time = times.merge(run.name, 1, Integer::sum);
+            runs.add(
+                    time == 1
+                            ? run
+                            : new LoadedRun(
+                                    run.name + " (" + time + ")", run.directory, run.result));
+        }
+        return runs;
     }
 
     /**

@@ -148,9 +148,8 @@ final class ResultCheck {
         require(texts.values().stream().noneMatch(Objects::isNull), place);
     }
 
-    /** All that is measured is a time, an amount or a rate. */
     private static boolean number(double value) {
-        return value >= 0 && value < Double.POSITIVE_INFINITY;
+        return Double.isFinite(value);
     }
 
     private static <T> List<T> orEmpty(List<T> list) {

@@ -38,19 +38,6 @@ final class Table {
                     ? NONE
                     : new Cell(Units.value(spread.median(), unit), Units.range(spread, unit), null);
         }
-
-        static Cell rate(Spread spread) {
-            return spread == null
-                    ? NONE
-                    : new Cell(
-                            Units.rate(spread.median()),
-                            spread.values().size() < 2
-                                    ? ""
-                                    : Units.rate(spread.least())
-                                            + " to "
-                                            + Units.rate(spread.greatest()),
-                            null);
-        }
     }
 
     Table row(Cell... cells) {

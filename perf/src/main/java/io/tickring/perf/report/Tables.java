@@ -6,7 +6,6 @@ import io.tickring.perf.result.Mark;
 import io.tickring.perf.result.Measure;
 import io.tickring.perf.result.Result;
 import io.tickring.perf.result.Row;
-import io.tickring.perf.result.Spread;
 import java.util.List;
 import java.util.Map;
 
@@ -15,6 +14,7 @@ final class Tables {
     private static final int MOST_PERIODS = 60;
     private static final double NS_PER_S = 1e9;
     private static final String NS = "ns";
+    private static final String PER_S = "/s";
 
     private Tables() {}
 
@@ -37,7 +37,7 @@ final class Tables {
             final Latency latency = row.stages().get(stage);
             table.row(
                     Cell.of(row.name()),
-                    Cell.rate(row.achievedPerS()),
+                    Cell.of(row.achievedPerS(), PER_S),
                     latency == null ? Cell.NONE : Cell.of(latency.p50(), NS),
                     latency == null ? Cell.NONE : Cell.of(latency.p90(), NS),
                     latency == null ? Cell.NONE : Cell.of(latency.p99(), NS),
@@ -57,7 +57,7 @@ final class Tables {
         for (Row row : result.rows()) {
             table.row(
                     Cell.of(row.name()),
-                    Cell.rate(row.achievedPerS()),
+                    Cell.of(row.achievedPerS(), PER_S),
                     Cell.of(row.allocatedBytesPerTick(), "B/tick"),
                     Cell.of(Integer.toString(row.runs())),
                     verdict(row));
@@ -91,7 +91,7 @@ final class Tables {
             final Latency latency = row.stages().get(stage);
             table.row(
                     Cell.of(Units.rate(row.targetPerS())),
-                    Cell.rate(row.achievedPerS()),
+                    Cell.of(row.achievedPerS(), PER_S),
                     Cell.of(
                             Units.digits(row.achievedPerS().median() / row.targetPerS() * 100)
                                     + " %"),
@@ -197,16 +197,12 @@ final class Tables {
             table.row(
                     Cell.of(line.subject()),
                     new Cell(line.figure(), "", "text"),
-                    ofUnit(line.before(), line.unit()),
-                    ofUnit(line.after(), line.unit()),
+                    Cell.of(line.before(), line.unit()),
+                    Cell.of(line.after(), line.unit()),
                     Cell.of(ComparisonText.change(line.changePercent())),
                     confidence(line.confidence()));
         }
         return table;
-    }
-
-    private static Cell ofUnit(Spread spread, String unit) {
-        return unit.equals("/s") ? Cell.rate(spread) : Cell.of(spread, unit);
     }
 
     private static Cell confidence(Confidence confidence) {
@@ -242,7 +238,11 @@ final class Tables {
         if (row.verdict() == null) {
             return Cell.NONE;
         }
-        return Cell.word(row.verdict(), Row.FELL_BEHIND.equals(row.verdict()) ? "bad" : "good");
+        return switch (row.verdict()) {
+            case Row.KEPT_UP -> Cell.word(row.verdict(), "good");
+            case Row.FELL_BEHIND -> Cell.word(row.verdict(), "bad");
+            default -> Cell.word(row.verdict(), "plain");
+        };
     }
 
     private static Cell met(Boolean met) {

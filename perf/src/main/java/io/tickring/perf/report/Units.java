@@ -10,6 +10,9 @@ final class Units {
     private static final MathContext THREE_DIGITS = new MathContext(3);
     private static final String[] TIMES = {" ns", " µs", " ms", " s"};
     private static final String[] RATES = {"/s", " k/s", " M/s", " G/s"};
+    private static final String[] COUNTS = {"", " k", " M", " G", " T"};
+    private static final double LEAST_PLAIN = 1e-6;
+    private static final double MOST_PLAIN = 1e15;
 
     private Units() {}
 
@@ -23,16 +26,31 @@ final class Units {
         return scaled(perS, RATES);
     }
 
-    /** A value in a unit of its own; times are scaled. */
+    /** A value in a unit of its own; "ns" and "/s" are scaled. */
     static String value(double value, String unit) {
-        return unit.equals("ns") ? time(value) : digits(value) + (unit.isEmpty() ? "" : " " + unit);
+        return switch (unit) {
+            case "ns" -> time(value);
+            case "/s" -> rate(value);
+            case "" -> digits(value);
+            default -> digits(value) + " " + unit;
+        };
     }
 
-    /** Such as 11.9 µs to 13.0 µs; of a single run nothing. */
+    /** A value without its unit, which stands elsewhere, as short as it goes; times are scaled. */
+    static String label(double value, String unit) {
+        return unit.equals("ns") ? time(value) : scaled(value, COUNTS);
+    }
+
+    /** Such as 11.9 to 13 µs; of a single run nothing. */
     static String range(Spread spread, String unit) {
-        return spread.values().size() < 2
-                ? ""
-                : value(spread.least(), unit) + " to " + value(spread.greatest(), unit);
+        if (spread.values().size() < 2) {
+            return "";
+        }
+        final String least = value(spread.least(), unit);
+        final String greatest = value(spread.greatest(), unit);
+        final int space = least.indexOf(' ');
+        final boolean isOfOneUnit = space > 0 && greatest.endsWith(least.substring(space));
+        return (isOfOneUnit ? least.substring(0, space) : least) + " to " + greatest;
     }
 
     /** The median, and the range in brackets. */
@@ -55,6 +73,9 @@ final class Units {
     static String digits(double value) {
         if (value == 0) {
             return "0";
+        }
+        if (Math.abs(value) < LEAST_PLAIN || Math.abs(value) >= MOST_PLAIN) {
+            return String.format(Locale.ROOT, "%.2e", value);
         }
         if (Math.abs(value) >= 1000) {
             return String.format(Locale.ROOT, "%,.0f", value);

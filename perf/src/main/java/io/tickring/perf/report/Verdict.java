@@ -128,7 +128,7 @@ final class Verdict {
 
     private static String of(Confidence word) {
         return switch (word) {
-            case NO_CHANGE -> "within its range";
+            case NO_CHANGE -> "no different";
             case FASTER -> "faster";
             case SLOWER -> "slower";
             case LESS -> "less";
