@@ -47,12 +47,24 @@ final class BarPlot {
         for (Measure figure : figures) {
             if (figure.baseline() != null) {
                 drawn.computeIfAbsent(
-                                figure.name() + " (" + figure.unit() + ")",
+                                figure.name()
+                                        + " ("
+                                        + figure.unit()
+                                        + better(Direction.of(figure.unit()))
+                                        + ")",
                                 key -> new ArrayList<>())
                         .add(figure);
             }
         }
         return drawn;
+    }
+
+    private static String better(Direction direction) {
+        return switch (direction) {
+            case HIGHER_IS_FASTER -> ", more is faster";
+            case LOWER_IS_FASTER -> ", less is faster";
+            case AMOUNT -> "";
+        };
     }
 
     void draw(Markup out, List<Measure> figures) {

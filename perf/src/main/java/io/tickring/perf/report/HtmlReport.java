@@ -115,6 +115,7 @@ public final class HtmlReport {
         banners(result);
         out.element("p", Verdict.of(result), "class", "verdict");
         out.close();
+        machine(result);
         final Optional<String> stage = Sweep.headlineStage(result);
         if (stage.isPresent()) {
             percentiles(run, stage.get());
@@ -127,7 +128,6 @@ public final class HtmlReport {
         time(result);
         figures(result);
         notes(result);
-        machine(result);
         out.close();
     }
 
@@ -188,7 +188,7 @@ public final class HtmlReport {
                 "what");
         figure(run, byStage, "Latency by stage and percentile at " + chosen.name());
         Tables.stages(chosen, result.hiccup()).write(out);
-        final List<Row> others = staged.stream().filter(row -> row != chosen).toList();
+        final List<Row> others = staged.stream().filter(row -> !row.equals(chosen)).toList();
         if (!others.isEmpty()) {
             out.open("details").element("summary", "Stages at the other rates");
             others.forEach(row -> Tables.stages(row, null).write(out));
@@ -290,11 +290,10 @@ public final class HtmlReport {
     }
 
     private void machine(Result result) {
-        out.open("section").element("h2", "What it ran on");
-        out.open("div", "class", "machine");
+        out.open("section", "class", "machine");
         Tables.texts("Environment", result.environment()).write(out);
         Tables.texts("Configuration", result.config()).write(out);
-        out.close().close();
+        out.close();
     }
 
     private static String named(Row row) {

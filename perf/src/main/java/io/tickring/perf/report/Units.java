@@ -41,13 +41,16 @@ final class Units {
         return unit.equals("ns") ? time(value) : scaled(value, COUNTS);
     }
 
-    /** Such as 11.9 to 13 µs; of a single run nothing. */
+    /** Such as 11.9 to 13 µs; of a single run nothing. Rounded to the same, they are alike. */
     static String range(Spread spread, String unit) {
         if (spread.values().size() < 2) {
             return "";
         }
         final String least = value(spread.least(), unit);
         final String greatest = value(spread.greatest(), unit);
+        if (least.equals(greatest)) {
+            return "all alike";
+        }
         final int space = least.indexOf(' ');
         final boolean isOfOneUnit = space > 0 && greatest.endsWith(least.substring(space));
         return (isOfOneUnit ? least.substring(0, space) : least) + " to " + greatest;

@@ -110,7 +110,12 @@ final class HtmlReportTest {
     void aFigureStandsInOneDrawingWithAllItsBaselines() throws Exception {
         final Document page = parsed(html(SampleResults.peers(directory)));
         final Element append = all(page, "svg").get(0);
-        assertHas(append, "append (M records/s)", "Tickring", "Chronicle Queue", "QuestDB");
+        assertHas(
+                append,
+                "append (M records/s, more is faster)",
+                "Tickring",
+                "Chronicle Queue",
+                "QuestDB");
         assertEquals(4, ofClass(append, "bar").size());
         assertEquals(4, ofClass(append, "range").size());
         final List<Element> bars = ofClass(append, "bar");

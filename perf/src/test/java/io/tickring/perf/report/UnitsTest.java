@@ -37,6 +37,7 @@ final class UnitsTest {
     @Test
     void aSpreadOfOneRunHasNoRange() {
         assertEquals("2 µs (1 to 3 µs)", Units.spread(Spread.of(List.of(1e3, 3e3, 2e3)), "ns"));
+        assertEquals("all alike", Units.range(Spread.of(List.of(1e3, 1_001.0)), "ns"));
         assertEquals("900 ns to 3 µs", Units.range(Spread.of(List.of(900.0, 3e3)), "ns"));
         assertEquals("0/s to 2 k/s", Units.range(Spread.of(List.of(0.0, 2e3)), "/s"));
         assertEquals("1 to 2 B/tick", Units.range(Spread.of(List.of(1.0, 2.0)), "B/tick"));
