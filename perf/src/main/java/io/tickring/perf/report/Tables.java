@@ -227,7 +227,7 @@ final class Tables {
                 Cell.of(latency.p999(), NS),
                 Cell.of(latency.p9999(), NS),
                 Cell.of(latency.max(), NS),
-                Cell.of(Units.digits(latency.count())));
+                Cell.of(Units.digits((double) latency.count())));
     }
 
     private static Cell length(double seconds) {

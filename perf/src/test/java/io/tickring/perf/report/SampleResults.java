@@ -29,7 +29,7 @@ import org.HdrHistogram.Histogram;
  */
 public final class SampleResults {
     private static final int RUNS = 5;
-    private static final int TICKS_A_RUN = 10_000;
+    private static final int TICKS_A_RUN = 4_000;
     private static final double SATURATION_PER_S = 5.2e6;
     private static final double NS_PER_MS = 1e6;
     private static final double NS_PER_US = 1e3;

@@ -51,7 +51,8 @@ final class TicksTest {
         for (double value = 1e-6; value < 1e12; value *= 1.31) {
             final double begin = Ticks.logBegin(value);
             final double end = Ticks.logEnd(value);
-            assertTrue(begin <= value && value <= end && end <= 2.5 * begin, "" + value);
+            assertTrue(
+                    begin <= value && value <= end && end <= 2.5 * begin * (1 + 1e-9), "" + value);
         }
     }
 
