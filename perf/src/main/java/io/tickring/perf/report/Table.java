@@ -61,7 +61,11 @@ final class Table {
         out.open("div", "class", "table", "tabindex", "0", "role", "region", "aria-label", caption);
         out.open("table").element("caption", caption);
         out.open("thead").open("tr");
-        columns.forEach(column -> out.element("th", column, "scope", "col"));
+        for (int i = 0; i < columns.size(); i++) {
+            // A heading stands above what it heads: numbers at the right, words at the left.
+            final boolean isText = !rows.isEmpty() && "text".equals(rows.get(0).get(i).style);
+            out.element("th", columns.get(i), "scope", "col", "class", isText ? "text" : null);
+        }
         out.close().close();
         out.open("tbody");
         for (List<Cell> row : rows) {

@@ -186,7 +186,7 @@ final class Tables {
     static Table comparison(Comparison comparison, String before, String after) {
         final Table table =
                 new Table(
-                        after + " against " + before,
+                        "Medians, with the range of the runs beneath",
                         "row",
                         "figure",
                         before,
