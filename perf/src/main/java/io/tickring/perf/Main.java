@@ -14,6 +14,8 @@ import picocli.CommandLine.Command;
             NodeCommand.class,
             LoopsCommand.class,
             MicroCommand.class,
+            ReportCommand.class,
+            CompareCommand.class,
             ForkCommand.class,
             LoopsForkCommand.class
         })
