@@ -12,10 +12,11 @@ import picocli.CommandLine.Command;
             EnvCommand.class,
             NodeCommand.class,
             LoopsCommand.class,
+            PeersCommand.class,
+            PeersForkCommand.class,
             MicroCommand.class,
             ForkCommand.class,
-            LoopsForkCommand.class,
-            PeersForkCommand.class
+            LoopsForkCommand.class
         })
 public final class Main {
     private static final int FAILED = 1;

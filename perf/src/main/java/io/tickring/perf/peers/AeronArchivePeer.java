@@ -41,7 +41,7 @@ final class AeronArchivePeer implements Peer {
     @Override
     public void run(Path directory, PeerInput input, PeerSettings settings, Figures figures)
             throws Exception {
-        try (WorkDirectory shared = SharedMemory.directory(directory);
+        try (WorkDirectory shared = WorkDirectory.in(Path.of(settings.shared()));
                 ArchivingMediaDriver driver = launch(shared.resolve(""), directory);
                 Aeron aeron =
                         Aeron.connect(
@@ -70,6 +70,8 @@ final class AeronArchivePeer implements Peer {
                         .threadingMode(ArchiveThreadingMode.SHARED)
                         .controlChannelEnabled(false)
                         .localControlChannel(CONTROL)
+                        .archiveClientContext(
+                                new AeronArchive.Context().controlResponseChannel(CONTROL))
                         .recordingEventsEnabled(false)
                         .replicationChannel("aeron:udp?endpoint=localhost:0"));
     }

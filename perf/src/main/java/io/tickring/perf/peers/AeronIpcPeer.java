@@ -31,7 +31,7 @@ final class AeronIpcPeer implements Peer {
     @Override
     public void run(Path directory, PeerInput input, PeerSettings settings, Figures figures)
             throws Exception {
-        try (WorkDirectory shared = SharedMemory.directory(directory);
+        try (WorkDirectory shared = WorkDirectory.in(Path.of(settings.shared()));
                 MediaDriver driver =
                         MediaDriver.launchEmbedded(AeronMedia.context(shared.resolve("")));
                 Aeron aeron =

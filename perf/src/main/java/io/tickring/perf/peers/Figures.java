@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 
 /** Collects the figures of a pass. <b>Thread:</b> one. */
 final class Figures {
+    private static final int WARM_UP_RUNS = 2;
     private static final double NS_PER_MS = 1e6;
     private static final double MILLION_PER_S_TO_NS = 1e3;
 
@@ -21,9 +22,11 @@ final class Figures {
         all.add(new PeerFigure(job, variant, records * MILLION_PER_S_TO_NS / ns, answer));
     }
 
-    /** Runs a query so often and adds the median of its times; the first run is thrown away. */
+    /** Runs a query so often and adds the median of its times; runs before are thrown away. */
     void query(PeerJob job, int runs, Callable<Answer> query) throws Exception {
-        query.call();
+        for (int run = 0; run < WARM_UP_RUNS; run++) {
+            query.call();
+        }
         final List<Double> times = new ArrayList<>();
         Answer answer = null;
         for (int run = 0; run < runs; run++) {

@@ -1,5 +1,6 @@
 package io.tickring.perf.peers;
 
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -32,7 +33,8 @@ public final class PeerSystem {
                             "--add-opens=java.base/java.io=ALL-UNNAMED",
                             "--add-opens=java.base/java.util=ALL-UNNAMED"),
                     doesNot(
-                            "a log of bytes: it has no index by symbol or time of event, and no queries"));
+                            "a log of bytes: it has no index by symbol or time of event, and no"
+                                    + " queries"));
     static final PeerSystem AERON_IPC =
             new PeerSystem(
                     "Aeron IPC",
@@ -53,8 +55,8 @@ public final class PeerSystem {
                     AeronArchivePeer::new,
                     aeronOptions(),
                     doesNot(
-                            "a recording of a stream: it has no index by symbol or time of event, and no"
-                                    + " queries"));
+                            "a recording of a stream: it has no index by symbol or time of event,"
+                                    + " and no queries"));
     static final PeerSystem QUESTDB =
             new PeerSystem(
                     "QuestDB",
@@ -80,6 +82,9 @@ public final class PeerSystem {
 
     private static final List<PeerSystem> ALL =
             List.of(TICKRING, CHRONICLE, AERON_IPC, AERON_ARCHIVE, QUESTDB, DUCKDB);
+
+    /** What libraries log of their own start is nobody's question here. */
+    private static final String QUIET = "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn";
 
     private final String title;
     private final String label;
@@ -117,7 +122,9 @@ public final class PeerSystem {
 
     /** What its JVM needs behind the options of this one. */
     public List<String> jvmOptions() {
-        return jvmOptions;
+        final List<String> options = new ArrayList<>(jvmOptions);
+        options.add(QUIET);
+        return options;
     }
 
     /** Why it does not do a job; null when it does. */

@@ -20,11 +20,20 @@ import io.questdb.mp.WorkerPoolUtils;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.locks.LockSupport;
 
 /** QuestDB embedded: a WAL table written by one writer, SQL over a pool of workers. */
 final class QuestDbPeer implements Peer {
-    private static final int WORKERS = Math.max(1, Runtime.getRuntime().availableProcessors());
+    /** The calling thread takes part in a query and is not of the pool. */
+    private static final int WORKERS =
+            Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
+
     private static final int ROWS_A_COMMIT = 50_000;
+    private static final long POLL_NS = 1_000_000;
+    private static final String ALL = "SELECT ts, price, size FROM trades";
+    private static final String VWAP =
+            "SELECT sym, sum(price * size) / sum(size), sum(size) FROM trades";
     private static final String BARS =
             "SELECT ts, sym, first(price), max(price), min(price), last(price), sum(size), count()"
                     + " FROM trades";
@@ -66,19 +75,7 @@ final class QuestDbPeer implements Peer {
                             + " CAPACITY 2048 CACHE, price DOUBLE, size LONG) TIMESTAMP(ts)"
                             + " PARTITION BY DAY WAL",
                     context);
-            final long startNs = System.nanoTime();
-            append(engine, input);
-            final long committedNs = System.nanoTime() - startNs;
-            while (count(engine, context) < input.ticks()) {
-                Thread.sleep(1);
-            }
-            final long appliedNs = System.nanoTime() - startNs;
-            final long replayStartNs = System.nanoTime();
-            final Answer all = rows(engine, context, "SELECT ts, price, size FROM trades", 1);
-            final long replayNs = System.nanoTime() - replayStartNs;
-            figures.rate(PeerJob.APPEND, "applied", input.ticks(), appliedNs, all);
-            figures.rate(PeerJob.APPEND, "committed", input.ticks(), committedNs, all);
-            figures.rate(PeerJob.REPLAY, "", input.ticks(), replayNs, all);
+            append(engine, context, input, figures);
             query(engine, context, input, settings.queryRuns(), figures);
             pool.halt();
         }
@@ -93,7 +90,29 @@ final class QuestDbPeer implements Peer {
         };
     }
 
-    private static void append(CairoEngine engine, PeerInput input) {
+    private static void append(
+            CairoEngine engine, SqlExecutionContext context, PeerInput input, Figures figures)
+            throws Exception {
+        final long startNs = System.nanoTime();
+        write(engine, input);
+        final long committedNs = System.nanoTime() - startNs;
+        try (RecordCursorFactory count = engine.select("SELECT count() FROM trades", context)) {
+            while (firstLong(count, context) < input.ticks()) {
+                LockSupport.parkNanos(POLL_NS);
+            }
+        }
+        final long appliedNs = System.nanoTime() - startNs;
+        try (RecordCursorFactory all = engine.select(ALL, context)) {
+            final long replayStartNs = System.nanoTime();
+            final Answer answer = rows(all, context);
+            final long replayNs = System.nanoTime() - replayStartNs;
+            figures.rate(PeerJob.APPEND, "applied", input.ticks(), appliedNs, answer);
+            figures.rate(PeerJob.APPEND, "committed", input.ticks(), committedNs, answer);
+            figures.rate(PeerJob.REPLAY, "", input.ticks(), replayNs, answer);
+        }
+    }
+
+    private static void write(CairoEngine engine, PeerInput input) {
         final String[] names = input.names();
         final TableToken table = engine.verifyTableName("trades");
         try (WalWriter writer = engine.getWalWriter(table)) {
@@ -114,9 +133,9 @@ final class QuestDbPeer implements Peer {
         }
     }
 
-    private static long count(CairoEngine engine, SqlExecutionContext context) throws SqlException {
-        try (RecordCursorFactory factory = engine.select("SELECT count() FROM trades", context);
-                RecordCursor cursor = factory.getCursor(context)) {
+    private static long firstLong(RecordCursorFactory factory, SqlExecutionContext context)
+            throws SqlException {
+        try (RecordCursor cursor = factory.getCursor(context)) {
             return cursor.hasNext() ? cursor.getRecord().getLong(0) : 0;
         }
     }
@@ -128,49 +147,42 @@ final class QuestDbPeer implements Peer {
             int runs,
             Figures figures)
             throws Exception {
-        final String scan =
-                "SELECT ts, price, size FROM trades WHERE sym = '"
-                        + input.symbol(PeerInput.SCAN_RANK)
-                        + "' AND ts >= "
-                        + input.scanFromMicros()
-                        + " AND ts < "
-                        + input.scanToMicros();
-        figures.query(PeerJob.SCAN, runs, () -> rows(engine, context, scan, 1));
-        figures.query(PeerJob.BARS, runs, () -> bars(engine, context, BARS + BY_BAR));
-        final String one =
-                BARS + " WHERE sym = '" + input.symbol(PeerInput.BARS_RANK) + "'" + BY_BAR;
-        figures.query(PeerJob.BARS_ONE, runs, () -> bars(engine, context, one));
-        figures.query(
-                PeerJob.VWAP,
-                runs,
-                () ->
-                        rows(
-                                engine,
-                                context,
-                                "SELECT sym, sum(price * size) / sum(size), sum(size) FROM trades",
-                                1));
+        final String range =
+                String.format(
+                        Locale.ROOT,
+                        " WHERE sym = '%s' AND ts >= %d AND ts < %d",
+                        input.symbol(PeerInput.SCAN_RANK),
+                        input.scanFromMicros(),
+                        input.scanToMicros());
+        final String one = " WHERE sym = '" + input.symbol(PeerInput.BARS_RANK) + "'";
+        try (RecordCursorFactory scan = engine.select(ALL + range, context);
+                RecordCursorFactory bars = engine.select(BARS + BY_BAR, context);
+                RecordCursorFactory barsOfOne = engine.select(BARS + one + BY_BAR, context);
+                RecordCursorFactory vwap = engine.select(VWAP, context)) {
+            figures.query(PeerJob.SCAN, runs, () -> rows(scan, context));
+            figures.query(PeerJob.BARS, runs, () -> bars(bars, context));
+            figures.query(PeerJob.BARS_ONE, runs, () -> bars(barsOfOne, context));
+            figures.query(PeerJob.VWAP, runs, () -> rows(vwap, context));
+        }
     }
 
-    /** Reads the price and, behind it, the size of every row. */
-    private static Answer rows(
-            CairoEngine engine, SqlExecutionContext context, String sql, int priceColumn)
+    /** Reads every row: its price is the second column, its size the third. */
+    private static Answer rows(RecordCursorFactory factory, SqlExecutionContext context)
             throws SqlException {
         final AnswerSum sum = new AnswerSum();
-        try (RecordCursorFactory factory = engine.select(sql, context);
-                RecordCursor cursor = factory.getCursor(context)) {
+        try (RecordCursor cursor = factory.getCursor(context)) {
             final Record row = cursor.getRecord();
             while (cursor.hasNext()) {
-                sum.add(row.getDouble(priceColumn), row.getLong(priceColumn + 1));
+                sum.add(row.getDouble(1), row.getLong(2));
             }
         }
         return sum.answer();
     }
 
-    private static Answer bars(CairoEngine engine, SqlExecutionContext context, String sql)
+    private static Answer bars(RecordCursorFactory factory, SqlExecutionContext context)
             throws SqlException {
         final AnswerSum sum = new AnswerSum();
-        try (RecordCursorFactory factory = engine.select(sql, context);
-                RecordCursor cursor = factory.getCursor(context)) {
+        try (RecordCursor cursor = factory.getCursor(context)) {
             final Record bar = cursor.getRecord();
             while (cursor.hasNext()) {
                 sum.add(

@@ -69,9 +69,6 @@ final class TickringPeer implements Peer {
             batchedNs = publishBatched(node, publisher, input);
             flush(node);
         }
-        try (StoreReader reader = StoreReader.open(StoreConfig.at(batched))) {
-            figures.rate(PeerJob.APPEND, "batch sink", input.ticks(), batchedNs, replay(reader));
-        }
         try (StoreReader reader = StoreReader.open(StoreConfig.at(store))) {
             final long startNs = System.nanoTime();
             final Answer all = replay(reader);
@@ -79,6 +76,9 @@ final class TickringPeer implements Peer {
             figures.rate(PeerJob.APPEND, "tick by tick", input.ticks(), ns, all);
             figures.rate(PeerJob.REPLAY, "", input.ticks(), replayNs, all);
             query(reader, input, settings.queryRuns(), figures);
+        }
+        try (StoreReader reader = StoreReader.open(StoreConfig.at(batched))) {
+            figures.rate(PeerJob.APPEND, "batch sink", input.ticks(), batchedNs, replay(reader));
         }
         tail(directory.resolve("tailed"), input, figures);
     }

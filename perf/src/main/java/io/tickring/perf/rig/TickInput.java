@@ -18,9 +18,7 @@ public final class TickInput {
 
     private final int[] ranks = new int[PERIOD];
 
-    /**
-     * @param symbols how many, 1 or more
-     */
+    /** So many symbols, the first the most frequent. */
     public TickInput(int symbols) {
         final double[] cumulated = new double[symbols];
         double sum = 0;
@@ -44,11 +42,10 @@ public final class TickInput {
         return "SYM" + rank;
     }
 
-    static long time(long tick) {
+    public static long time(long tick) {
         return START_NS + tick * STEP_NS;
     }
 
-    /** In units of 10⁻⁹. */
     public static long price(long tick) {
         return PRICE + (tick & 1023) * CENT;
     }
