@@ -30,10 +30,19 @@ public final class PeerFork {
             }
             pass(peer, settings, figures);
         } catch (Exception | LinkageError e) {
-            e.printStackTrace();
-            failure = e.getMessage() == null ? e.toString() : e.getMessage();
+            if (Boolean.getBoolean("tickring.perf.trace")) {
+                e.printStackTrace();
+            }
+            failure = reason(e);
         }
         return new PeerReport(version, words, figures.all(), failure);
+    }
+
+    /** What a linkage error says makes no sense without what it is. */
+    private static String reason(Throwable failure) {
+        return failure.getMessage() == null || failure instanceof LinkageError
+                ? failure.toString()
+                : failure.getMessage();
     }
 
     private static void pass(Peer peer, PeerSettings settings, Figures figures) throws Exception {

@@ -67,8 +67,7 @@ public final class PeerRun {
         }
         for (PeerFigure figure : report.figures()) {
             values.computeIfAbsent(
-                            new Key(system, figure.job(), figure.variant()),
-                            key -> new TreeMap<>())
+                            new Key(system, figure.job(), figure.variant()), key -> new TreeMap<>())
                     .put(round, figure.value());
             compare(system, figure);
         }
@@ -136,7 +135,8 @@ public final class PeerRun {
         final List<String> notes = new ArrayList<>();
         disagreements.forEach(each -> notes.add("DISAGREEMENT: " + each));
         failures.forEach(
-                (system, reason) -> notes.add("NOT RUN to its end: " + name(system, "") + ": " + reason));
+                (system, reason) ->
+                        notes.add("NOT RUN to its end: " + name(system, "") + ": " + reason));
         settings.forEach(
                 (system, words) ->
                         words.forEach(each -> notes.add(name(system, "") + ": " + each)));
@@ -156,8 +156,8 @@ public final class PeerRun {
     }
 
     /**
-     * Tickring's figure of each job, beside each of the others'. Where Tickring did a job in several
-     * ways the first stands for it, and the others are figures without a baseline.
+     * Tickring's figure of each job, beside each of the others'. Where Tickring did a job in
+     * several ways the first stands for it, and the others are figures without a baseline.
      */
     public synchronized List<Measure> measures() {
         final List<Measure> measures = new ArrayList<>();
@@ -194,8 +194,7 @@ public final class PeerRun {
     }
 
     private Measure alone(String name, Key key) {
-        return new Measure(
-                name, key.job().unit(), spread(key), null, null, null, null, null);
+        return new Measure(name, key.job().unit(), spread(key), null, null, null, null, null);
     }
 
     private Measure beside(Key ours, Key theirs) {

@@ -11,12 +11,7 @@ package io.tickring.perf.peers;
  * @param queryRuns how often each query is measured; the median counts
  */
 public record PeerSettings(
-        String directory,
-        String shared,
-        long ticks,
-        long warmUpTicks,
-        int symbols,
-        int queryRuns) {
+        String directory, String shared, long ticks, long warmUpTicks, int symbols, int queryRuns) {
     PeerSettings warmUp() {
         return new PeerSettings(
                 directory, shared, Math.min(warmUpTicks, ticks), 0, symbols, queryRuns);

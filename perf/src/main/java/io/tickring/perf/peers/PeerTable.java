@@ -59,9 +59,7 @@ public final class PeerTable {
                                 "  %-40s %-32s %-28s %s",
                                 entry.name(),
                                 spread(entry.value()) + ' ' + job.unit(),
-                                entry.speed() == null
-                                        ? ""
-                                        : spread(entry.speed()) + " × Tickring",
+                                entry.speed() == null ? "" : spread(entry.speed()) + " × Tickring",
                                 entry.remark())
                         .stripTrailing()
                 + '\n';

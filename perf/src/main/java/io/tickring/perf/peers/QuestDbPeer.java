@@ -26,8 +26,7 @@ import java.util.concurrent.locks.LockSupport;
 /** QuestDB embedded: a WAL table written by one writer, SQL over a pool of workers. */
 final class QuestDbPeer implements Peer {
     /** The calling thread takes part in a query and is not of the pool. */
-    private static final int WORKERS =
-            Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
+    private static final int WORKERS = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
 
     private static final int ROWS_A_COMMIT = 50_000;
     private static final long POLL_NS = 1_000_000;
