@@ -205,7 +205,7 @@ final class PeersCommand implements Callable<Integer> {
             System.out.println(Json.write(result));
         } else {
             System.out.print(markdown ? PeerTable.markdown(run) : PeerTable.text(run));
-            result.notes().forEach(note -> System.out.println("  * " + note));
+            notes(run).forEach(note -> System.out.println("  * " + note));
             System.out.println("  * " + file);
         }
         run.disagreements()
@@ -235,6 +235,8 @@ final class PeersCommand implements Callable<Integer> {
         config.put("rounds", Integer.toString(rounds));
         config.put("symbols", Integer.toString(SYMBOLS));
         config.putAll(run.versions());
+        final List<String> notes = notes(run);
+        notes.addAll(run.omissions());
         return new Result(
                 Result.FORMAT,
                 Result.VERSION,
@@ -251,7 +253,7 @@ final class PeersCommand implements Callable<Integer> {
                 null,
                 List.of(),
                 run.measures(),
-                notes(run));
+                notes);
     }
 
     private List<String> notes(PeerRun run) {

@@ -130,7 +130,7 @@ public final class PeerRun {
         return byTitle;
     }
 
-    /** Settings of every system, failures, what is not done by whom, and disagreements. */
+    /** Disagreements, failures, and the settings of every system. */
     public synchronized List<String> notes() {
         final List<String> notes = new ArrayList<>();
         disagreements.forEach(each -> notes.add("DISAGREEMENT: " + each));
@@ -140,10 +140,16 @@ public final class PeerRun {
         settings.forEach(
                 (system, words) ->
                         words.forEach(each -> notes.add(name(system, "") + ": " + each)));
+        return notes;
+    }
+
+    /** What is not done by whom, and why. */
+    public List<String> omissions() {
+        final List<String> omissions = new ArrayList<>();
         for (PeerSystem system : systems) {
             for (PeerJob job : PeerJob.values()) {
                 if (system.whyNot(job) != null) {
-                    notes.add(
+                    omissions.add(
                             system.title()
                                     + " does not do "
                                     + job.label()
@@ -152,7 +158,7 @@ public final class PeerRun {
                 }
             }
         }
-        return notes;
+        return omissions;
     }
 
     /**
