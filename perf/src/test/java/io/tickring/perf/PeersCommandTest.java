@@ -64,6 +64,7 @@ final class PeersCommandTest {
     }
 
     @Test
+    @Tag("nightly")
     void shouldMeasureOneBesideTickring() throws IOException {
         final Result result = run("--only", "chronicle");
         assertEquals("peers", result.kind());
