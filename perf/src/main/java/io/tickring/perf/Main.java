@@ -13,6 +13,8 @@ import picocli.CommandLine.Command;
             EnvCommand.class,
             NodeCommand.class,
             LoopsCommand.class,
+            PeersCommand.class,
+            PeersForkCommand.class,
             MicroCommand.class,
             ReportCommand.class,
             CompareCommand.class,

@@ -52,7 +52,13 @@ public final class ForkRunner {
         command.addAll(List.of(arguments));
         final Process process =
                 new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-        final Thread whenInterrupted = ShutdownHooks.add(() -> end(process), "fork");
+        final Thread whenInterrupted;
+        try {
+            whenInterrupted = ShutdownHooks.add(() -> end(process), "fork");
+        } catch (IllegalStateException e) {
+            process.destroy(); // this process is ending: nobody else would end that one
+            throw new IOException(what + " was not begun: this process is ending", e);
+        }
         try {
             String last = null;
             try (BufferedReader out =

@@ -1,0 +1,26 @@
+package io.tickring.perf.peers;
+
+/**
+ * What Tickring is to reach beside one of the others. Immutable.
+ *
+ * @param words as tables show it
+ * @param bound of Tickring's figure over the other's
+ * @param isLeast whether the ratio is to be at least the bound, and not at most
+ */
+record PeerAim(String words, double bound, boolean isLeast) {
+    private static final PeerAim TWICE = new PeerAim("aim ≥ 2 × its rate", 2, true);
+    private static final PeerAim FIRST = new PeerAim("aim ≤ 1 × its time", 1, false);
+
+    /** Null when there is none. */
+    static PeerAim of(PeerJob job, PeerSystem other) {
+        return switch (job) {
+            case APPEND, REPLAY -> other == PeerSystem.CHRONICLE ? TWICE : null;
+            case SCAN, BARS, BARS_ONE, VWAP -> FIRST;
+            case TAIL -> null;
+        };
+    }
+
+    boolean isMetBy(double ratio) {
+        return isLeast ? ratio >= bound : ratio <= bound;
+    }
+}

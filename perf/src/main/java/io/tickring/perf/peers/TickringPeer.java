@@ -1,0 +1,230 @@
+package io.tickring.perf.peers;
+
+import io.tickring.ingest.AckMode;
+import io.tickring.ingest.BatchSink;
+import io.tickring.ingest.FlushResult;
+import io.tickring.ingest.FullPolicy;
+import io.tickring.ingest.Offer;
+import io.tickring.ingest.Publisher;
+import io.tickring.ingest.Subscription;
+import io.tickring.node.Node;
+import io.tickring.node.NodeConfig;
+import io.tickring.node.Replay;
+import io.tickring.query.Bar;
+import io.tickring.query.Query;
+import io.tickring.query.Select;
+import io.tickring.query.Vwap;
+import io.tickring.replay.ReplayOrder;
+import io.tickring.shard.StoreConfig;
+import io.tickring.shard.StoreReader;
+import io.tickring.tick.BuiltinTypes;
+import io.tickring.tick.Field;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+
+/** Tickring through what everybody may call. */
+final class TickringPeer implements Peer {
+    private static final Duration TIMEOUT = Duration.ofMinutes(10);
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+    private static final int SPINS = 100;
+    private static final long SLEEP_NS = 20_000;
+    private static final Field PRICE = BuiltinTypes.TRADE.price();
+    private static final Field SIZE = BuiltinTypes.TRADE.size();
+
+    /** Null when the classes are not in a jar. */
+    @Override
+    public String version() {
+        return Versions.ofManifest(TickringPeer.class);
+    }
+
+    @Override
+    public List<String> settings() {
+        return List.of(
+                "a node with one shard, everything at its default: flush into segments on,"
+                        + " compaction on, CRC32C of every log frame, profile BALANCED",
+                "append: until the last record is acked WAL: in the log of the page cache, indexed"
+                        + " and visible to queries; tail: a subscription that had every tick",
+                "replay and queries: the store closed, all of it in segments, opened by"
+                        + " StoreReader, on one thread");
+    }
+
+    @Override
+    public void run(Path directory, PeerInput input, PeerSettings settings, Figures figures)
+            throws Exception {
+        final Path store = directory.resolve("store");
+        final long ns;
+        try (Node node = Node.open(NodeConfig.at(store));
+                Publisher publisher = node.publisher("peers", AckMode.WAL)) {
+            ns = publishSingly(node, publisher, input);
+            flush(node);
+        }
+        final Path batched = directory.resolve("batched");
+        final long batchedNs;
+        try (Node node = Node.open(NodeConfig.at(batched));
+                Publisher publisher = node.publisher("peers", AckMode.WAL)) {
+            batchedNs = publishBatched(node, publisher, input);
+            flush(node);
+        }
+        try (StoreReader reader = StoreReader.open(StoreConfig.at(store))) {
+            final long startNs = System.nanoTime();
+            final Answer all = replay(reader);
+            final long replayNs = System.nanoTime() - startNs;
+            figures.rate(PeerJob.APPEND, "tick by tick", input.ticks(), ns, all);
+            figures.rate(PeerJob.REPLAY, "", input.ticks(), replayNs, all);
+            query(reader, input, settings.queryRuns(), figures);
+        }
+        try (StoreReader reader = StoreReader.open(StoreConfig.at(batched))) {
+            figures.rate(PeerJob.APPEND, "batch sink", input.ticks(), batchedNs, replay(reader));
+        }
+        tail(directory.resolve("tailed"), input, figures);
+    }
+
+    private static long publishSingly(Node node, Publisher publisher, PeerInput input) {
+        final int[] symbolIds = symbolIds(node, input);
+        final long startNs = System.nanoTime();
+        for (long tick = 0; tick < input.ticks(); tick++) {
+            final int symbolId = symbolIds[input.rank(tick)];
+            final long time = input.timeNs(tick);
+            final long price = input.price(tick);
+            final long size = input.size(tick);
+            for (int attempt = 0;
+                    publisher.trade(symbolId, time, time, price, size) != Offer.OK;
+                    attempt++) {
+                idle(node, attempt);
+            }
+        }
+        awaitAcked(node, publisher);
+        return System.nanoTime() - startNs;
+    }
+
+    private static long publishBatched(Node node, Publisher publisher, PeerInput input) {
+        final int[] symbolIds = symbolIds(node, input);
+        final BatchSink sink = publisher.sink(FullPolicy.STALL);
+        final long startNs = System.nanoTime();
+        for (long tick = 0; tick < input.ticks(); tick++) {
+            final long time = input.timeNs(tick);
+            sink.begin(BuiltinTypes.TRADE_ID, 1, symbolIds[input.rank(tick)], time, time)
+                    .putLong(PRICE, input.price(tick))
+                    .putLong(SIZE, input.size(tick));
+            sink.end();
+        }
+        sink.flush();
+        awaitAcked(node, publisher);
+        return System.nanoTime() - startNs;
+    }
+
+    private static void tail(Path directory, PeerInput input, Figures figures) throws IOException {
+        final AnswerSum sum = new AnswerSum(); // the live thread's until the last tick is seen
+        final AtomicLong seen = new AtomicLong();
+        try (Node node = Node.open(NodeConfig.at(directory));
+                Publisher publisher = node.publisher("peers", AckMode.WAL)) {
+            final Subscription tailer =
+                    node.onTick(
+                            Select.all().types(BuiltinTypes.TRADE),
+                            tick -> {
+                                sum.add(tick.getLong(PRICE), tick.getLong(SIZE));
+                                seen.lazySet(sum.rows());
+                            });
+            final long startNs = System.nanoTime();
+            publishSingly(node, publisher, input);
+            for (int attempt = 0; seen.get() < input.ticks(); attempt++) {
+                idle(node, attempt);
+            }
+            final long ns = System.nanoTime() - startNs;
+            tailer.close();
+            figures.rate(PeerJob.TAIL, "tick by tick", input.ticks(), ns, sum.answer());
+        }
+    }
+
+    private static Answer replay(StoreReader reader) {
+        final AnswerSum sum = new AnswerSum();
+        Replay.over(reader::view)
+                .order(ReplayOrder.APPEND)
+                .run(tick -> sum.add(tick.getLong(PRICE), tick.getLong(SIZE)));
+        return sum.answer();
+    }
+
+    private static void query(StoreReader reader, PeerInput input, int runs, Figures figures)
+            throws Exception {
+        final String one = input.symbol(PeerInput.BARS_RANK);
+        figures.query(PeerJob.SCAN, runs, () -> scan(reader, input));
+        figures.query(PeerJob.BARS, runs, () -> answer(Query.over(reader::view).bars(MINUTE)));
+        figures.query(
+                PeerJob.BARS_ONE,
+                runs,
+                () -> answer(Query.over(reader::view).symbols(one).bars(MINUTE)));
+        figures.query(PeerJob.VWAP, runs, () -> vwap(reader));
+    }
+
+    private static Answer scan(StoreReader reader, PeerInput input) {
+        final AnswerSum sum = new AnswerSum();
+        Query.over(reader::view)
+                .symbols(input.symbol(PeerInput.SCAN_RANK))
+                .from(input.scanFromNs())
+                .to(input.scanToNs())
+                .forEach(tick -> sum.add(tick.getLong(PRICE), tick.getLong(SIZE)));
+        return sum.answer();
+    }
+
+    private static Answer answer(List<Bar> bars) {
+        final AnswerSum sum = new AnswerSum();
+        for (Bar bar : bars) {
+            sum.add(
+                    bar.open() + bar.high() + bar.low() + bar.close(),
+                    bar.volume().longValueExact());
+        }
+        return sum.answer();
+    }
+
+    private static Answer vwap(StoreReader reader) {
+        final AnswerSum sum = new AnswerSum();
+        for (Vwap each : Query.over(reader::view).vwap()) {
+            sum.add(each.vwap().doubleValue(), each.volume().longValueExact());
+        }
+        return sum.answer();
+    }
+
+    private static int[] symbolIds(Node node, PeerInput input) {
+        final int[] symbolIds = new int[input.symbols()];
+        for (int rank = 0; rank < symbolIds.length; rank++) {
+            symbolIds[rank] = node.symbol(input.symbol(rank));
+        }
+        return symbolIds;
+    }
+
+    private static void awaitAcked(Node node, Publisher publisher) {
+        if (!publisher.awaitAcked(TIMEOUT)) {
+            checkOpen(node);
+            throw new IllegalStateException("not everything was acked within " + TIMEOUT);
+        }
+    }
+
+    private static void idle(Node node, int attempt) {
+        if (attempt < SPINS) {
+            Thread.onSpinWait();
+        } else {
+            checkOpen(node);
+            LockSupport.parkNanos(SLEEP_NS);
+        }
+    }
+
+    private static void checkOpen(Node node) {
+        node.failure()
+                .ifPresent(
+                        failure -> {
+                            throw new IllegalStateException("the node failed", failure);
+                        });
+    }
+
+    private static void flush(Node node) throws InterruptedException {
+        for (FlushResult result : node.flush(TIMEOUT)) {
+            if (!result.isDone()) {
+                throw new IllegalStateException("flush failed: " + result);
+            }
+        }
+    }
+}
