@@ -14,7 +14,8 @@ import picocli.CommandLine.Command;
             LoopsCommand.class,
             MicroCommand.class,
             ForkCommand.class,
-            LoopsForkCommand.class
+            LoopsForkCommand.class,
+            LoadForkCommand.class
         })
 public final class Main {
     private static final int FAILED = 1;

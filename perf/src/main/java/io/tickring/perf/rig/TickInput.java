@@ -7,7 +7,7 @@ import java.util.SplittableRandom;
  * Made-up ticks: symbols by Zipf's law, times a microsecond apart, prices that move. What chance
  * decides is drawn before the clock starts and then repeats; the same seed, the same ticks.
  */
-final class TickInput {
+public final class TickInput {
     private static final long SEED = 20_260_105;
     private static final int PERIOD = 1 << 16;
     private static final int MASK = PERIOD - 1;
@@ -18,7 +18,8 @@ final class TickInput {
 
     private final int[] ranks = new int[PERIOD];
 
-    TickInput(int symbols) {
+    /** So many symbols, the first the most frequent. */
+    public TickInput(int symbols) {
         final double[] cumulated = new double[symbols];
         double sum = 0;
         for (int rank = 0; rank < symbols; rank++) {
@@ -33,23 +34,23 @@ final class TickInput {
     }
 
     /** The symbol's rank by frequency, from 0. */
-    int rank(long tick) {
+    public int rank(long tick) {
         return ranks[(int) tick & MASK];
     }
 
-    static String symbol(int rank) {
+    public static String symbol(int rank) {
         return "SYM" + rank;
     }
 
-    static long time(long tick) {
+    public static long time(long tick) {
         return START_NS + tick * STEP_NS;
     }
 
-    static long price(long tick) {
+    public static long price(long tick) {
         return PRICE + (tick & 1023) * CENT;
     }
 
-    static long size(long tick) {
+    public static long size(long tick) {
         return 100 + (tick & 255);
     }
 }
