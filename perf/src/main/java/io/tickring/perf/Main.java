@@ -1,5 +1,6 @@
 package io.tickring.perf;
 
+import io.tickring.perf.rig.LackingException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -11,15 +12,18 @@ import picocli.CommandLine.Command;
         subcommands = {
             EnvCommand.class,
             NodeCommand.class,
+            RunCommand.class,
             LoopsCommand.class,
             MicroCommand.class,
             ForkCommand.class,
             LoopsForkCommand.class,
-            LoadForkCommand.class
+            LoadForkCommand.class,
+            KillForkCommand.class
         })
 public final class Main {
     private static final int FAILED = 1;
     private static final int USAGE = 2;
+    private static final int LACKING = 3;
 
     private Main() {}
 
@@ -35,10 +39,17 @@ public final class Main {
                     if (Boolean.getBoolean("tickring.perf.trace")) {
                         failure.printStackTrace();
                     }
-                    return failure instanceof IllegalArgumentException ? USAGE : FAILED;
+                    return status(failure);
                 });
         line.setCaseInsensitiveEnumValuesAllowed(true);
         return line.execute(args);
+    }
+
+    private static int status(Exception failure) {
+        if (failure instanceof LackingException) {
+            return LACKING;
+        }
+        return failure instanceof IllegalArgumentException ? USAGE : FAILED;
     }
 
     private static String message(Exception failure) {

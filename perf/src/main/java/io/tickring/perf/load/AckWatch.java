@@ -50,6 +50,11 @@ final class AckWatch {
         }
     }
 
+    /** The highest sequence that was seen acked. */
+    long acked() {
+        return acked;
+    }
+
     boolean isAllAcked() {
         return acked == publisher.nextSequence() - 1;
     }

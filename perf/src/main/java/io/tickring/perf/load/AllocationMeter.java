@@ -8,8 +8,7 @@ import java.util.Arrays;
 /** Bytes that the node's threads and the caller's allocate on the heap. <b>Thread:</b> one. */
 final class AllocationMeter {
     private static final String NODE_PREFIX = "tickring-";
-    private static final ThreadMXBean THREADS =
-            (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private final long[] ids;
     private final long before;

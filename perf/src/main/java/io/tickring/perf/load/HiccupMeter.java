@@ -35,9 +35,8 @@ final class HiccupMeter implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         running = false;
-        LockSupport.unpark(thread);
-        thread.join();
+        Threads.join(thread);
     }
 }

@@ -44,7 +44,7 @@ final class LatencyWindows {
             return (int) latency;
         }
         final int shift = Long.SIZE - 1 - Long.numberOfLeadingZeros(latency) - STEP_BITS;
-        return (shift + 1 << STEP_BITS) + (int) (latency >>> shift & STEPS - 1);
+        return ((shift + 1) << STEP_BITS) + (int) ((latency >>> shift) & (STEPS - 1));
     }
 
     /** The highest latency that a bucket counts. */
@@ -53,7 +53,7 @@ final class LatencyWindows {
             return bucket;
         }
         final int shift = (bucket >> STEP_BITS) - 1;
-        return ((long) (STEPS + (bucket & STEPS - 1)) + 1 << shift) - 1;
+        return ((STEPS + (bucket & (STEPS - 1)) + 1L) << shift) - 1;
     }
 
     /** A window in which no tick was due, or none was seen, has zeros. */

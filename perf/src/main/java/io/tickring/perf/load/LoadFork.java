@@ -13,6 +13,7 @@ public final class LoadFork {
     public static void run(LoadSettings settings, PrintStream out) throws Exception {
         new LoadRun(
                         settings,
+                        LoadNode.WAL_FILE_LENGTH,
                         measurement -> {
                             out.println(Json.write(measurement));
                             out.flush();

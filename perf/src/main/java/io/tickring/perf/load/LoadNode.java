@@ -5,8 +5,10 @@ import io.tickring.ingest.Publisher;
 import io.tickring.ingest.Subscription;
 import io.tickring.node.Node;
 import io.tickring.node.NodeConfig;
+import io.tickring.perf.rig.LackingException;
 import io.tickring.perf.rig.TickInput;
 import io.tickring.query.Select;
+import io.tickring.shard.ShardStatus;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -14,10 +16,13 @@ import java.util.concurrent.locks.LockSupport;
 
 /** A node, its publisher, and a live handler that sees every tick. <b>Thread:</b> one at a time. */
 final class LoadNode implements AutoCloseable {
+    /** As by default. */
     static final int WAL_FILE_LENGTH = 64 << 20;
+
     private static final long TIMEOUT_NS = TimeUnit.SECONDS.toNanos(60);
     private static final long POLL_NS = TimeUnit.MICROSECONDS.toNanos(20);
 
+    private final Path directory;
     private final EventClock clock = new EventClock();
     private final VisibleHandler handler = new VisibleHandler(clock);
     private final Node node;
@@ -29,15 +34,18 @@ final class LoadNode implements AutoCloseable {
     private final long sequenceBefore;
 
     /**
+     * @param walFileLengthBytes of its WAL files
      * @param itchFile that is offered; null for made-up trades
      */
-    LoadNode(LoadSettings settings, Path directory, Path itchFile) throws IOException {
+    LoadNode(LoadSettings settings, int walFileLengthBytes, Path directory, Path itchFile)
+            throws IOException {
+        this.directory = directory;
         final LoadScenario scenario = LoadScenario.named(settings.scenario());
         final NodeConfig config =
                 NodeConfig.at(directory)
                         .shards(settings.shards())
                         .profile(settings.profile())
-                        .walFileLengthBytes(WAL_FILE_LENGTH);
+                        .walFileLengthBytes(walFileLengthBytes);
         if (settings.pinned()) {
             config.pinning(LoadPinning.handlers(Runtime.getRuntime().availableProcessors()));
         }
@@ -47,10 +55,7 @@ final class LoadNode implements AutoCloseable {
         sequenceBefore = publisher.nextSequence() - 1;
         subscription = node.onTick(Select.all(), handler);
         acks = new AckWatch(publisher);
-        itch =
-                itchFile == null
-                        ? null
-                        : new ItchSource(node, publisher, acks, clock, itchFile);
+        itch = itchFile == null ? null : new ItchSource(node, publisher, acks, clock, itchFile);
         source =
                 itch != null
                         ? itch
@@ -79,6 +84,11 @@ final class LoadNode implements AutoCloseable {
         return acks;
     }
 
+    /** The sequence of the next tick that is taken. */
+    long nextSequence() {
+        return publisher.nextSequence();
+    }
+
     /** The decoder; null when there is none. */
     ItchSource itch() {
         return itch;
@@ -104,7 +114,8 @@ final class LoadNode implements AutoCloseable {
      */
     void drain() {
         final long startNs = System.nanoTime();
-        while (!acks.isAllAcked() || handler.shown() < publisher.nextSequence() - 1 - sequenceBefore) {
+        while (!acks.isAllAcked()
+                || handler.shown() < publisher.nextSequence() - 1 - sequenceBefore) {
             acks.poll();
             if (node.failure().isPresent()) {
                 throw new IllegalStateException("the node failed", node.failure().get());
@@ -118,6 +129,21 @@ final class LoadNode implements AutoCloseable {
                                 + " were shown within a minute after the last offer");
             }
             LockSupport.parkNanos(POLL_NS);
+        }
+    }
+
+    /**
+     * @throws LackingException when offers are refused because the disk is nearly full
+     */
+    void checkSpace() throws LackingException {
+        for (ShardStatus shard : node.status().shards()) {
+            if (shard.lowSpaceSinceMs() != 0) {
+                throw new LackingException(
+                        "the disk of "
+                                + directory
+                                + " is nearly full, so the node took no more; name another with"
+                                + " --dir, or ask for less");
+            }
         }
     }
 

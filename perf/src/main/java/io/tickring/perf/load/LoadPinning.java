@@ -4,9 +4,7 @@ import io.tickring.ingest.Pinning;
 import io.tickring.node.CorePinning;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/**
- * The publisher on core 0, the node's handlers on the other cores in turn. <b>Thread:</b> any.
- */
+/** The publisher on core 0, the node's handlers on the other cores in turn. <b>Thread:</b> any. */
 final class LoadPinning {
     static final int LEAST_CORES = 2;
 

@@ -1,6 +1,7 @@
 package io.tickring.perf.load;
 
 import io.tickring.perf.result.Latency;
+import io.tickring.perf.result.Mark;
 import io.tickring.perf.result.Measure;
 import io.tickring.perf.result.Result;
 import io.tickring.perf.result.ResultFile;
@@ -61,9 +62,9 @@ public final class LoadResults {
         notes.add(text);
     }
 
-    /** Targets of the first run, each once, lowest first. */
-    public synchronized List<Double> targetsPerS() {
-        return measurements.stream().map(Measurement::targetPerS).distinct().sorted().toList();
+    /** The rates that were run so far, each once, lowest first. */
+    public synchronized List<Double> ratesPerS() {
+        return measurements.stream().map(Measurement::ratePerS).distinct().sorted().toList();
     }
 
     /**
@@ -119,7 +120,7 @@ public final class LoadResults {
                 hiccup,
                 rows,
                 shown == null ? null : shown.timeline(),
-                shown == null ? List.of() : shown.marks(),
+                marks(shown),
                 figures(rows, hiccup),
                 allNotes(shown));
     }
@@ -140,9 +141,7 @@ public final class LoadResults {
         if (kept > 0 && kept < runs.size()) {
             notes.add("kept up in " + kept + " of " + runs.size() + " runs");
         }
-        for (Measurement run : runs) {
-            run.notes().forEach(note -> notes.add("run " + run.run() + ": " + note));
-        }
+        notes.addAll(notesOf(runs));
         return new Row(
                 first.row(),
                 first.targetPerS(),
@@ -152,6 +151,23 @@ public final class LoadResults {
                 kept * 2 > runs.size() ? Row.KEPT_UP : Row.FELL_BEHIND,
                 runs.size(),
                 notes);
+    }
+
+    /** Each note once, and of which runs it is when it is not of all. */
+    private static List<String> notesOf(List<Measurement> runs) {
+        final Map<String, List<Integer>> byNote = new LinkedHashMap<>();
+        for (Measurement run : runs) {
+            run.notes()
+                    .forEach(
+                            note ->
+                                    byNote.computeIfAbsent(note, text -> new ArrayList<>())
+                                            .add(run.run()));
+        }
+        final List<String> notes = new ArrayList<>();
+        byNote.forEach(
+                (note, of) ->
+                        notes.add(of.size() == runs.size() ? note : "run " + of + ": " + note));
+        return notes;
     }
 
     private static String fileWord(String row) {
@@ -230,6 +246,13 @@ public final class LoadResults {
                                 .getValueAtPercentile(99);
         runs.sort(Comparator.comparing(p99));
         return runs.get(runs.size() / 2);
+    }
+
+    private List<Mark> marks(Measurement shown) {
+        if (shown != null) {
+            return shown.marks();
+        }
+        return measurements.isEmpty() ? List.of() : measurements.get(0).marks();
     }
 
     private List<String> allNotes(Measurement shown) {

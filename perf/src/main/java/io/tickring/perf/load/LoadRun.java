@@ -4,14 +4,19 @@ import io.tickring.ingest.AckMode;
 import io.tickring.ingest.Pinning;
 import io.tickring.perf.result.Mark;
 import io.tickring.perf.result.Timeline;
+import io.tickring.perf.rig.DirtyWatch;
+import io.tickring.perf.rig.LackingException;
 import io.tickring.perf.rig.WorkDirectory;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -22,27 +27,35 @@ import java.util.function.Consumer;
 final class LoadRun {
     static final String VISIBLE = "visible";
     private static final long LEAST_GIVE_UP_NS = TimeUnit.SECONDS.toNanos(2);
+    private static final long FILL_GIVE_UP_NS = TimeUnit.SECONDS.toNanos(30);
     private static final long LEAD_NS = TimeUnit.MILLISECONDS.toNanos(2);
-    private static final long BYTES_A_TICK = 200;
+    private static final long BYTES_A_TICK = 130;
     private static final int ITCH_SECONDS = 4;
 
     private final LoadSettings settings;
     private final LoadScenario scenario;
+    private final int walFileLengthBytes;
     private final Consumer<Measurement> out;
 
     /**
+     * @param walFileLengthBytes of a node's WAL files
      * @param out is given each measurement as soon as there is one
      */
-    LoadRun(LoadSettings settings, Consumer<Measurement> out) {
+    LoadRun(LoadSettings settings, int walFileLengthBytes, Consumer<Measurement> out) {
         this.settings = settings;
+        this.walFileLengthBytes = walFileLengthBytes;
         this.scenario = LoadScenario.named(settings.scenario());
         this.out = out;
     }
 
     /** Bytes of disk that a run at this rate may need. */
     static long bytesNeeded(LoadSettings settings, double ratePerS) {
-        final double seconds = settings.secondsAt(ratePerS) + settings.mostWarmUpSeconds();
-        final double ticks = seconds * ratePerS + LoadSettings.FILL_PER_S * LoadSettings.FILL_S;
+        final Schedule schedule =
+                LoadScenario.named(settings.scenario()).schedule(ratePerS, settings);
+        final double ticks =
+                schedule.ticks()
+                        + ratePerS * settings.warmUpSeconds()
+                        + LoadSettings.FILL_PER_S * LoadSettings.FILL_S;
         return (long) (ticks * BYTES_A_TICK) + 4L * LoadNode.WAL_FILE_LENGTH;
     }
 
@@ -54,13 +67,16 @@ final class LoadRun {
             return;
         }
         final RateSweep sweep = new RateSweep(settings.ratesPerS().get(0));
+        final Set<Double> tried = new HashSet<>();
         for (OptionalDouble rate = sweep.next(); rate.isPresent(); rate = sweep.next()) {
             final Measurement measurement = measure(rate.getAsDouble());
             out.accept(measurement);
+            tried.add(rate.getAsDouble());
             sweep.report(measurement.keptUp());
         }
-        if (sweep.saturationPerS().isPresent()) {
-            out.accept(measure(sweep.saturationPerS().getAsDouble() / 2));
+        final double half = sweep.saturationPerS().orElse(0) / 2;
+        if (half > 0 && !tried.contains(half)) {
+            out.accept(measure(half));
         }
     }
 
@@ -72,8 +88,11 @@ final class LoadRun {
                 itch = work.resolve("made-up.itch50");
                 ItchSource.generate(itch, (long) (ratePerS * ITCH_SECONDS), settings.symbols());
             }
-            try (LoadNode node = new LoadNode(settings, work.resolve("node"), itch)) {
-                fill(node);
+            try (LoadNode node =
+                    new LoadNode(settings, walFileLengthBytes, work.resolve("node"), itch)) {
+                if (settings.warmUpSeconds() > 0) {
+                    fill(node);
+                }
                 final SteadyRule rule = warmUp(node, ratePerS);
                 return new Pass(node, ratePerS).measure(rule);
             }
@@ -83,12 +102,14 @@ final class LoadRun {
     /** As fast as they are taken, so that code is compiled and tables are used again. */
     private void fill(LoadNode node) throws Exception {
         final Schedule fill = Schedule.steady(LoadSettings.FILL_PER_S, LoadSettings.FILL_S);
-        pass(node, fill, new OpenLoop(System::nanoTime, Pause.of(settings.profile()), Long.MAX_VALUE));
+        pass(
+                node,
+                fill,
+                new OpenLoop(System::nanoTime, Pause.of(settings.profile()), FILL_GIVE_UP_NS));
     }
 
     private SteadyRule warmUp(LoadNode node, double ratePerS) throws Exception {
-        final SteadyRule rule =
-                new SteadyRule(settings.leastWarmUpSeconds(), settings.mostWarmUpSeconds());
+        final SteadyRule rule = settings.warmUpRule();
         final Schedule second = Schedule.steady(ratePerS, 1);
         while (!rule.isOver()) {
             pass(node, second, loop(second));
@@ -105,6 +126,7 @@ final class LoadRun {
         asPublisher(
                 () -> {
                     loop.run(schedule, startNs, node.source(), offer);
+                    node.checkSpace();
                     node.drain();
                     return null;
                 });
@@ -125,6 +147,9 @@ final class LoadRun {
         try {
             return future.get();
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof LackingException lacking) {
+                throw lacking;
+            }
             throw new IllegalStateException(
                     "the publisher failed: " + e.getCause().getMessage(), e.getCause());
         }
@@ -155,12 +180,14 @@ final class LoadRun {
             node.begin(startNs, schedule.lengthNs(), slow);
             final OpenLoop.Outcome outcome;
             final HiccupMeter hiccup = new HiccupMeter();
+            final MarkWatch watch = new MarkWatch(node.node(), walFileLengthBytes, startNs);
             try (hiccup;
-                    MarkWatch watch =
-                            new MarkWatch(node.node(), LoadNode.WAL_FILE_LENGTH, startNs)) {
+                    watch;
+                    DirtyWatch dirty = DirtyWatch.start()) {
                 outcome = scenario.hasReplay() ? withReplay(startNs) : offerAll(startNs);
-                marks.addAll(watch.marks());
+                notes.add(dirty.verdict());
             }
+            marks.addAll(watch.marks());
             return measurement(rule, outcome, startNs, hiccup);
         }
 
@@ -186,6 +213,7 @@ final class LoadRun {
                         final AllocationMeter allocation = AllocationMeter.start();
                         final OpenLoop.Outcome done =
                                 loop(schedule).run(schedule, startNs, node.source(), offer);
+                        node.checkSpace();
                         node.drain();
                         allocatedBytes = allocation.bytes();
                         return done;
@@ -211,6 +239,7 @@ final class LoadRun {
             return new Measurement(
                     settings.run(),
                     scenario.rowName(ratePerS),
+                    ratePerS,
                     schedule.averagePerS(),
                     achievedPerS,
                     stages,
@@ -227,7 +256,9 @@ final class LoadRun {
         private void note(SteadyRule rule, OpenLoop.Outcome outcome) {
             if (!rule.isSteady()) {
                 notes.add(
-                        "not steady after " + rule.seconds() + " s of warm-up; measured all the same");
+                        "not steady after "
+                                + rule.seconds()
+                                + " s of warm-up; measured all the same");
             }
             if (outcome.gaveUp()) {
                 notes.add(
@@ -256,6 +287,7 @@ final class LoadRun {
             if (slow != SlowSpell.NONE) {
                 marks.add(new Mark(slow.fromS(), "slow", slow.seconds()));
             }
+            marks.sort(Comparator.comparingDouble(Mark::atS));
         }
     }
 }

@@ -48,14 +48,18 @@ public enum LoadScenario {
             return new SlowSpell(schedule.lengthNs() / 3, schedule.lengthNs() / 3 * 2, ratePerS);
         }
     },
-    FLUSH(
-            "flush-compaction",
-            "flushes and merges many times as often as by default",
-            500e3,
-            1e6) {
+    FLUSH("flush-compaction", "flushes and merges many times as often as by default", 500e3, 1e6) {
         @Override
         void configure(NodeConfig node) {
             node.flushRows(FREQUENT_FLUSH_ROWS).compactionWidth(FREQUENT_COMPACTION_WIDTH);
+        }
+
+        @Override
+        public String node() {
+            return "flush every "
+                    + FREQUENT_FLUSH_ROWS
+                    + " ticks, merges of "
+                    + FREQUENT_COMPACTION_WIDTH;
         }
     },
     FSYNC("fsync", "acked when durable (stage force)", 10e3, 100e3, 250e3) {
@@ -101,6 +105,8 @@ public enum LoadScenario {
 
     private final String label;
     private final String summary;
+
+    @SuppressWarnings("ImmutableEnumChecker") // of List.of
     private final List<Double> ratesPerS;
 
     LoadScenario(String label, String summary, Double... ratesPerS) {
@@ -161,6 +167,11 @@ public enum LoadScenario {
 
     void configure(NodeConfig node) {
         // Most run a node at its defaults.
+    }
+
+    /** How the node is set up, in words. */
+    public String node() {
+        return "at its defaults, flush and compaction among them";
     }
 
     SlowSpell slowSpell(Schedule schedule, double ratePerS) {

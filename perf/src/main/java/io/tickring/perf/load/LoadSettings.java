@@ -17,6 +17,7 @@ import java.util.List;
  * @param profile how the node's handlers and the publisher wait
  * @param pinned whether the publisher and the handlers are pinned to cores
  * @param symbols of the generated ticks
+ * @param warmUpSeconds the most that a warm-up takes; 0 for none at all
  * @param run its number, from 1
  */
 public record LoadSettings(
@@ -31,7 +32,7 @@ public record LoadSettings(
         int shards,
         AckMode ack,
         int symbols,
-        boolean quick,
+        int warmUpSeconds,
         int run) {
     /** What a node is filled with before anything else, faster than it can take them. */
     static final double FILL_PER_S = 10e6;
@@ -39,8 +40,6 @@ public record LoadSettings(
     static final double FILL_S = 0.3;
 
     private static final int LEAST_WARM_UP_S = 3;
-    private static final int MOST_WARM_UP_S = 10;
-    private static final int MOST_QUICK_WARM_UP_S = 4;
 
     public LoadSettings {
         ratesPerS = List.copyOf(ratesPerS);
@@ -49,8 +48,37 @@ public record LoadSettings(
     /** The same for another run, of these rates. */
     public LoadSettings forRun(int number, List<Double> rates, boolean sweeping) {
         return new LoadSettings(
-                scenario, directory, rates, sweeping, seconds, ticks, profile, pinned, shards, ack,
-                symbols, quick, number);
+                scenario,
+                directory,
+                rates,
+                sweeping,
+                seconds,
+                ticks,
+                profile,
+                pinned,
+                shards,
+                ack,
+                symbols,
+                warmUpSeconds,
+                number);
+    }
+
+    /** The same, elsewhere. */
+    LoadSettings at(Path other) {
+        return new LoadSettings(
+                scenario,
+                other,
+                ratesPerS,
+                sweep,
+                seconds,
+                ticks,
+                profile,
+                pinned,
+                shards,
+                ack,
+                symbols,
+                warmUpSeconds,
+                run);
     }
 
     /** How long a measured pass at this rate is meant to last. */
@@ -58,16 +86,13 @@ public record LoadSettings(
         return ticks > 0 ? ticks / ratePerS : seconds;
     }
 
-    int leastWarmUpSeconds() {
-        return LEAST_WARM_UP_S;
-    }
-
-    public int mostWarmUpSeconds() {
-        return quick ? MOST_QUICK_WARM_UP_S : MOST_WARM_UP_S;
+    SteadyRule warmUpRule() {
+        return new SteadyRule(LEAST_WARM_UP_S, warmUpSeconds);
     }
 
     /** When a warm-up is over, in words. */
     public String warmUp() {
-        return "3 M ticks as fast as they are taken, then " + SteadyRule.text(leastWarmUpSeconds(), mostWarmUpSeconds());
+        return "3 M ticks as fast as they are taken, then "
+                + SteadyRule.text(LEAST_WARM_UP_S, warmUpSeconds);
     }
 }

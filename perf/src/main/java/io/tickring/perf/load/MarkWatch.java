@@ -7,7 +7,6 @@ import io.tickring.shard.ShardInfo;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -32,7 +31,8 @@ final class MarkWatch implements AutoCloseable {
     private final double startUptimeS;
     private final List<Mark> marks = new ArrayList<>();
     private final List<NotificationEmitter> collectors = new ArrayList<>();
-    private final NotificationListener listener = (notification, handback) -> collected(notification);
+    private final NotificationListener listener =
+            (notification, handback) -> collected(notification);
     private final Thread thread = new Thread(this::run, "mark-watch");
     private volatile boolean running = true;
 
@@ -106,18 +106,15 @@ final class MarkWatch implements AutoCloseable {
         return shard.groupLevels().stream().mapToLong(level -> level == 0 ? 0 : 1L << level).sum();
     }
 
-    /** What was seen, in order; after close. */
+    /** What was seen; after close. */
     synchronized List<Mark> marks() {
-        final List<Mark> sorted = new ArrayList<>(marks);
-        sorted.sort(Comparator.comparingDouble(Mark::atS));
-        return sorted;
+        return List.copyOf(marks);
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         running = false;
-        LockSupport.unpark(thread);
-        thread.join();
+        Threads.join(thread);
         for (NotificationEmitter collector : collectors) {
             try {
                 collector.removeNotificationListener(listener);

@@ -10,6 +10,7 @@ import java.util.Map;
  *
  * @param run its number, from 1
  * @param row that it belongs to
+ * @param ratePerS that was asked for
  * @param targetPerS ticks a second that were intended; 0 when there was none
  * @param stages the distribution of each stage, as {@link StageRecorder#encoded} writes it
  * @param hiccup the distribution of the hiccup baseline; null when there was none
@@ -19,6 +20,7 @@ import java.util.Map;
 public record Measurement(
         int run,
         String row,
+        double ratePerS,
         double targetPerS,
         double achievedPerS,
         Map<String, String> stages,
@@ -29,6 +31,12 @@ public record Measurement(
         List<Mark> marks,
         List<Value> values,
         List<String> notes) {
+    /** One without latencies. */
+    static Measurement ofValues(int run, List<Value> values, List<Mark> marks, List<String> notes) {
+        return new Measurement(
+                run, "", 0, 0, 0, Map.of(), null, 0, true, null, marks, values, notes);
+    }
+
     /**
      * A figure that is no latency.
      *

@@ -18,8 +18,7 @@ public final class Rates {
      */
     public static double parse(String text) {
         final String trimmed = text.strip().replace("_", "");
-        final double unit =
-                trimmed.endsWith("k") ? KILO : trimmed.endsWith("M") ? MEGA : 1;
+        final double unit = trimmed.endsWith("k") ? KILO : trimmed.endsWith("M") ? MEGA : 1;
         final String number = unit == 1 ? trimmed : trimmed.substring(0, trimmed.length() - 1);
         try {
             final double rate = Double.parseDouble(number) * unit;

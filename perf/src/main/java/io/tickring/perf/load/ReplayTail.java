@@ -75,10 +75,9 @@ final class ReplayTail implements AutoCloseable {
      * @throws IllegalStateException when a replay failed
      */
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         running = false;
-        LockSupport.unpark(thread);
-        thread.join();
+        Threads.join(thread);
         if (failure != null) {
             throw new IllegalStateException("a replay failed", failure);
         }

@@ -42,11 +42,7 @@ final class TradeSource implements OpenLoop.Target {
         final int rank = zipf == null ? (int) (tick % symbolIds.length) : zipf.rank(tick);
         final Offer answer =
                 publisher.trade(
-                        symbolIds[rank],
-                        time,
-                        time,
-                        TickInput.price(tick),
-                        TickInput.size(tick));
+                        symbolIds[rank], time, time, TickInput.price(tick), TickInput.size(tick));
         if (answer == Offer.OK) {
             acks.offered(sequence, dueNs);
             return true;

@@ -14,9 +14,7 @@ final class VisibleHandler implements TickHandler {
 
     static {
         try {
-            SHOWN =
-                    MethodHandles.lookup()
-                            .findVarHandle(VisibleHandler.class, "shown", long.class);
+            SHOWN = MethodHandles.lookup().findVarHandle(VisibleHandler.class, "shown", long.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
