@@ -11,8 +11,10 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A process that ingests is killed with a signal that it cannot catch, and started again: how long
@@ -21,6 +23,8 @@ import java.util.concurrent.atomic.AtomicReference;
 final class KillRun {
     private static final double NS_PER_MS = 1e6;
     private static final double NS_PER_S = 1e9;
+
+    private static final long UNTIL_KILL_NS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final LoadSettings settings;
 
@@ -98,6 +102,7 @@ final class KillRun {
                 }
                 last = Json.read(line, KillLine.class);
                 if (System.nanoTime() - startNs > settings.seconds() * NS_PER_S) {
+                    LockSupport.parkNanos(UNTIL_KILL_NS); // not where it has just told something
                     process.destroyForcibly().waitFor();
                     return last;
                 }

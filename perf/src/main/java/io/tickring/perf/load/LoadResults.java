@@ -32,6 +32,7 @@ import org.HdrHistogram.Histogram;
 public final class LoadResults {
     private static final double[] PERCENTS = {50, 90, 99, 99.9, 99.99, 100};
     private static final int HGRM_STEPS = 5;
+    private static final double HALF_WITHIN = 1e-3;
     private static final String HICCUP = "hiccup";
 
     private final String scenario;
@@ -321,7 +322,8 @@ public final class LoadResults {
                         null,
                         null));
         for (Row row : rows) {
-            if (Math.abs(row.targetPerS() * 2 - highest.targetPerS()) < 1 && hiccup != null) {
+            if (Math.abs(row.targetPerS() * 2 / highest.targetPerS() - 1) < HALF_WITHIN
+                    && hiccup != null) {
                 figures.add(
                         new Measure(
                                 "visible, p99.9 at half of saturation",

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tickring.perf.result.Mark;
+import io.tickring.perf.result.Measure;
 import io.tickring.perf.result.Result;
 import io.tickring.perf.result.ResultFile;
 import io.tickring.perf.result.Row;
@@ -86,6 +87,19 @@ final class LoadResultsTest {
         assertEquals("gc", result.marks().get(0).kind());
         assertTrue(result.figures().get(0).name().startsWith("saturation"));
         assertEquals(999_000, result.figures().get(0).value().median(), 1);
+    }
+
+    @Test
+    void shouldSetLatencyAtHalfOfSaturationBesideTheHiccups() {
+        results.add(measurement(1, 840_896, 70_000, true));
+        results.add(measurement(1, 1_681_793, 90_000, true));
+        results.add(measurement(1, 2e6, 900_000, false));
+
+        final Measure half = results.result(false).figures().get(1);
+
+        assertEquals("visible, p99.9 at half of saturation", half.name());
+        assertEquals(70_000, half.value().median(), 100);
+        assertEquals(50_000, half.baseline().median(), 100);
     }
 
     @Test
