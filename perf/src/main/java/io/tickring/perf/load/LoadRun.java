@@ -7,6 +7,7 @@ import io.tickring.perf.result.Timeline;
 import io.tickring.perf.rig.DirtyWatch;
 import io.tickring.perf.rig.LackingException;
 import io.tickring.perf.rig.WorkDirectory;
+import io.tickring.shard.ShardInfo;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -178,6 +179,7 @@ final class LoadRun {
             final long startNs = System.nanoTime() + LEAD_NS;
             slow = scenario.slowSpell(schedule, ratePerS);
             node.begin(startNs, schedule.lengthNs(), slow);
+            final List<ShardInfo> before = node.node().shards();
             final OpenLoop.Outcome outcome;
             final HiccupMeter hiccup = new HiccupMeter();
             final MarkWatch watch = new MarkWatch(node.node(), walFileLengthBytes, startNs);
@@ -188,7 +190,26 @@ final class LoadRun {
                 notes.add(dirty.verdict());
             }
             marks.addAll(watch.marks());
+            addShares(before, node.node().shards());
             return measurement(rule, outcome, startNs, hiccup);
+        }
+
+        /** How unequally several shards were loaded. */
+        private void addShares(List<ShardInfo> before, List<ShardInfo> after) {
+            long bytes = 0;
+            for (int shard = 0; shard < after.size(); shard++) {
+                bytes += after.get(shard).append() - before.get(shard).append();
+            }
+            for (int shard = 0; after.size() > 1 && shard < after.size(); shard++) {
+                values.add(
+                        new Measurement.Value(
+                                "part of the log in shard " + shard + " at " + Rates.text(ratePerS),
+                                "%",
+                                (after.get(shard).append() - before.get(shard).append())
+                                        * 100.0
+                                        / bytes,
+                                0));
+            }
         }
 
         private OpenLoop.Outcome withReplay(long startNs) throws Exception {
