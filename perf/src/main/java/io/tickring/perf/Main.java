@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
         subcommands = {
             EnvCommand.class,
             NodeCommand.class,
+            RunCommand.class,
             LoopsCommand.class,
             PeersCommand.class,
             PeersForkCommand.class,
@@ -19,7 +20,9 @@ import picocli.CommandLine.Command;
             ReportCommand.class,
             CompareCommand.class,
             ForkCommand.class,
-            LoopsForkCommand.class
+            LoopsForkCommand.class,
+            LoadForkCommand.class,
+            KillForkCommand.class
         })
 public final class Main {
     private static final int FAILED = 1;

@@ -11,7 +11,7 @@ import java.util.concurrent.locks.LockSupport;
  *
  * <p>Samples ten times a second on a thread of its own; close ends it.
  */
-final class DirtyWatch implements AutoCloseable {
+public final class DirtyWatch implements AutoCloseable {
     private static final Path VMSTAT = Path.of("/proc/vmstat");
     private static final long PERIOD_NS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final int PAGE_SHIFT = 12;
@@ -20,7 +20,7 @@ final class DirtyWatch implements AutoCloseable {
     private volatile boolean running = true;
     private volatile long most;
 
-    static DirtyWatch start() {
+    public static DirtyWatch start() {
         final DirtyWatch watch = new DirtyWatch();
         watch.thread.setDaemon(true);
         watch.thread.start();
@@ -35,7 +35,7 @@ final class DirtyWatch implements AutoCloseable {
     }
 
     /** The verdict so far. */
-    String verdict() {
+    public String verdict() {
         final long background = ProcFile.number(VMSTAT, "nr_dirty_background_threshold");
         final long throttle = ProcFile.number(VMSTAT, "nr_dirty_threshold");
         if (background < 0) {

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 /** Runs a scenario in a JVM of its own, with this JVM's options and class path. */
 public final class ForkRunner {
@@ -44,14 +46,26 @@ public final class ForkRunner {
      */
     public static String lastLine(String what, List<String> options, String... arguments)
             throws IOException, InterruptedException {
-        final List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-        command.addAll(options);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN));
-        command.addAll(List.of(arguments));
-        final Process process =
-                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        final AtomicReference<String> last = new AtomicReference<>();
+        eachLine(what, options, last::set, arguments);
+        if (last.get() == null) {
+            throw new IOException(what + " printed nothing; see above");
+        }
+        return last.get();
+    }
+
+    /**
+     * Runs this program in a JVM of its own, to its end.
+     *
+     * @param what it is, for the message of a failure
+     * @param options JVM options behind those of this JVM, so that they win
+     * @param lines takes each line that it prints, when it is printed
+     * @throws ForkEndedException when it failed; what it had to say is on stderr
+     */
+    public static void eachLine(
+            String what, List<String> options, Consumer<String> lines, String... arguments)
+            throws IOException, InterruptedException {
+        final Process process = start(options, arguments);
         final Thread whenInterrupted;
         try {
             whenInterrupted = ShutdownHooks.add(() -> end(process), "fork");
@@ -60,24 +74,37 @@ public final class ForkRunner {
             throw new IOException(what + " was not begun: this process is ending", e);
         }
         try {
-            String last = null;
             try (BufferedReader out =
                     new BufferedReader(
                             new InputStreamReader(
                                     process.getInputStream(), StandardCharsets.UTF_8))) {
                 for (String line = out.readLine(); line != null; line = out.readLine()) {
-                    last = line;
+                    lines.accept(line);
                 }
             }
             final int status = process.waitFor();
-            if (status != 0 || last == null) {
-                throw new IOException(what + " ended with status " + status + "; see above");
+            if (status != 0) {
+                throw new ForkEndedException(what, status);
             }
-            return last;
         } finally {
             process.destroy();
             ShutdownHooks.remove(whenInterrupted);
         }
+    }
+
+    /**
+     * Starts this program in a JVM of its own; its stderr is this one's.
+     *
+     * @param options JVM options behind those of this JVM, so that they win
+     */
+    public static Process start(List<String> options, String... arguments) throws IOException {
+        final List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        command.addAll(options);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN));
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     }
 
     /** Ends a fork and gives it a moment to delete its directories. */

@@ -34,12 +34,12 @@ public final class WorkDirectory implements AutoCloseable {
     }
 
     /**
-     * @throws IOException when less than this is free, so that no run dies half-way
+     * @throws LackingException when less than this is free, so that no run dies half-way
      */
     public void needs(long bytes) throws IOException {
         final long free = Files.getFileStore(path).getUsableSpace();
         if (free < bytes) {
-            throw new IOException(
+            throw new LackingException(
                     String.format(
                             Locale.ROOT,
                             "%s has %,d MiB free, the run needs about %,d; name another with --dir"

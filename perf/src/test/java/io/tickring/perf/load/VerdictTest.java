@@ -1,0 +1,42 @@
+package io.tickring.perf.load;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+final class VerdictTest {
+    @Test
+    void shouldTakeNinetyNineOfAHundredForKeptUp() {
+        assertTrue(Verdict.keptUp(1e6, 990_000, 0));
+        assertFalse(Verdict.keptUp(1e6, 989_999, 0));
+    }
+
+    @Test
+    void shouldBoundWhatIsUnderWayAtTheEnd() {
+        assertTrue(Verdict.keptUp(1e6, 1e6, 100_000));
+        assertFalse(Verdict.keptUp(1e6, 1e6, 100_001));
+    }
+
+    @Test
+    void shouldEndAWarmUpWhenThreeSecondsAreAlike() {
+        final SteadyRule rule = new SteadyRule(3, 10);
+        for (long p99 : new long[] {9000, 2000, 1000, 1400}) {
+            rule.second(p99);
+            assertFalse(rule.isOver(), p99 + " is not steady yet");
+        }
+        rule.second(1500);
+        assertTrue(rule.isOver());
+        assertTrue(rule.isSteady());
+    }
+
+    @Test
+    void shouldEndAWarmUpThatNeverIsSteadyAndSaySo() {
+        final SteadyRule rule = new SteadyRule(3, 4);
+        for (long p99 : new long[] {1, 1000, 1, 1000}) {
+            rule.second(p99);
+        }
+        assertTrue(rule.isOver());
+        assertFalse(rule.isSteady());
+    }
+}
