@@ -66,7 +66,13 @@ public final class ForkRunner {
             String what, List<String> options, Consumer<String> lines, String... arguments)
             throws IOException, InterruptedException {
         final Process process = start(options, arguments);
-        final Thread whenInterrupted = ShutdownHooks.add(() -> end(process), "fork");
+        final Thread whenInterrupted;
+        try {
+            whenInterrupted = ShutdownHooks.add(() -> end(process), "fork");
+        } catch (IllegalStateException e) {
+            process.destroy(); // this process is ending: nobody else would end that one
+            throw new IOException(what + " was not begun: this process is ending", e);
+        }
         try {
             try (BufferedReader out =
                     new BufferedReader(
