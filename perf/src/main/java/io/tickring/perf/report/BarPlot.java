@@ -15,18 +15,23 @@ import java.util.Map;
  * for a nanosecond and a microsecond have no scale in common on which both can be seen.
  */
 final class BarPlot {
-    private static final int WIDTH = 470;
-    private static final int LEFT = 132;
-    private static final int RIGHT = 92;
+    private static final int WIDTH = 540;
+    private static final int LEAST_LEFT = 90;
+    private static final int MOST_LEFT = 236;
+    private static final int RIGHT = 80;
     private static final int TITLE = 24;
     private static final int BAR = 16;
     private static final int STEP = 24;
     private static final int AXIS = 24;
     private static final int MOST_TICKS = 5;
     private static final double LETTER = 7;
-    private static final int LONGEST_TITLE = 66;
+    private static final int LONGEST_TITLE = 76;
+
+    private static final int BESIDE = 8;
+    private static final int PAINTS_OF_OTHERS = 7;
 
     private final String ours;
+    private int left;
 
     /**
      * @param ours name of what is measured
@@ -69,6 +74,7 @@ final class BarPlot {
 
     void draw(Markup out, List<Measure> figures) {
         final Map<String, String> paints = new LinkedHashMap<>();
+        left = left(figures);
         out.open("div", "class", "bars");
         drawn(figures)
                 .forEach(
@@ -77,25 +83,45 @@ final class BarPlot {
         out.close();
     }
 
+    /** Room for the longest name of a bar, the same in all drawings. */
+    private int left(List<Measure> figures) {
+        final int letters =
+                figures.stream()
+                        .filter(figure -> figure.baseline() != null)
+                        .mapToInt(figure -> named(figure).length())
+                        .reduce(ours.length(), Math::max);
+        return (int) Math.min(Math.max(letters * LETTER + BESIDE, LEAST_LEFT), MOST_LEFT);
+    }
+
+    private static String named(Measure figure) {
+        return figure.baselineName() == null ? "baseline" : figure.baselineName();
+    }
+
+    /** Ways of doing it with one system, which stand behind a comma, have its colour. */
+    private static String system(String baseline) {
+        final int comma = baseline.indexOf(',');
+        return comma < 0 ? baseline : baseline.substring(0, comma);
+    }
+
     private List<Bar> bars(List<Measure> measures, Map<String, String> paints) {
         final List<Bar> bars = new ArrayList<>();
         for (Measure measure : measures) {
             if (bars.stream().noneMatch(bar -> bar.value.equals(measure.value()))) {
                 bars.add(new Bar(ours, measure.value(), Series.paint(0)));
             }
-            final String baseline =
-                    measure.baselineName() == null ? "baseline" : measure.baselineName();
+            final String baseline = named(measure);
             bars.add(
                     new Bar(
                             baseline,
                             measure.baseline(),
                             paints.computeIfAbsent(
-                                    baseline, key -> Series.paint(1 + paints.size()))));
+                                    system(baseline),
+                                    key -> Series.paint(1 + paints.size() % PAINTS_OF_OTHERS))));
         }
         return bars;
     }
 
-    private static void draw(Markup out, String title, String unit, List<Bar> bars) {
+    private void draw(Markup out, String title, String unit, List<Bar> bars) {
         final Axis axis =
                 Axis.fromZero(
                         "",
@@ -132,26 +158,26 @@ final class BarPlot {
         for (int i = 0; i < bars.size(); i++) {
             draw(out, axis, unit, bars.get(i), TITLE + i * STEP + STEP / 2.0);
         }
-        line(out, "axis", LEFT, TITLE, bottom);
+        line(out, "axis", left, TITLE, bottom);
         out.close();
     }
 
-    private static void draw(Markup out, Axis axis, String unit, Bar bar, double middle) {
+    private void draw(Markup out, Axis axis, String unit, Bar bar, double middle) {
         final double end = at(axis, bar.value.median());
         final double least = at(axis, bar.value.least());
         final double greatest = at(axis, bar.value.greatest());
-        final int letters = (int) ((LEFT - 8) / LETTER);
-        text(out, "tick end", LEFT - 8, middle, shortened(bar.name, letters));
+        final int letters = (int) ((left - BESIDE) / LETTER);
+        text(out, "tick end", left - BESIDE, middle, shortened(bar.name, letters));
         out.empty(
                 "rect",
                 "class",
                 "bar " + bar.paint,
                 "x",
-                number(LEFT),
+                number(left),
                 "y",
                 number(middle - BAR / 2.0),
                 "width",
-                number(end - LEFT),
+                number(end - left),
                 "height",
                 number(BAR));
         if (least < greatest) {
@@ -182,8 +208,8 @@ final class BarPlot {
                         Units.label(bar.value.median(), unit), (int) ((WIDTH - beside) / LETTER)));
     }
 
-    private static double at(Axis axis, double value) {
-        return LEFT + axis.scale().at(value) * (WIDTH - LEFT - RIGHT);
+    private double at(Axis axis, double value) {
+        return left + axis.scale().at(value) * (WIDTH - left - RIGHT);
     }
 
     private static String shortened(String text, int longest) {

@@ -39,9 +39,7 @@ public record Comparison(
                     "clock source");
     private static final String NONE = "none";
     private static final double PERCENT = 100;
-
-    /** Begins the unit of a ratio; the unit of the two values follows. */
-    private static final String RATIO_OF = "× of ";
+    private static final String RATIO = "×";
 
     /** Something that the results depend on and that is not the same. */
     public record Difference(String name, String before, String after) {}
@@ -74,7 +72,12 @@ public record Comparison(
 
     /** What a result has to compare, by its name. */
     private record Value(
-            String subject, String figure, String unit, Spread spread, boolean isOurs) {
+            String subject,
+            String figure,
+            String unit,
+            Direction direction,
+            Spread spread,
+            boolean isOurs) {
         String key() {
             return subject + ": " + figure + " (" + unit + ")";
         }
@@ -110,14 +113,8 @@ public record Comparison(
                 value.spread,
                 after,
                 change,
-                Confidence.of(value.spread, after, direction(value)),
+                Confidence.of(value.spread, after, value.direction),
                 value.isOurs);
-    }
-
-    /** More of a ratio is better where more of its values is. */
-    private static Direction direction(Value value) {
-        final int of = value.unit.indexOf(RATIO_OF);
-        return Direction.of(of < 0 ? value.unit : value.unit.substring(of + RATIO_OF.length()));
     }
 
     private static List<String> without(Map<String, Value> these, Map<String, Value> others) {
@@ -144,13 +141,16 @@ public record Comparison(
         }
         for (Measure figure : result.figures()) {
             put(values, figure.name(), "median", figure.unit(), figure.value(), true);
+            // More of a ratio is better where more of its values is.
             put(
                     values,
-                    figure.name(),
-                    "beside " + figure.baselineName(),
-                    RATIO_OF + figure.unit(),
-                    figure.ratio(),
-                    true);
+                    new Value(
+                            figure.name(),
+                            "beside " + figure.baselineName(),
+                            RATIO,
+                            Direction.of(figure.unit()),
+                            figure.ratio(),
+                            true));
         }
         return values;
     }
@@ -176,8 +176,12 @@ public record Comparison(
             String unit,
             Spread spread,
             boolean isOurs) {
-        if (spread != null) {
-            final Value value = new Value(subject, figure, unit, spread, isOurs);
+        put(values, new Value(subject, figure, unit, Direction.of(unit), spread, isOurs));
+    }
+
+    /** Of what was not measured there is no spread. */
+    private static void put(Map<String, Value> values, Value value) {
+        if (value.spread != null) {
             values.putIfAbsent(value.key(), value);
         }
     }

@@ -133,7 +133,7 @@ final class Verdict {
             case SLOWER -> "slower";
             case LESS -> "less";
             case MORE -> "more";
-            case TOO_FEW_RUNS -> "of too few runs to say";
+            case TOO_FEW_RUNS -> "with too few runs to say";
         };
     }
 
@@ -152,7 +152,12 @@ final class Verdict {
         return Optional.of(
                 missed.isEmpty()
                         ? "Every aim is met (" + aimed.size() + ")."
-                        : "Of " + count(aimed.size(), "aim") + " missed: " + missed + '.');
+                        : aimed.stream().filter(figure -> !figure.met()).count()
+                                + " of "
+                                + count(aimed.size(), "aim")
+                                + " missed: "
+                                + missed
+                                + '.');
     }
 
     private static String count(int count, String noun) {

@@ -37,10 +37,10 @@ final class VerdictTest {
         final Result loops = LoadedRun.load(SampleResults.loops(directory)).result();
         assertEquals(
                 "Of 5 figures with a baseline in the same run, 3 no different, 1 faster,"
-                        + " 1 slower. Of 3 aims missed: bulk4k.span.",
+                        + " 1 slower. 1 of 3 aims missed: bulk4k.span.",
                 Verdict.of(loops));
         final Result peers = LoadedRun.load(SampleResults.peers(directory)).result();
-        assertTrue(Verdict.of(peers).contains("Of 6 aims missed: vwap."), Verdict.of(peers));
+        assertTrue(Verdict.of(peers).contains("1 of 6 aims missed: vwap."), Verdict.of(peers));
         assertEquals(
                 "This result says nothing about speed.",
                 Verdict.of(SampleResults.figures("loops", List.of())));
