@@ -28,7 +28,7 @@ final class QuestDbPeer implements Peer {
     /** The calling thread takes part in a query and is not of the pool. */
     private static final int WORKERS = Math.max(1, Runtime.getRuntime().availableProcessors() - 1);
 
-    private static final int ROWS_A_COMMIT = 50_000;
+    private static final int ROWS_A_COMMIT = 500_000;
     private static final long POLL_NS = 1_000_000;
     private static final String ALL = "SELECT ts, price, size FROM trades";
     private static final String VWAP =
@@ -47,7 +47,8 @@ final class QuestDbPeer implements Peer {
     public List<String> settings() {
         return List.of(
                 "embedded CairoEngine, a WAL table partitioned by day, commit mode nosync (its"
-                        + " default), a commit every 50,000 rows, one WalWriter",
+                        + " default), a commit every 500,000 rows (as cairo.max.uncommitted.rows"
+                        + " has it), one WalWriter",
                 "append counts until every row is applied to the table and a query sees it; the"
                         + " variant 'committed' until the last commit to the WAL",
                 WORKERS
