@@ -1,6 +1,5 @@
 package io.tickring.cluster;
 
-import io.tickring.symbol.SlotHash;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
@@ -51,7 +50,7 @@ public final class HashRing {
     }
 
     private static long point(int node, int index) {
-        return SlotHash.splitmix64((long) node << 32 | index);
+        return SplitMix64.mix((long) node << 32 | index);
     }
 
     /** For each value of the top bits, the first point that is not below all keys with it. */

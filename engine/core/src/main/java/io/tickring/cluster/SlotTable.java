@@ -1,15 +1,16 @@
 package io.tickring.cluster;
 
-import io.tickring.symbol.SlotHash;
-
 /**
  * The owner of every slot, as of one epoch: the hash ring's answer, asked once per slot, so that a
  * route is one array load. A slot's key on the ring is {@code splitmix64(slot)}. Immutable.
  * <b>Thread:</b> any.
  */
 public final class SlotTable {
+    /** Slots of every cluster. */
+    public static final int SLOT_COUNT = 4096;
+
     private final long epoch;
-    private final int[] owners = new int[SlotHash.SLOT_COUNT];
+    private final int[] owners = new int[SLOT_COUNT];
 
     private SlotTable(long epoch) {
         this.epoch = epoch;
@@ -24,7 +25,7 @@ public final class SlotTable {
     public static SlotTable place(long epoch, HashRing ring) {
         final SlotTable table = new SlotTable(epoch);
         for (int slot = 0; slot < table.owners.length; slot++) {
-            table.owners[slot] = ring.owner(SlotHash.splitmix64(slot));
+            table.owners[slot] = ring.owner(SplitMix64.mix(slot));
         }
         return table;
     }
