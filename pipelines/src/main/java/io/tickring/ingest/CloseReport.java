@@ -1,5 +1,8 @@
 package io.tickring.ingest;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * What closing did, and what it could not.
  *
@@ -10,6 +13,40 @@ package io.tickring.ingest;
  * @param problem what else went wrong, or null
  */
 public record CloseReport(boolean drained, boolean stopped, long unackedEvents, String problem) {
+    /**
+     * @param shown whether live handlers saw all of it
+     * @param failure why the node had failed, or null
+     * @param unforced why the log was not forced, or null
+     */
+    static CloseReport of(
+            boolean drained,
+            boolean shown,
+            boolean stopped,
+            long unackedEvents,
+            Throwable failure,
+            String unforced) {
+        final List<String> problems = new ArrayList<>();
+        if (failure != null) {
+            problems.add("the node had failed: " + failure.getMessage());
+        } else if (!drained) {
+            problems.add("the time given passed before every shard had logged");
+        }
+        if (!shown) {
+            problems.add("live handlers have not seen all of it");
+        }
+        if (unforced != null) {
+            problems.add(unforced);
+        }
+        if (!stopped) {
+            problems.add("a thread did not stop in time");
+        }
+        return new CloseReport(
+                drained,
+                stopped,
+                unackedEvents,
+                problems.isEmpty() ? null : String.join("; ", problems));
+    }
+
     public boolean isClean() {
         return drained && stopped && problem == null;
     }

@@ -6,12 +6,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 
 /**
  * A wish to have everything merged, shard by shard. <b>Threads:</b> the compaction agent works it
  * off; who asked waits for the result, and may withdraw it.
  */
 final class CompactionTicket {
+    private static final long PROGRESS_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(100);
+
     private final List<Shard> shards;
     private final List<CompactionTotals> before;
     private final List<CompactionResult> results = new ArrayList<>();
@@ -57,6 +60,28 @@ final class CompactionTicket {
         }
     }
 
+    /**
+     * Waits, and then withdraws the wish.
+     *
+     * @param progress is told now and then, on this thread, how many bytes were read
+     * @return a result per shard
+     */
+    List<CompactionResult> await(long timeoutNs, LongConsumer progress)
+            throws InterruptedException {
+        final long deadlineNs = System.nanoTime() + timeoutNs;
+        try {
+            while (!awaitDone(Math.min(deadlineNs - System.nanoTime(), PROGRESS_INTERVAL_NS))) {
+                progress.accept(inputBytes());
+                if (System.nanoTime() - deadlineNs > 0) {
+                    break;
+                }
+            }
+        } finally {
+            refuse("not done within the time given");
+        }
+        return results();
+    }
+
     /** Waits; false when not every shard is done by then. */
     boolean awaitDone(long timeoutNs) throws InterruptedException {
         return done.await(timeoutNs, TimeUnit.NANOSECONDS);
@@ -67,7 +92,7 @@ final class CompactionTicket {
     }
 
     /** Bytes read so far for it. */
-    long inputBytes() {
+    private long inputBytes() {
         long bytes = 0;
         for (int i = 0; i < shards.size(); i++) {
             bytes += shards.get(i).compactor().totals().inputBytes() - before.get(i).inputBytes();

@@ -4,7 +4,6 @@ import com.lmax.disruptor.InsufficientCapacityException;
 import com.lmax.disruptor.RingBuffer;
 import com.lmax.disruptor.Sequence;
 import com.lmax.disruptor.WaitStrategy;
-import com.lmax.disruptor.util.Util;
 import io.tickring.shard.RetentionPlan;
 import io.tickring.shard.RetentionRule;
 import io.tickring.shard.Shard;
@@ -23,7 +22,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -55,9 +53,6 @@ public final class IngestRing {
     /** How long a publisher waits for what an earlier one of its session left in the ring. */
     private static final long DRAIN_BEFORE_PUBLISHER_NS = TimeUnit.SECONDS.toNanos(5);
 
-    private static final long PROGRESS_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(100);
-    private static final long DRAIN_IDLE_NS = TimeUnit.MICROSECONDS.toNanos(50);
-
     private final Store store;
     private final IngestConfig config;
     private final RingState state = new RingState();
@@ -77,9 +72,8 @@ public final class IngestRing {
     private final LiveHandler live;
     private final Routes routes;
     private final Set<Integer> publishedSources = ConcurrentHashMap.newKeySet();
-    private final Set<FlushTicket> openTickets = ConcurrentHashMap.newKeySet();
-    private volatile boolean started;
-    private volatile boolean halted;
+    private final RingDrain drain;
+    private final RingControls controls;
     private boolean liveStarted;
 
     /** Builds the graph over an open store; nothing runs before {@link #start}. */
@@ -127,11 +121,13 @@ public final class IngestRing {
         forced = logAgents.stream().map(LogAgent::forced).toArray(Sequence[]::new);
         live = new LiveHandler(ring, memory, store.names(), logged, this::fail);
         ring.addGatingSequences(logged);
+        drain = new RingDrain(ring, state, logged, forced);
+        controls = new RingControls(this, state, drain);
     }
 
     /** Starts the handlers and agents. */
     public synchronized void start() {
-        started = true;
+        state.start();
         for (int i = 0; i < handlers.size(); i++) {
             handlerThreads.add(handlerThread(handlers.get(i), "shard-" + i));
         }
@@ -177,19 +173,19 @@ public final class IngestRing {
         }
         store.failed();
         haltHandlers();
-        openTickets.forEach(ticket -> ticket.refuse(words(cause)));
+        controls.refuse(words(cause));
         compactionAgent.refuse(words(cause));
     }
 
     private void haltHandlers() {
-        halted = true;
+        state.halt();
         handlers.forEach(ShardHandler::halt);
         live.halt();
     }
 
     /** Whether the handlers were told to stop: what they wait for may never come. */
     public boolean isHalted() {
-        return halted;
+        return state.isHalted();
     }
 
     Routes routes() {
@@ -328,12 +324,12 @@ public final class IngestRing {
 
     /** Ring sequence up to which every shard has logged. */
     long logged() {
-        return Util.getMinimumSequence(logged);
+        return drain.logged();
     }
 
     /** Ring sequence up to which every shard's log is forced. */
     long forced() {
-        return Util.getMinimumSequence(forced);
+        return drain.forced();
     }
 
     long cursor() {
@@ -353,7 +349,8 @@ public final class IngestRing {
      */
     public Publisher publisher(SessionInfo session, AckMode ackMode, Runnable onClosed) {
         if (!publishedSources.add(session.sourceId())
-                && !drain(ring.getCursor(), System.nanoTime() + DRAIN_BEFORE_PUBLISHER_NS)
+                && !drain.awaitLogged(
+                        ring.getCursor(), System.nanoTime() + DRAIN_BEFORE_PUBLISHER_NS)
                 && state.isOpen()) {
             throw new IllegalStateException(
                     "session "
@@ -393,22 +390,12 @@ public final class IngestRing {
      * @return a result per shard
      */
     public List<FlushResult> flush(long timeoutNs) throws InterruptedException {
-        final long deadlineNs = System.nanoTime() + timeoutNs;
-        final FlushTicket ticket = new FlushTicket(handlers.size());
-        try {
-            offerFlush(ticket, deadlineNs);
-            return ticket.await(deadlineNs - System.nanoTime());
-        } finally {
-            openTickets.remove(ticket);
-        }
+        return controls.flush(timeoutNs);
     }
 
     /** Sends a FLUSH on its way; a ticket that finds no room in time is refused. */
     void offerFlush(FlushTicket ticket, long deadlineNs) {
-        openTickets.add(ticket);
-        if (offerControl(RingSlot.FLUSH, ticket, deadlineNs) < 0) {
-            ticket.refuse(state.isOpen() ? "the ring had no room in time" : "the node is not open");
-        }
+        controls.offerFlush(ticket, deadlineNs);
     }
 
     /**
@@ -419,20 +406,7 @@ public final class IngestRing {
      */
     public List<CompactionResult> compact(long timeoutNs, LongConsumer progress)
             throws InterruptedException {
-        final long deadlineNs = System.nanoTime() + timeoutNs;
-        final CompactionTicket ticket = compactionAgent.compact();
-        try {
-            while (!ticket.awaitDone(
-                    Math.min(deadlineNs - System.nanoTime(), PROGRESS_INTERVAL_NS))) {
-                progress.accept(ticket.inputBytes());
-                if (System.nanoTime() - deadlineNs > 0) {
-                    break;
-                }
-            }
-        } finally {
-            ticket.refuse("not done within the time given");
-        }
-        return ticket.results();
+        return compactionAgent.compact().await(timeoutNs, progress);
     }
 
     /** What this rule would drop now; nothing is changed. */
@@ -464,81 +438,7 @@ public final class IngestRing {
      * @return false when not every shard had written the end in time
      */
     boolean endSession(int sourceId, SessionEnd end, boolean fsync, long timeoutNs) {
-        final long deadlineNs = System.nanoTime() + timeoutNs;
-        final long at =
-                offerControl(RingSlot.SESSION_END, new SessionEnding(sourceId, end), deadlineNs);
-        if (at < 0) {
-            return false;
-        }
-        while ((fsync ? forced() : logged()) < at) {
-            if (state.failure() != null || System.nanoTime() - deadlineNs > 0) {
-                return false;
-            }
-            LockSupport.parkNanos(DRAIN_IDLE_NS);
-        }
-        return true;
-    }
-
-    /**
-     * Puts a control event into the ring; its ring sequence, or -1 when there was no room in time.
-     */
-    private long offerControl(byte kind, Object control, long deadlineNs) {
-        while (state.isOpen()) {
-            final long at = tryClaim(1);
-            if (at >= 0) {
-                slot(at).control(kind, control);
-                publish(at, at);
-                return at;
-            }
-            if (System.nanoTime() - deadlineNs > 0) {
-                return -1;
-            }
-            LockSupport.parkNanos(DRAIN_IDLE_NS);
-        }
-        return -1;
-    }
-
-    /** Waits until every shard has logged up to this slot; false when that will not be in time. */
-    private boolean drain(long to, long deadlineNs) {
-        while (logged() < to) {
-            if (!started || halted || System.nanoTime() - deadlineNs > 0) {
-                return logged() >= to;
-            }
-            LockSupport.parkNanos(DRAIN_IDLE_NS);
-        }
-        return true;
-    }
-
-    /**
-     * Waits until the live handler has shown all that was logged; false when it did not in time.
-     */
-    private boolean showAll(long deadlineNs) {
-        while (liveStarted && live.getSequence().get() < logged()) {
-            if (halted || System.nanoTime() - deadlineNs > 0) {
-                return live.getSequence().get() >= logged();
-            }
-            LockSupport.parkNanos(DRAIN_IDLE_NS);
-        }
-        return true;
-    }
-
-    /** Has the log agents force all that is logged; null, or why that was not done. */
-    private String forceLogged(long deadlineNs) {
-        forceDemand.add();
-        try {
-            while (started && forced() < logged()) {
-                if (state.failure() != null) {
-                    return null;
-                }
-                if (System.nanoTime() - deadlineNs > 0) {
-                    return "the disk did not force the log in time";
-                }
-                LockSupport.parkNanos(DRAIN_IDLE_NS);
-            }
-            return null;
-        } finally {
-            forceDemand.remove();
-        }
+        return controls.endSession(sourceId, end, fsync, timeoutNs);
     }
 
     /**
@@ -550,9 +450,9 @@ public final class IngestRing {
         final long deadlineNs = System.nanoTime() + timeoutNs;
         state.close();
         final long accepted = ring.getCursor();
-        final boolean drained = drain(accepted, deadlineNs);
-        final boolean shown = !drained || showAll(deadlineNs);
-        final long unacked = countEvents(logged() + 1, accepted);
+        final boolean drained = drain.awaitLogged(accepted, deadlineNs);
+        final boolean shown = !drained || !liveStarted || drain.awaitShown(live, deadlineNs);
+        final long unacked = drain.countEvents(logged() + 1, accepted);
         haltHandlers();
         final String unforced = forceLogged(deadlineNs);
         agentThreads.forEach(AgentThread::stop);
@@ -564,39 +464,18 @@ public final class IngestRing {
         for (AgentThread thread : agentThreads) {
             stopped &= thread.join(deadlineNs - System.nanoTime());
         }
-        openTickets.forEach(ticket -> ticket.refuse("the node is closing"));
+        controls.refuse("the node is closing");
         compactionAgent.refuse("the node is closing");
-        return new CloseReport(
-                drained, stopped, unacked, problem(drained, shown, stopped, unforced));
+        return CloseReport.of(drained, shown, stopped, unacked, failure(), unforced);
     }
 
-    private String problem(boolean drained, boolean shown, boolean stopped, String unforced) {
-        final List<String> problems = new ArrayList<>();
-        if (failure() != null) {
-            problems.add("the node had failed: " + failure().getMessage());
-        } else if (!drained) {
-            problems.add("the time given passed before every shard had logged");
+    /** Has the log agents force all that is logged; null, or why that was not done. */
+    private String forceLogged(long deadlineNs) {
+        forceDemand.add();
+        try {
+            return drain.awaitForced(deadlineNs) ? null : "the disk did not force the log in time";
+        } finally {
+            forceDemand.remove();
         }
-        if (!shown) {
-            problems.add("live handlers have not seen all of it");
-        }
-        if (unforced != null) {
-            problems.add(unforced);
-        }
-        if (!stopped) {
-            problems.add("a thread did not stop in time");
-        }
-        return problems.isEmpty() ? null : String.join("; ", problems);
-    }
-
-    /** Events in these ring slots. */
-    private long countEvents(long from, long to) {
-        long events = 0;
-        for (long at = from; at <= to; at++) {
-            if (ring.get(at).kind == RingSlot.EVENT && ring.isAvailable(at)) {
-                events++;
-            }
-        }
-        return events;
     }
 }

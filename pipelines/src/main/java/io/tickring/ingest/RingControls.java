@@ -1,0 +1,87 @@
+package io.tickring.ingest;
+
+import io.tickring.symbol.SessionEnd;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Puts control events into the ring, ordered with the ticks around them, and waits for what they
+ * ask. Deadlines are of {@link System#nanoTime}. <b>Thread:</b> any.
+ */
+final class RingControls {
+    private final IngestRing ring;
+    private final RingState state;
+    private final RingDrain drain;
+    private final Set<FlushTicket> openTickets = ConcurrentHashMap.newKeySet();
+
+    RingControls(IngestRing ring, RingState state, RingDrain drain) {
+        this.ring = ring;
+        this.state = state;
+        this.drain = drain;
+    }
+
+    /** Has every shard flush all that was offered before, and waits; a result per shard. */
+    List<FlushResult> flush(long timeoutNs) throws InterruptedException {
+        final long deadlineNs = System.nanoTime() + timeoutNs;
+        final FlushTicket ticket = new FlushTicket(ring.shardCount());
+        try {
+            offerFlush(ticket, deadlineNs);
+            return ticket.await(deadlineNs - System.nanoTime());
+        } finally {
+            openTickets.remove(ticket);
+        }
+    }
+
+    /** Sends a FLUSH on its way; a ticket that finds no room in time is refused. */
+    void offerFlush(FlushTicket ticket, long deadlineNs) {
+        openTickets.add(ticket);
+        if (offer(RingSlot.FLUSH, ticket, deadlineNs) < 0) {
+            ticket.refuse(state.isOpen() ? "the ring had no room in time" : "the node is not open");
+        }
+    }
+
+    /** Answers everyone who waits for a flush: nothing is flushed any more. */
+    void refuse(String reason) {
+        openTickets.forEach(ticket -> ticket.refuse(reason));
+    }
+
+    /**
+     * Ends a session behind all that was offered of it.
+     *
+     * @param fsync whether to wait for the disk too
+     * @return false when not every shard had written the end in time
+     */
+    boolean endSession(int sourceId, SessionEnd end, boolean fsync, long timeoutNs) {
+        final long deadlineNs = System.nanoTime() + timeoutNs;
+        final long at = offer(RingSlot.SESSION_END, new SessionEnding(sourceId, end), deadlineNs);
+        if (at < 0) {
+            return false;
+        }
+        while ((fsync ? drain.forced() : drain.logged()) < at) {
+            if (state.failure() != null || System.nanoTime() - deadlineNs > 0) {
+                return false;
+            }
+            LockSupport.parkNanos(RingDrain.IDLE_NS);
+        }
+        return true;
+    }
+
+    /** The ring sequence of the control event, or -1 when there was no room in time. */
+    private long offer(byte kind, Object control, long deadlineNs) {
+        while (state.isOpen()) {
+            final long at = ring.tryClaim(1);
+            if (at >= 0) {
+                ring.slot(at).control(kind, control);
+                ring.publish(at, at);
+                return at;
+            }
+            if (System.nanoTime() - deadlineNs > 0) {
+                return -1;
+            }
+            LockSupport.parkNanos(RingDrain.IDLE_NS);
+        }
+        return -1;
+    }
+}
