@@ -7,6 +7,7 @@ import io.tickring.tick.TickLayout;
 import io.tickring.tick.TickType;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * that no tick used is forgotten with the process and may be given out again: the log never saw it.
  */
 public final class NameRegistry implements Names {
-    /** Ids are given out in pages of so many; arrays indexed by symbol id are paged alike. */
+    /** Ids are given out in pages of so many. */
     public static final int SYMBOL_PAGE = 4096;
 
     /** The most symbols of one store. */
@@ -29,12 +30,29 @@ public final class NameRegistry implements Names {
     private static final int PAGE_SHIFT = 12;
     private static final int PAGE_MASK = SYMBOL_PAGE - 1;
 
+    /**
+     * The slots of all symbols. The field is read without a fence, so that a loop of look-ups costs
+     * what it costs over a plain array. That is sound: who was given an id by whatever orders the
+     * two threads finds the slots that it was written to, or later ones; and the copy in those is
+     * complete to whoever sees them, since the array is behind a final field.
+     */
+    private static final class Slots {
+        private final short[] bySymbol;
+
+        Slots(short[] bySymbol) {
+            this.bySymbol = bySymbol;
+        }
+    }
+
     private final int maxSymbols;
     private final int maxSources;
     private final int maxTypes;
     private final Map<String, Integer> symbolIds = new ConcurrentHashMap<>();
     private final String[][] symbolPages;
-    private final short[][] slotPages;
+
+    /** A longer one takes its place as it grows, so that a look-up is one load behind one check. */
+    private Slots slots = new Slots(new short[SYMBOL_PAGE]);
+
     private final Map<String, Integer> typeIds = new ConcurrentHashMap<>();
     private final TickType[] types = new TickType[TickLayout.MAX_TYPE_ID + 1];
     private final SessionInfo[] sessions = new SessionInfo[TickLayout.MAX_SOURCE_ID + 1];
@@ -55,7 +73,6 @@ public final class NameRegistry implements Names {
         this.maxTypes = maxTypes;
         final int pages = (maxSymbols >>> PAGE_SHIFT) + 1;
         symbolPages = new String[pages][];
-        slotPages = new short[pages][];
         place(0, "");
         final List<TickType> builtin = BuiltinTypes.all();
         for (int i = 0; i < builtin.size(); i++) {
@@ -109,12 +126,10 @@ public final class NameRegistry implements Names {
         return name;
     }
 
-    /** The slot of a known symbol id, one load in a paged array; unknown ids have slot 0. */
+    /** The slot of a known symbol id, one array load; unknown ids have slot 0. */
     public int slot(int symbolId) {
-        final int page = symbolId >>> PAGE_SHIFT;
-        return page < slotPages.length && slotPages[page] != null
-                ? slotPages[page][symbolId & PAGE_MASK]
-                : 0;
+        final short[] known = slots.bySymbol;
+        return symbolId >= 0 && symbolId < known.length ? known[symbolId] : 0;
     }
 
     /** Whether a symbol has this id. */
@@ -309,11 +324,25 @@ public final class NameRegistry implements Names {
     private void place(int id, String name) {
         final int page = id >>> PAGE_SHIFT;
         if (symbolPages[page] == null) {
-            slotPages[page] = new short[SYMBOL_PAGE];
             symbolPages[page] = new String[SYMBOL_PAGE];
         }
-        slotPages[page][id & PAGE_MASK] = (short) SlotHash.slot(name);
         symbolPages[page][id & PAGE_MASK] = name;
+        placeSlot(id, SlotHash.slot(name));
+    }
+
+    /** Callers hold the lock, so that no slot is lost to a copy. */
+    private void placeSlot(int id, int slot) {
+        final short[] known = slots.bySymbol;
+        if (id < known.length) {
+            known[id] = (short) slot;
+        } else {
+            final int pages = (maxSymbols >>> PAGE_SHIFT) + 1;
+            final long wanted = Math.max(2L * known.length, (id | PAGE_MASK) + 1L);
+            final short[] longer =
+                    Arrays.copyOf(known, (int) Math.min(wanted, (long) pages << PAGE_SHIFT));
+            longer[id] = (short) slot;
+            slots = new Slots(longer);
+        }
     }
 
     private static void checkName(String what, String name) {

@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
@@ -47,6 +48,50 @@ class NameRegistryTest {
         assertTrue(refusal(() -> names.symbol(model.size() + 1)).contains("no symbol has id"));
         assertTrue(refusal(() -> names.symbol(-1)).contains("no symbol has id -1"));
         assertEquals(0, names.slot(-1));
+    }
+
+    @Test
+    void shouldFindTheSlotOfAnIdThatIsFarAhead() {
+        final NameRegistry names = new NameRegistry();
+        names.restoreSymbol(7 * NameRegistry.SYMBOL_PAGE + 5, "AHEAD");
+        names.restoreSymbol(NameRegistry.MAX_SYMBOLS, "LAST");
+        assertEquals(SlotHash.slot("AHEAD"), names.slot(7 * NameRegistry.SYMBOL_PAGE + 5));
+        assertEquals(SlotHash.slot("LAST"), names.slot(NameRegistry.MAX_SYMBOLS));
+        assertEquals(0, names.slot(NameRegistry.MAX_SYMBOLS - 1));
+        assertEquals(0, names.slot(NameRegistry.MAX_SYMBOLS + 1));
+        assertEquals(0, names.slot(Integer.MAX_VALUE));
+        assertEquals(0, names.slot(Integer.MIN_VALUE));
+    }
+
+    @Test
+    void shouldShowAnyThreadTheSlotOfAnIdThatItWasGiven() throws Exception {
+        final int count = 40 * NameRegistry.SYMBOL_PAGE;
+        final NameRegistry names = new NameRegistry();
+        final AtomicInteger given = new AtomicInteger();
+        final Callable<Integer> reader =
+                () -> {
+                    int seen = 0;
+                    while (seen < count) {
+                        for (final int upTo = given.getAcquire(); seen < upTo; ) {
+                            seen++;
+                            assertEquals(SlotHash.slot("S" + seen), names.slot(seen), "S" + seen);
+                        }
+                    }
+                    return seen;
+                };
+        final ExecutorService readers = Executors.newFixedThreadPool(2);
+        try {
+            final List<Future<Integer>> all =
+                    List.of(readers.submit(reader), readers.submit(reader));
+            for (int i = 1; i <= count; i++) {
+                given.setRelease(names.symbolId("S" + i));
+            }
+            for (Future<Integer> each : all) {
+                assertEquals(count, each.get());
+            }
+        } finally {
+            readers.shutdownNow();
+        }
     }
 
     @Test
