@@ -38,7 +38,7 @@ public final class Segment implements AutoCloseable {
         this.mapped = mapped;
         bytes = mapped.buffer();
         checkPlaces();
-        index = SegmentIndex.read(file, bytes, meta);
+        index = SegmentIndexCheck.read(file, bytes, meta);
         zoneStates = new AtomicIntegerArray(index.zones());
     }
 
