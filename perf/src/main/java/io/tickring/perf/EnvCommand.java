@@ -1,7 +1,7 @@
 package io.tickring.perf;
 
 import io.tickring.perf.rig.Environment;
-import io.tickring.perf.rig.HiccupBaseline;
+import io.tickring.perf.rig.HiccupMeter;
 import io.tickring.perf.rig.Json;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -34,7 +34,7 @@ final class EnvCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         final Map<String, String> values =
                 new LinkedHashMap<>(Environment.read(directory).values());
-        values.put("hiccups", HiccupBaseline.text(HiccupBaseline.of(HICCUPS_MS)));
+        values.put("hiccups", HiccupMeter.text(HiccupMeter.of(HICCUPS_MS)));
         System.out.println(json ? Json.write(values) : Environment.text(values));
         return 0;
     }

@@ -10,7 +10,7 @@ import io.tickring.perf.result.Result;
 import io.tickring.perf.result.ResultFile;
 import io.tickring.perf.rig.Environment;
 import io.tickring.perf.rig.ForkRunner;
-import io.tickring.perf.rig.HiccupBaseline;
+import io.tickring.perf.rig.HiccupMeter;
 import io.tickring.perf.rig.Json;
 import io.tickring.perf.rig.LackingException;
 import io.tickring.perf.rig.ShutdownHooks;
@@ -92,9 +92,9 @@ final class LoopsCommand implements Callable<Integer> {
             System.out.println();
         }
         final Thread whenInterrupted = ShutdownHooks.add(this::keepPart, "partial-result");
-        final HiccupBaseline baseline = HiccupBaseline.begin();
+        final HiccupMeter meter = HiccupMeter.begin();
         boolean whole = false;
-        try {
+        try (meter) {
             runRounds();
             whole = true;
         } finally {
@@ -102,7 +102,7 @@ final class LoopsCommand implements Callable<Integer> {
                 keepPart();
             }
         }
-        final Latency hiccup = baseline.end();
+        final Latency hiccup = meter.latency();
         final Result result = result(false, hiccup);
         if (out != null) {
             ResultFile.write(out, result);
@@ -112,7 +112,7 @@ final class LoopsCommand implements Callable<Integer> {
         } else {
             System.out.print(LoopTable.text(result.figures()));
             result.notes().forEach(note -> System.out.println("  * " + note));
-            System.out.println("  * meanwhile, " + HiccupBaseline.text(hiccup));
+            System.out.println("  * meanwhile, " + HiccupMeter.text(hiccup));
         }
         return 0;
     }

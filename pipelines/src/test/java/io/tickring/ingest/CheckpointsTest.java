@@ -77,6 +77,33 @@ class CheckpointsTest {
                 });
     }
 
+    /** However much is in flight, by less than a five-hundredth of it; and exact again after it. */
+    @Test
+    void shouldAnswerCoarselyOnlyByAPartOfWhatIsInFlight() {
+        final int inFlight = 300_000;
+        final Sequence[] progress = progress(0);
+        final Checkpoints checkpoints = new Checkpoints(0);
+        for (int i = 1; i <= inFlight; i++) {
+            checkpoints.add(i, i, Checkpoints.setOf(0));
+        }
+        for (int at = 0; at < 3 * inFlight; at++) {
+            progress[0].set(at);
+            final long acked = checkpoints.upTo(progress);
+            assertTrue(acked <= at && acked > at - inFlight / 500, at + ": " + acked);
+            checkpoints.add(inFlight + 1 + at, inFlight + 1 + at, Checkpoints.setOf(0));
+        }
+        final int last = 4 * inFlight;
+        progress[0].set(last);
+        assertEquals(last, checkpoints.upTo(progress));
+        for (int i = 1; i <= 20; i++) {
+            checkpoints.upTo(progress);
+        }
+        checkpoints.add(last + 1, last + 1, Checkpoints.setOf(0));
+        checkpoints.add(last + 2, last + 2, Checkpoints.setOf(0));
+        progress[0].set(last + 1);
+        assertEquals(last + 1, checkpoints.upTo(progress), "one by one again");
+    }
+
     private static long acked(List<int[]> flying, Sequence[] progress) {
         long acked = 0;
         for (int[] each : flying) {

@@ -1,6 +1,7 @@
 package io.tickring.perf.load;
 
 import io.tickring.ingest.Publisher;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Takes the time from when a tick was due until its publisher, who looks again and again, sees it
@@ -16,6 +17,9 @@ final class AckWatch {
     private final long[] dueNs = new long[IN_FLIGHT];
     private StageRecorder stage = new StageRecorder();
     private long acked;
+
+    /** When the highest acked tick was due; read by other threads. */
+    private final AtomicLong ackedDueNs = new AtomicLong(Long.MIN_VALUE);
 
     AckWatch(Publisher publisher) {
         this.publisher = publisher;
@@ -48,11 +52,20 @@ final class AckWatch {
             acked++;
             stage.record(nowNs - dueNs[(int) acked & MASK]);
         }
+        ackedDueNs.setRelease(dueNs[(int) acked & MASK]);
     }
 
     /** The highest sequence that was seen acked. */
     long acked() {
         return acked;
+    }
+
+    /**
+     * When the highest tick that was seen acked was due; a very low time when there was none.
+     * <b>Thread:</b> any.
+     */
+    long ackedDueNs() {
+        return ackedDueNs.getAcquire();
     }
 
     boolean isAllAcked() {

@@ -30,7 +30,6 @@ import org.HdrHistogram.Histogram;
  * writes down what there is.
  */
 public final class LoadResults {
-    private static final double[] PERCENTS = {50, 90, 99, 99.9, 99.99, 100};
     private static final int HGRM_STEPS = 5;
     private static final double HALF_WITHIN = 1e-3;
     private static final String HICCUP = "hiccup";
@@ -185,23 +184,7 @@ public final class LoadResults {
         final Histogram all = runs.get(0).copy();
         runs.subList(1, runs.size()).forEach(all::add);
         distributions.put(file, all);
-        final List<Spread> spreads = new ArrayList<>();
-        for (double percent : PERCENTS) {
-            spreads.add(
-                    Spread.of(
-                            runs.stream()
-                                    .map(run -> (double) run.getValueAtPercentile(percent))
-                                    .toList()));
-        }
-        return new Latency(
-                all.getTotalCount(),
-                spreads.get(0),
-                spreads.get(1),
-                spreads.get(2),
-                spreads.get(3),
-                spreads.get(4),
-                spreads.get(5),
-                file);
+        return Latency.of(runs, file);
     }
 
     /** One value of each run: what it saw at all of its rates. */

@@ -5,9 +5,13 @@ import io.tickring.ingest.Pinning;
 import io.tickring.perf.result.Mark;
 import io.tickring.perf.result.Timeline;
 import io.tickring.perf.rig.DirtyWatch;
+import io.tickring.perf.rig.HiccupMeter;
 import io.tickring.perf.rig.LackingException;
+import io.tickring.perf.rig.ThreadMeter;
 import io.tickring.perf.rig.WorkDirectory;
 import io.tickring.shard.ShardInfo;
+import java.lang.management.CompilationMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -32,6 +36,12 @@ final class LoadRun {
     private static final long LEAD_NS = TimeUnit.MILLISECONDS.toNanos(2);
     private static final long BYTES_A_TICK = 130;
     private static final int ITCH_SECONDS = 4;
+    private static final CompilationMXBean COMPILER = ManagementFactory.getCompilationMXBean();
+    private static final String LIVE_THREAD = "live";
+    private static final String SHARD_THREADS = "shard-";
+
+    /** What is less is not worth a line. */
+    private static final double SHOWN_BYTES_PER_TICK = 0.005;
 
     private final LoadSettings settings;
     private final LoadScenario scenario;
@@ -47,6 +57,12 @@ final class LoadRun {
         this.walFileLengthBytes = walFileLengthBytes;
         this.scenario = LoadScenario.named(settings.scenario());
         this.out = out;
+    }
+
+    private static boolean isOnHotPath(String thread) {
+        return thread.equals(ThreadMeter.PUBLISHER)
+                || thread.equals(LIVE_THREAD)
+                || thread.startsWith(SHARD_THREADS);
     }
 
     /** Bytes of disk that a run at this rate may need. */
@@ -113,8 +129,11 @@ final class LoadRun {
         final SteadyRule rule = settings.warmUpRule();
         final Schedule second = Schedule.steady(ratePerS, 1);
         while (!rule.isOver()) {
+            final long compiledMs = COMPILER.getTotalCompilationTime();
             pass(node, second, loop(second));
-            rule.second(node.handler().stage().percentile(99));
+            rule.second(
+                    node.handler().stage().percentile(50),
+                    COMPILER.getTotalCompilationTime() - compiledMs);
         }
         return rule;
     }
@@ -166,7 +185,7 @@ final class LoadRun {
         private final List<Measurement.Value> values = new ArrayList<>();
         private final List<String> notes = new ArrayList<>();
         private final List<Mark> marks = new ArrayList<>();
-        private long allocatedBytes;
+        private Map<String, Long> allocated = Map.of();
         private SlowSpell slow;
 
         Pass(LoadNode node, double ratePerS) {
@@ -181,7 +200,7 @@ final class LoadRun {
             node.begin(startNs, schedule.lengthNs(), slow);
             final List<ShardInfo> before = node.node().shards();
             final OpenLoop.Outcome outcome;
-            final HiccupMeter hiccup = new HiccupMeter();
+            final HiccupMeter hiccup = HiccupMeter.begin();
             final MarkWatch watch = new MarkWatch(node.node(), walFileLengthBytes, startNs);
             try (hiccup;
                     watch;
@@ -213,7 +232,7 @@ final class LoadRun {
         }
 
         private OpenLoop.Outcome withReplay(long startNs) throws Exception {
-            final ReplayTail tail = new ReplayTail(node.node(), node.clock(), startNs);
+            final ReplayTail tail = new ReplayTail(node.node(), node.clock(), node.acks(), startNs);
             final OpenLoop.Outcome outcome;
             try (tail) {
                 outcome = offerAll(startNs);
@@ -231,12 +250,12 @@ final class LoadRun {
         private OpenLoop.Outcome offerAll(long startNs) throws Exception {
             return asPublisher(
                     () -> {
-                        final AllocationMeter allocation = AllocationMeter.start();
+                        final ThreadMeter allocation = ThreadMeter.ofAllocation();
                         final OpenLoop.Outcome done =
                                 loop(schedule).run(schedule, startNs, node.source(), offer);
                         node.checkSpace();
                         node.drain();
-                        allocatedBytes = allocation.bytes();
+                        allocated = allocation.elapsed();
                         return done;
                     });
         }
@@ -255,6 +274,7 @@ final class LoadRun {
             final double achievedPerS = outcome.offered() * 1e9 / (handler.lastNs() - startNs);
             final long backlog = handler.late() + schedule.ticks() - outcome.offered();
             note(rule, outcome);
+            addAllocations(outcome.offered());
             mark();
             final Timeline timeline = handler.windows().timeline(VISIBLE);
             return new Measurement(
@@ -264,14 +284,39 @@ final class LoadRun {
                     schedule.averagePerS(),
                     achievedPerS,
                     stages,
-                    hiccup.lateness().encoded(),
-                    (double) allocatedBytes / Math.max(1, outcome.offered()),
+                    StageRecorder.of(hiccup.lateness()).encoded(),
+                    allocatedOnHotPath() / (double) Math.max(1, outcome.offered()),
                     !outcome.gaveUp()
                             && Verdict.keptUp(schedule.averagePerS(), achievedPerS, backlog),
                     timeline,
                     marks,
                     values,
                     notes);
+        }
+
+        /**
+         * By those that every tick passes; the others work a batch, a table or a second at a time.
+         */
+        private long allocatedOnHotPath() {
+            return allocated.entrySet().stream()
+                    .filter(each -> isOnHotPath(each.getKey()))
+                    .mapToLong(Map.Entry::getValue)
+                    .sum();
+        }
+
+        private void addAllocations(long ticks) {
+            allocated.forEach(
+                    (thread, bytes) -> {
+                        final double perTick = bytes / (double) Math.max(1, ticks);
+                        if (perTick >= SHOWN_BYTES_PER_TICK) {
+                            values.add(
+                                    new Measurement.Value(
+                                            thread + " allocated, at " + Rates.text(ratePerS),
+                                            "bytes/tick",
+                                            perTick,
+                                            0));
+                        }
+                    });
         }
 
         private void note(SteadyRule rule, OpenLoop.Outcome outcome) {

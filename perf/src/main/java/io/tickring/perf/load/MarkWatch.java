@@ -3,6 +3,7 @@ package io.tickring.perf.load;
 import com.sun.management.GarbageCollectionNotificationInfo;
 import io.tickring.node.Node;
 import io.tickring.perf.result.Mark;
+import io.tickring.perf.rig.Threads;
 import io.tickring.shard.ShardInfo;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;

@@ -34,14 +34,6 @@ final class StageRecorder {
         histogram.recordValue(Math.max(0, Math.min(ns, MOST_NS)));
     }
 
-    /**
-     * Of one that should come again every so often: a late one hid those that should have come
-     * meanwhile, which are added.
-     */
-    void recordPeriodic(long ns, long periodNs) {
-        histogram.recordValueWithExpectedInterval(Math.max(0, Math.min(ns, MOST_NS)), periodNs);
-    }
-
     long count() {
         return histogram.getTotalCount();
     }

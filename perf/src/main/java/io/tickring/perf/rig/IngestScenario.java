@@ -156,11 +156,11 @@ final class IngestScenario implements Scenario {
         final ShardInfo before = feed.shard();
         final long refusedBefore = feed.node().refused();
         try (DirtyWatch dirty = DirtyWatch.start()) {
-            final ThreadCpu cpu = ThreadCpu.start();
+            final ThreadMeter cpu = ThreadMeter.ofCpu();
             final long startNs = System.nanoTime();
             publish(feed, ticks, batch);
             final long ackedNs = System.nanoTime() - startNs;
-            final Map<String, Long> cpuNs = cpu.elapsedNs();
+            final Map<String, Long> cpuNs = cpu.elapsed();
             final ShardInfo after = feed.shard();
             final String verdict = dirty.verdict();
             if (flushes) {

@@ -1,5 +1,6 @@
 package io.tickring.perf.rig;
 
+import io.tickring.perf.result.Spread;
 import java.util.List;
 import java.util.Locale;
 
@@ -96,7 +97,7 @@ public final class ResultTable {
         return out.toString();
     }
 
-    private static String spread(Summary.Spread spread) {
+    private static String spread(Spread spread) {
         return number(spread.median())
                 + " ("
                 + number(spread.least())
@@ -105,7 +106,7 @@ public final class ResultTable {
                 + ')';
     }
 
-    private static String percent(Summary.Spread ratio) {
+    private static String percent(Spread ratio) {
         return format(
                 "%.0f %% (%.0f..%.0f)",
                 ratio.median() * 100, ratio.least() * 100, ratio.greatest() * 100);

@@ -1,8 +1,9 @@
 package io.tickring.perf.rig;
 
+import io.tickring.perf.result.Spread;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 
 /**
  * What the forks of one scenario say together. Immutable.
@@ -19,20 +20,6 @@ public record Summary(
      * @param ratio of value to baseline, fork by fork; or null
      */
     public record Line(Figure figure, Spread value, Spread baseline, Spread ratio) {}
-
-    /** Median, least and greatest. */
-    public record Spread(double median, double least, double greatest) {
-        static Spread of(double... values) {
-            final double[] sorted = values.clone();
-            Arrays.sort(sorted);
-            final int middle = sorted.length / 2;
-            final double median =
-                    sorted.length % 2 == 1
-                            ? sorted[middle]
-                            : (sorted[middle - 1] + sorted[middle]) / 2;
-            return new Spread(median, sorted[0], sorted[sorted.length - 1]);
-        }
-    }
 
     /**
      * @param reports at least one, all with the same figures
@@ -61,14 +48,18 @@ public record Summary(
 
     private static Line line(List<Figure> forks) {
         final Figure first = forks.get(0);
-        final Spread value = Spread.of(forks.stream().mapToDouble(Figure::value).toArray());
+        final Spread value = spread(forks, Figure::value);
         if (first.baseline() == null) {
             return new Line(first, value, null, null);
         }
         return new Line(
                 first,
                 value,
-                Spread.of(forks.stream().mapToDouble(Figure::baseline).toArray()),
-                Spread.of(forks.stream().mapToDouble(f -> f.value() / f.baseline()).toArray()));
+                spread(forks, Figure::baseline),
+                spread(forks, fork -> fork.value() / fork.baseline()));
+    }
+
+    private static Spread spread(List<Figure> forks, ToDoubleFunction<Figure> value) {
+        return Spread.of(forks.stream().mapToDouble(value).boxed().toList());
     }
 }

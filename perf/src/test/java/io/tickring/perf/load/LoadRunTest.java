@@ -29,6 +29,7 @@ final class LoadRunTest {
         "burst, append, 1",
         "zipf, append, 2",
         "replay-while-ingest, replay, 1",
+        "replay-while-ingest, replay, 3",
         "slow-consumer, append, 1",
         "flush-compaction, append, 1",
         "fsync, force, 1",
@@ -66,6 +67,9 @@ final class LoadRunTest {
             final String acked = named.ack() == AckMode.FSYNC ? "force" : "append";
             assertEquals(ticks, count(measurement, acked));
             assertEquals(ticks, count(measurement, "visible"));
+        }
+        if (named.hasReplay()) {
+            assertEquals(ticks, count(measurement, "replay"));
         }
         assertTrue(measurement.achievedPerS() > 0);
         try (Stream<Path> left = Files.list(directory)) {

@@ -1,7 +1,6 @@
 package io.tickring.perf.rig;
 
 import io.tickring.perf.result.Latency;
-import io.tickring.perf.result.Spread;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -9,10 +8,11 @@ import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 
 /**
- * What the machine did to a thread that only sleeps, a millisecond at a time, while something else
- * was measured, or nothing was. <b>Thread:</b> one begins and ends it.
+ * A thread that sleeps a millisecond at a time and records by how much each sleep was too long:
+ * what the machine and the JVM do to anyone, whatever he does. Close ends it. <b>Thread:</b> one
+ * begins and closes it.
  */
-public final class HiccupBaseline {
+public final class HiccupMeter implements AutoCloseable {
     private static final long PERIOD_NS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long MOST_NS = TimeUnit.HOURS.toNanos(1);
     private static final int DIGITS = 3;
@@ -22,21 +22,23 @@ public final class HiccupBaseline {
     private final Thread thread = new Thread(this::run, "hiccup");
     private volatile boolean running = true;
 
-    private HiccupBaseline() {}
+    private HiccupMeter() {}
 
     /** Begins now. */
-    public static HiccupBaseline begin() {
-        final HiccupBaseline baseline = new HiccupBaseline();
-        baseline.thread.setDaemon(true);
-        baseline.thread.start();
-        return baseline;
+    public static HiccupMeter begin() {
+        final HiccupMeter meter = new HiccupMeter();
+        meter.thread.setDaemon(true);
+        meter.thread.start();
+        return meter;
     }
 
     /** What there was in so many milliseconds of doing nothing else. */
     public static Latency of(long ms) throws InterruptedException {
-        final HiccupBaseline baseline = begin();
-        Thread.sleep(ms);
-        return baseline.end();
+        final HiccupMeter meter = begin();
+        try (meter) {
+            Thread.sleep(ms);
+        }
+        return meter.latency();
     }
 
     private void run() {
@@ -50,23 +52,20 @@ public final class HiccupBaseline {
         }
     }
 
-    /** Ends it, and tells what there was. To be called once. */
-    public Latency end() throws InterruptedException {
-        running = false;
-        thread.join();
-        return new Latency(
-                lateness.getTotalCount(),
-                percentile(50),
-                percentile(90),
-                percentile(99),
-                percentile(99.9),
-                percentile(99.99),
-                percentile(100),
-                null);
+    /** What it saw, in ns; after close. */
+    public Histogram lateness() {
+        return lateness;
     }
 
-    private Spread percentile(double percent) {
-        return Spread.of(List.of((double) lateness.getValueAtPercentile(percent)));
+    /** The same as one run's latency; after close. */
+    public Latency latency() {
+        return Latency.of(List.of(lateness), null);
+    }
+
+    @Override
+    public void close() {
+        running = false;
+        Threads.join(thread);
     }
 
     /** A latency as a person reads it. */
