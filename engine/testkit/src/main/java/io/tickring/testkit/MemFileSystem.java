@@ -8,17 +8,13 @@ import io.tickring.fs.WritableFile;
 import io.tickring.symbol.SlotHash;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -31,7 +27,7 @@ import java.util.TreeSet;
  * direct memory, shared by all who map a file.
  */
 public final class MemFileSystem implements FileSystem {
-    private final Map<Path, Folder> folders = new TreeMap<>();
+    private final Map<Path, MemFolder> folders = new TreeMap<>();
     private final Map<Path, Integer> locks = new HashMap<>();
     private int openMappings;
     private int openFiles;
@@ -39,41 +35,8 @@ public final class MemFileSystem implements FileSystem {
     private int lostNames;
     private long capacity = Long.MAX_VALUE;
 
-    /** A directory's names, now and surely; and what changed in between, in order. */
-    private static final class Folder {
-        private final Map<Path, MemFile> files = new TreeMap<>();
-        private final Map<Path, MemFile> durable = new TreeMap<>();
-        private final List<Change> pending = new ArrayList<>();
-
-        void apply(Change change) {
-            change.applyTo(files);
-            pending.add(change);
-        }
-    }
-
-    /** One name goes, another comes; either may be null. */
-    private record Change(Path removed, Path added, MemFile file) {
-        void applyTo(Map<Path, MemFile> names) {
-            if (removed != null) {
-                names.remove(removed);
-            }
-            if (added != null) {
-                names.put(added, file);
-            }
-        }
-
-        void addNamesTo(Set<Path> names) {
-            if (removed != null) {
-                names.add(removed);
-            }
-            if (added != null) {
-                names.add(added);
-            }
-        }
-    }
-
     public MemFileSystem() {
-        folders.put(Path.of("/"), new Folder());
+        folders.put(Path.of("/"), new MemFolder());
     }
 
     /**
@@ -84,54 +47,20 @@ public final class MemFileSystem implements FileSystem {
      */
     public synchronized MemFileSystem crashClone(long seed) {
         final Random random = dice(seed);
-        final double newness = newness(random);
+        final double newness = MemFolder.newness(random);
         final MemFileSystem clone = new MemFileSystem();
         final Map<MemFile, MemFile> crashed = new HashMap<>();
-        for (Map.Entry<Path, Folder> entry : folders.entrySet()) {
-            final Folder folder = new Folder();
-            folder.files.putAll(entry.getValue().durable);
-            clone.lostNames += applySome(entry.getValue().pending, folder.files, random);
-            folder.files.replaceAll(
-                    (path, file) ->
-                            crashed.computeIfAbsent(
-                                    file,
-                                    of ->
-                                            of.crash(
-                                                    random,
-                                                    random.nextBoolean()
-                                                            ? newness
-                                                            : newness(random))));
-            folder.durable.putAll(folder.files);
-            clone.folders.put(entry.getKey(), folder);
-        }
+        folders.forEach(
+                (path, folder) ->
+                        clone.folders.put(
+                                path,
+                                folder.crash(
+                                        random,
+                                        newness,
+                                        crashed,
+                                        lost -> clone.lostNames += lost)));
         crashed.forEach((before, after) -> clone.lostBytes += after.differingBytes(before));
         return clone;
-    }
-
-    /** How much of what was not forced is there: nothing, a part, all. */
-    private static double newness(Random random) {
-        return random.nextInt(5) / 4.0;
-    }
-
-    /** Answers how many of the changes were lost. */
-    private static int applySome(List<Change> pending, Map<Path, MemFile> names, Random random) {
-        final double newness = newness(random);
-        final boolean inOrder = random.nextBoolean();
-        final Set<Path> lost = new HashSet<>();
-        int lostChanges = 0;
-        for (Change change : pending) {
-            final boolean isPossible =
-                    inOrder
-                            ? lostChanges == 0
-                            : !lost.contains(change.removed()) && !lost.contains(change.added());
-            if (isPossible && random.nextDouble() < newness) {
-                change.applyTo(names);
-            } else {
-                lostChanges++;
-                change.addNamesTo(lost);
-            }
-        }
-        return lostChanges;
     }
 
     /**
@@ -141,29 +70,14 @@ public final class MemFileSystem implements FileSystem {
     public synchronized MemFileSystem killClone() {
         final MemFileSystem clone = new MemFileSystem();
         final Map<MemFile, MemFile> copies = new HashMap<>();
-        for (Map.Entry<Path, Folder> entry : folders.entrySet()) {
-            final Folder from = entry.getValue();
-            final Folder folder = new Folder();
-            folder.files.putAll(from.files);
-            folder.durable.putAll(from.durable);
-            folder.files.replaceAll((path, file) -> copies.computeIfAbsent(file, MemFile::copy));
-            folder.durable.replaceAll((path, file) -> copies.computeIfAbsent(file, MemFile::copy));
-            for (Change change : from.pending) {
-                final MemFile file =
-                        change.file() == null
-                                ? null
-                                : copies.computeIfAbsent(change.file(), MemFile::copy);
-                folder.pending.add(new Change(change.removed(), change.added(), file));
-            }
-            clone.folders.put(entry.getKey(), folder);
-        }
+        folders.forEach((path, folder) -> clone.folders.put(path, folder.copy(copies)));
         return clone;
     }
 
     /** Lets the kernel write some dirty pages that nobody forced, as it does at any time. */
     public synchronized void writeBack(long seed) {
         final Random random = dice(seed);
-        for (Folder folder : folders.values()) {
+        for (MemFolder folder : folders.values()) {
             folder.files.values().forEach(file -> file.writeBack(random));
         }
     }
@@ -171,7 +85,7 @@ public final class MemFileSystem implements FileSystem {
     /** Every file and its bytes, to be compared with a later image. */
     public synchronized Map<Path, ByteBuffer> image() {
         final Map<Path, ByteBuffer> image = new TreeMap<>();
-        for (Folder folder : folders.values()) {
+        for (MemFolder folder : folders.values()) {
             folder.files.forEach((path, file) -> image.put(path, ByteBuffer.wrap(file.bytes())));
         }
         return image;
@@ -209,6 +123,16 @@ public final class MemFileSystem implements FileSystem {
         return openFiles;
     }
 
+    /** So many more are open; callers hold the lock. */
+    void filesOpened(int more) {
+        openFiles += more;
+    }
+
+    /** So many more are mapped; callers hold the lock. */
+    void mappingsOpened(int more) {
+        openMappings += more;
+    }
+
     /** The first numbers of neighbouring seeds are much alike unless the seeds are spread. */
     private static Random dice(long seed) {
         return new Random(SlotHash.splitmix64(seed));
@@ -218,8 +142,8 @@ public final class MemFileSystem implements FileSystem {
         return path.toAbsolutePath().normalize();
     }
 
-    private Folder folderOf(Path file) throws IOException {
-        final Folder folder = folders.get(key(file).getParent());
+    private MemFolder folderOf(Path file) throws IOException {
+        final MemFolder folder = folders.get(key(file).getParent());
         if (folder == null) {
             throw new NoSuchFileException(file.toString());
         }
@@ -240,14 +164,14 @@ public final class MemFileSystem implements FileSystem {
             throw new FileAlreadyExistsException(file.toString());
         }
         final MemFile created = new MemFile();
-        folderOf(file).apply(new Change(null, key(file), created));
-        return new Writer(created, 0);
+        folderOf(file).apply(new MemFolder.Change(null, key(file), created));
+        return new MemWriter(this, created, 0);
     }
 
     @Override
     public synchronized WritableFile append(Path file) throws IOException {
         final MemFile found = find(file);
-        return new Writer(found, found.length());
+        return new MemWriter(this, found, found.length());
     }
 
     @Override
@@ -256,7 +180,7 @@ public final class MemFileSystem implements FileSystem {
         if (found.length() > MAX_MAP_LENGTH) {
             throw new IOException(file + " has " + found.length() + " bytes, too many to map");
         }
-        return new Mapping(found, writable);
+        return new MemMapping(this, found, writable);
     }
 
     @Override
@@ -272,12 +196,12 @@ public final class MemFileSystem implements FileSystem {
     @Override
     public synchronized void rename(Path from, Path to) throws IOException {
         final MemFile file = find(from);
-        final Folder target = folderOf(to);
+        final MemFolder target = folderOf(to);
         if (target == folderOf(from)) {
-            target.apply(new Change(key(from), key(to), file));
+            target.apply(new MemFolder.Change(key(from), key(to), file));
         } else {
-            folderOf(from).apply(new Change(key(from), null, null));
-            target.apply(new Change(null, key(to), file));
+            folderOf(from).apply(new MemFolder.Change(key(from), null, null));
+            target.apply(new MemFolder.Change(null, key(to), file));
         }
     }
 
@@ -291,13 +215,13 @@ public final class MemFileSystem implements FileSystem {
             return;
         }
         find(file);
-        folderOf(file).apply(new Change(key(file), null, null));
+        folderOf(file).apply(new MemFolder.Change(key(file), null, null));
     }
 
     @Override
     public synchronized boolean exists(Path file) {
         final Path key = key(file);
-        final Folder parent = key.getParent() == null ? null : folders.get(key.getParent());
+        final MemFolder parent = key.getParent() == null ? null : folders.get(key.getParent());
         return folders.containsKey(key) || parent != null && parent.files.containsKey(key);
     }
 
@@ -308,13 +232,11 @@ public final class MemFileSystem implements FileSystem {
 
     @Override
     public synchronized void forceDirectory(Path directory) throws IOException {
-        final Folder folder = folders.get(key(directory));
+        final MemFolder folder = folders.get(key(directory));
         if (folder == null) {
             throw new NoSuchFileException(directory.toString());
         }
-        folder.durable.clear();
-        folder.durable.putAll(folder.files);
-        folder.pending.clear();
+        folder.force();
     }
 
     @Override
@@ -329,13 +251,13 @@ public final class MemFileSystem implements FileSystem {
         if (key.getParent() != null) {
             createDirectories(key.getParent());
         }
-        folders.put(key, new Folder());
+        folders.put(key, new MemFolder());
     }
 
     @Override
     public synchronized List<Path> list(Path directory) throws IOException {
         final Path key = key(directory);
-        final Folder folder = folders.get(key);
+        final MemFolder folder = folders.get(key);
         if (folder == null) {
             throw new NoSuchFileException(directory.toString());
         }
@@ -370,7 +292,8 @@ public final class MemFileSystem implements FileSystem {
         return capacity == Long.MAX_VALUE ? capacity : Math.max(0, capacity - used());
     }
 
-    private void writeWhatFits(MemFile file, ByteBuffer bytes, long at) throws IOException {
+    /** Writes as much as there is room for. Callers hold the lock. */
+    void writeWhatFits(MemFile file, ByteBuffer bytes, long at) throws IOException {
         if (capacity == Long.MAX_VALUE || bytes.remaining() <= capacity - used()) {
             file.write(bytes, at);
             return;
@@ -387,7 +310,7 @@ public final class MemFileSystem implements FileSystem {
             if (!exclusive) {
                 throw new NoSuchFileException(lockFile.toString());
             }
-            folderOf(lockFile).apply(new Change(null, key, new MemFile()));
+            folderOf(lockFile).apply(new MemFolder.Change(null, key, new MemFile()));
         }
         final int holders = locks.getOrDefault(key, 0);
         if (holders < 0 || exclusive && holders > 0) {
@@ -419,108 +342,6 @@ public final class MemFileSystem implements FileSystem {
                             key,
                             (path, holders) -> holders == 1 || holders < 0 ? null : holders - 1);
                 }
-            }
-        }
-    }
-
-    private final class Writer implements WritableFile {
-        private final MemFile file;
-        private long length;
-        private boolean closed;
-
-        Writer(MemFile file, long length) {
-            this.file = file;
-            this.length = length;
-            openFiles++;
-        }
-
-        @Override
-        public void write(ByteBuffer bytes) throws IOException {
-            synchronized (MemFileSystem.this) {
-                checkOpen();
-                final int from = bytes.position();
-                try {
-                    writeWhatFits(file, bytes, length);
-                } finally {
-                    length += bytes.position() - from;
-                }
-            }
-        }
-
-        @Override
-        public long length() {
-            return length;
-        }
-
-        @Override
-        public void force() throws IOException {
-            synchronized (MemFileSystem.this) {
-                checkOpen();
-                file.force();
-            }
-        }
-
-        private void checkOpen() throws IOException {
-            if (closed) {
-                throw new ClosedChannelException();
-            }
-        }
-
-        @Override
-        public void close() {
-            synchronized (MemFileSystem.this) {
-                if (!closed) {
-                    closed = true;
-                    openFiles--;
-                }
-            }
-        }
-    }
-
-    private final class Mapping implements MappedFile {
-        private final MemFile file;
-        private final ByteBuffer buffer;
-        private boolean closed;
-
-        Mapping(MemFile file, boolean writable) {
-            final ByteBuffer memory = file.map();
-            this.file = file;
-            buffer = MemFile.littleEndian(writable ? memory : memory.asReadOnlyBuffer());
-            openMappings++;
-        }
-
-        @Override
-        public ByteBuffer buffer() {
-            return buffer;
-        }
-
-        @Override
-        public long length() {
-            return buffer.capacity();
-        }
-
-        @Override
-        public void force(long from, long to) throws IOException {
-            synchronized (MemFileSystem.this) {
-                if (closed) {
-                    throw new ClosedChannelException();
-                }
-                if (from < 0 || to > buffer.capacity() || from > to) {
-                    throw new IndexOutOfBoundsException("force of " + from + " to " + to);
-                }
-                file.force(from, to);
-            }
-        }
-
-        @Override
-        public void close() {
-            synchronized (MemFileSystem.this) {
-                if (closed) {
-                    throw new IllegalStateException("unmapped twice: a JVM would die here");
-                }
-                closed = true;
-                openMappings--;
-                file.unmap();
             }
         }
     }
