@@ -86,6 +86,9 @@ final class LoopsCommand implements Callable<Integer> {
                             + cores
                             + ": run it where there are more");
         }
+        if (out != null) {
+            ResultFile.prepare(out);
+        }
         environment = Environment.read(directory);
         if (!json) {
             System.out.println(environment.text());

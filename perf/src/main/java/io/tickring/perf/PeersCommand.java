@@ -105,6 +105,7 @@ final class PeersCommand implements Callable<Integer> {
         if (out == null) {
             out = RESULTS.resolve(NAME.format(started) + "-peers");
         }
+        ResultFile.prepare(out);
         if (!json) {
             System.out.println(environment.text());
             System.out.println();

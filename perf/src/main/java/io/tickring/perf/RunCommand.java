@@ -139,29 +139,33 @@ final class RunCommand implements Callable<Integer> {
                 settings,
                 Runtime.getRuntime().availableProcessors(),
                 Files.getFileStore(directory).getUsableSpace());
-        final Environment environment = Environment.read(directory);
-        if (!json) {
-            System.out.println(environment.text());
-            System.out.println();
-            System.out.println(scenario.label() + ": " + scenario.summary());
-        }
-        final LoadResults results =
-                new LoadResults(scenario.label(), quick, environment.values(), config(settings));
-        if (quick) {
-            results.note("QUICK: short runs, to look at and not to quote");
-        }
         final Path kept =
                 out != null
                         ? out
                         : Path.of(
                                 "perf-results",
                                 STAMP.format(Instant.now()) + "-" + scenario.label());
-        return run(settings, results, kept);
+        ResultFile.prepare(kept);
+        final Environment environment = Environment.read(directory);
+        final LoadResults results =
+                new LoadResults(scenario.label(), quick, environment.values(), config(settings));
+        if (quick) {
+            results.note("QUICK: short runs, to look at and not to quote");
+        }
+        return run(
+                settings,
+                results,
+                kept,
+                environment.text() + "\n\n" + scenario.label() + ": " + scenario.summary());
     }
 
-    private int run(LoadSettings settings, LoadResults results, Path kept) throws Exception {
+    private int run(LoadSettings settings, LoadResults results, Path kept, String head)
+            throws Exception {
         final PartialResult partial = new PartialResult(results, kept, System.err);
         final Thread whenInterrupted = ShutdownHooks.add(partial::keep, "partial-result");
+        if (!json) { // behind the hook: who sees it can interrupt it
+            System.out.println(head);
+        }
         try {
             new LoadRunner(settings, runs(), results, Progress.onStderr()).run();
         } catch (IOException | InterruptedException | RuntimeException e) {

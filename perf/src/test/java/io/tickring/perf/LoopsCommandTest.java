@@ -10,13 +10,10 @@ import io.tickring.perf.loops.PublishedLoop;
 import io.tickring.perf.result.Measure;
 import io.tickring.perf.result.Result;
 import io.tickring.perf.result.ResultFile;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -33,29 +30,18 @@ final class LoopsCommandTest {
 
     @TempDir Path directory;
 
-    private Process process;
+    private PerfProcess process;
 
-    /** Starts it, with a path for compilers; what it says comes as one stream. */
-    private BufferedReader start(String path, String... arguments) throws IOException {
-        final List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-        command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-        command.addAll(List.of(Main.class.getName(), "loops", "--dir", directory.toString()));
-        command.addAll(List.of(arguments));
-        final ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        if (path != null) {
-            builder.environment().put("PATH", path);
-        }
-        process = builder.start();
-        return new BufferedReader(
-                new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    private void start(String path, String... arguments) throws IOException {
+        final List<String> all = new ArrayList<>(List.of("loops", "--dir", directory.toString()));
+        all.addAll(List.of(arguments));
+        process = PerfProcess.start(path, all.toArray(new String[0]));
     }
 
     @AfterEach
     void end() {
         if (process != null) {
-            process.destroyForcibly();
+            process.close();
         }
     }
 
@@ -91,11 +77,9 @@ final class LoopsCommandTest {
 
     @Test
     void shouldMeasureEveryLoopAndLeaveNothingBehind() throws Exception {
-        final BufferedReader said =
-                start(null, "--rounds", "1", "--divisor", "500", "--out", out());
-        final List<String> lines = said.lines().toList();
+        start(null, "--rounds", "1", "--divisor", "500", "--out", out());
 
-        assertEquals(0, process.waitFor(), lines::toString);
+        assertEquals(0, process.exit(), process::said);
         assertNothingLeft();
         final Result result = ResultFile.read(directory.resolve("out"));
         assertFalse(result.partial());
@@ -119,28 +103,21 @@ final class LoopsCommandTest {
 
     @Test
     void shouldSayLoudlyThatThereIsNoCompiler() throws Exception {
-        final BufferedReader said =
-                start(directory.toString(), "--rounds", "1", "--divisor", "1000");
-        final String all = String.join("\n", said.lines().toList());
+        start(directory.toString(), "--rounds", "1", "--divisor", "1000");
 
-        assertEquals(0, process.waitFor(), all);
-        assertTrue(all.contains("NO C COMPILER"), all);
-        assertTrue(all.contains("64 B to one place"), all);
+        assertEquals(0, process.exit(), process::said);
+        assertTrue(process.said().contains("NO C COMPILER"), process::said);
+        assertTrue(process.said().contains("64 B to one place"), process::said);
         assertNothingLeft();
     }
 
     @Test
     void shouldKeepTheWholeRoundsOfAnInterruptedRun() throws Exception {
-        final BufferedReader said =
-                start(directory.toString(), "--rounds", "99", "--divisor", "1000", "--out", out());
-        String line = said.readLine();
-        while (line != null && !line.contains("round 2 of 99")) {
-            line = said.readLine();
-        }
-        process.toHandle().destroy(); // Process.destroy would close the stream that is read here
-        final List<String> rest = said.lines().toList();
+        start(directory.toString(), "--rounds", "99", "--divisor", "1000", "--out", out());
+        process.await("round 2 of 99");
+        process.terminate();
 
-        assertEquals(128 + 15, process.waitFor(), rest::toString);
+        assertEquals(128 + 15, process.exit(), process::said);
         assertNothingLeft();
         final Result result = ResultFile.read(directory.resolve("out"));
         assertTrue(result.partial());
@@ -149,11 +126,30 @@ final class LoopsCommandTest {
     }
 
     @Test
-    void shouldRefuseToRunNoRound() throws Exception {
-        final BufferedReader said = start(null, "--rounds", "0");
-        final String all = String.join("\n", said.lines().toList());
+    void shouldEndWithTheWordsOfACompilerThatFails() throws Exception {
+        final Path bin = Files.createDirectory(directory.resolve("out"));
+        final Path compiler = bin.resolve(CLoops.COMPILERS.get(0));
+        Files.writeString(
+                compiler,
+                """
+                #!/bin/sh
+                [ "$1" = --version ] && echo fake 1.0 && exit 0
+                echo 'fake: the disk of the compiler is broken' >&2
+                exit 1
+                """);
+        Files.setPosixFilePermissions(compiler, PosixFilePermissions.fromString("rwxr-xr-x"));
+        start(bin.toString(), "--rounds", "1", "--divisor", "1000");
 
-        assertEquals(2, process.waitFor(), all);
-        assertTrue(all.contains("--rounds must be at least 1"), all);
+        assertEquals(1, process.exit(), process::said);
+        assertTrue(process.said().contains("the disk of the compiler is broken"), process::said);
+        assertNothingLeft();
+    }
+
+    @Test
+    void shouldRefuseToRunNoRound() throws Exception {
+        start(null, "--rounds", "0");
+
+        assertEquals(2, process.exit(), process::said);
+        assertTrue(process.said().contains("--rounds must be at least 1"), process::said);
     }
 }

@@ -36,6 +36,7 @@ final class ItchSource implements OpenLoop.Target, TickSink, AutoCloseable {
     private ChunkReader reader;
     private FeedFormat.Decoder decoder;
     private StageRecorder stage = new StageRecorder();
+    private long messageDueNs;
     private long time;
 
     ItchSource(Node node, Publisher publisher, AckWatch acks, EventClock clock, Path file)
@@ -77,8 +78,8 @@ final class ItchSource implements OpenLoop.Target, TickSink, AutoCloseable {
 
     @Override
     public boolean offer(long tick, long dueNs) {
+        messageDueNs = dueNs;
         time = clock.eventTime(dueNs);
-        final long sequence = publisher.nextSequence();
         try {
             if (!decoder.step(1)) {
                 open();
@@ -86,7 +87,6 @@ final class ItchSource implements OpenLoop.Target, TickSink, AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        acks.offered(sequence, dueNs);
         stage.record(System.nanoTime() - dueNs);
         return true;
     }
@@ -104,11 +104,13 @@ final class ItchSource implements OpenLoop.Target, TickSink, AutoCloseable {
     /** A message is decoded once, so it waits here for room. */
     @Override
     public void end() {
+        final long sequence = publisher.nextSequence();
         for (Offer answer = publisher.offer(); answer != Offer.OK; answer = publisher.offer()) {
             LoadNode.checkNot(answer, node);
             acks.poll();
             LockSupport.parkNanos(FULL_NS);
         }
+        acks.offered(sequence, messageDueNs);
     }
 
     @Override

@@ -4,12 +4,15 @@ import io.tickring.perf.rig.Json;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The process of {@link KillRun}: opens a store, offers ticks until it is killed, and tells again
  * and again what is acked; or tells of its first ack and ends. <b>Thread:</b> one.
  */
 public final class KillFork {
+    private static final long MOST_NS = TimeUnit.MINUTES.toNanos(1);
+    private static final long REFUSED_NS = TimeUnit.MICROSECONDS.toNanos(20);
     private static final long TELL_NS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final double FOR_EVER_S = 3600;
 
@@ -46,8 +49,13 @@ public final class KillFork {
 
     private void firstAck() {
         final long startNs = System.nanoTime();
-        if (!node.source().offer(0, startNs)) {
-            throw new IllegalStateException("an empty ring had no room for a tick");
+        // What was recovered is still being flushed where much was in the log: it counts, too.
+        while (!node.source().offer(0, startNs)) {
+            if (System.nanoTime() - startNs > MOST_NS) {
+                throw new IllegalStateException(
+                        "the node took no tick within a minute: " + node.refusal());
+            }
+            LockSupport.parkNanos(REFUSED_NS);
         }
         while (!node.acks().isAllAcked()) {
             node.acks().poll();

@@ -132,6 +132,11 @@ final class LoadNode implements AutoCloseable {
         }
     }
 
+    /** Why offers are refused now, in words. */
+    String refusal() {
+        return node.refusal().orElse("nothing is refused");
+    }
+
     /**
      * @throws LackingException when offers are refused because the disk is nearly full
      */

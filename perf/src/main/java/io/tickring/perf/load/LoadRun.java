@@ -41,7 +41,7 @@ final class LoadRun {
     private static final String SHARD_THREADS = "shard-";
 
     /** What is less is not worth a line. */
-    private static final double SHOWN_BYTES_PER_TICK = 0.005;
+    private static final double SHOWN_BYTES_PER_TICK = 0.05;
 
     private final LoadSettings settings;
     private final LoadScenario scenario;
@@ -253,9 +253,9 @@ final class LoadRun {
                         final ThreadMeter allocation = ThreadMeter.ofAllocation();
                         final OpenLoop.Outcome done =
                                 loop(schedule).run(schedule, startNs, node.source(), offer);
+                        allocated = allocation.elapsed();
                         node.checkSpace();
                         node.drain();
-                        allocated = allocation.elapsed();
                         return done;
                     });
         }
@@ -311,7 +311,7 @@ final class LoadRun {
                         if (perTick >= SHOWN_BYTES_PER_TICK) {
                             values.add(
                                     new Measurement.Value(
-                                            thread + " allocated, at " + Rates.text(ratePerS),
+                                            thread + " allocated, at " + scenario.rowName(ratePerS),
                                             "bytes/tick",
                                             perTick,
                                             0));

@@ -37,7 +37,7 @@ public record LoadSettings(
     /** What a node is filled with before anything else, faster than it can take them. */
     static final double FILL_PER_S = 10e6;
 
-    static final double FILL_S = 0.3;
+    static final double FILL_S = 0.5;
 
     private static final int LEAST_WARM_UP_S = 3;
 
@@ -92,7 +92,7 @@ public record LoadSettings(
 
     /** When a warm-up is over, in words. */
     public String warmUp() {
-        return "3 M ticks as fast as they are taken, then "
+        return "5 M ticks as fast as they are taken, then "
                 + SteadyRule.text(LEAST_WARM_UP_S, warmUpSeconds);
     }
 }

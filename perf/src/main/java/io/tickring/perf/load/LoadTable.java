@@ -156,12 +156,25 @@ public final class LoadTable {
     }
 
     private static String spread(Spread spread, String unit) {
-        return String.format(
-                Locale.ROOT,
-                "%,.1f %s (%,.1f..%,.1f)",
-                spread.median(),
-                unit,
-                spread.least(),
-                spread.greatest());
+        if (unit.equals("ns")) {
+            return micros(spread.median())
+                    + " µs ("
+                    + micros(spread.least())
+                    + ".."
+                    + micros(spread.greatest())
+                    + ')';
+        }
+        return number(spread.median())
+                + ' '
+                + unit
+                + " ("
+                + number(spread.least())
+                + ".."
+                + number(spread.greatest())
+                + ')';
+    }
+
+    private static String number(double value) {
+        return String.format(Locale.ROOT, Math.abs(value) < WHOLE_FROM ? "%.2f" : "%,.0f", value);
     }
 }

@@ -6,6 +6,7 @@ import io.tickring.perf.result.Mark;
 import io.tickring.perf.result.Measure;
 import io.tickring.perf.result.Result;
 import io.tickring.perf.result.Row;
+import io.tickring.perf.result.Spread;
 import java.util.List;
 import java.util.Map;
 
@@ -14,6 +15,7 @@ final class Tables {
     private static final int MOST_PERIODS = 60;
     private static final double NS_PER_S = 1e9;
     private static final String NS = "ns";
+    private static final double HUNDREDTHS = 100;
     private static final String PER_S = "/s";
 
     private Tables() {}
@@ -31,12 +33,12 @@ final class Tables {
                         "99.9 %",
                         "99.99 %",
                         "max",
-                        "allocated",
+                        "B/tick",
                         "verdict");
         for (Row row : result.rows()) {
             final Latency latency = row.stages().get(stage);
             table.row(
-                    Cell.of(row.name()),
+                    Cell.of(unbroken(row.name())),
                     Cell.of(row.achievedPerS(), PER_S),
                     latency == null ? Cell.NONE : Cell.of(latency.p50(), NS),
                     latency == null ? Cell.NONE : Cell.of(latency.p90(), NS),
@@ -44,7 +46,7 @@ final class Tables {
                     latency == null ? Cell.NONE : Cell.of(latency.p999(), NS),
                     latency == null ? Cell.NONE : Cell.of(latency.p9999(), NS),
                     latency == null ? Cell.NONE : Cell.of(latency.max(), NS),
-                    Cell.of(row.allocatedBytesPerTick(), "B/tick"),
+                    allocated(row.allocatedBytesPerTick()),
                     verdict(row));
         }
         return table;
@@ -52,13 +54,12 @@ final class Tables {
 
     /** Rows of a result without latencies. */
     static Table achieved(Result result) {
-        final Table table =
-                new Table("Achieved", "case", "achieved", "allocated", "runs", "verdict");
+        final Table table = new Table("Achieved", "case", "achieved", "B/tick", "runs", "verdict");
         for (Row row : result.rows()) {
             table.row(
-                    Cell.of(row.name()),
+                    Cell.of(unbroken(row.name())),
                     Cell.of(row.achievedPerS(), PER_S),
-                    Cell.of(row.allocatedBytesPerTick(), "B/tick"),
+                    allocated(row.allocatedBytesPerTick()),
                     Cell.of(Integer.toString(row.runs())),
                     verdict(row));
         }
@@ -250,5 +251,28 @@ final class Tables {
             return Cell.NONE;
         }
         return met ? Cell.word("met", "good") : Cell.word("missed", "bad");
+    }
+
+    /** To the hundredth of a byte: less than that is a measurement's own. The head has the unit. */
+    private static Cell allocated(Spread bytesPerTick) {
+        if (bytesPerTick == null) {
+            return Cell.NONE;
+        }
+        return Cell.of(
+                new Spread(
+                        hundredths(bytesPerTick.median()),
+                        hundredths(bytesPerTick.least()),
+                        hundredths(bytesPerTick.greatest()),
+                        bytesPerTick.values()),
+                "");
+    }
+
+    private static double hundredths(double value) {
+        return Math.rint(value * HUNDREDTHS) / HUNDREDTHS;
+    }
+
+    /** A number stays on the line of its unit. */
+    private static String unbroken(String name) {
+        return name.replaceAll("(?<=[0-9]) (?=[kMG]?/s)", "\u00a0");
     }
 }

@@ -19,6 +19,27 @@ public final class ResultFile {
     private ResultFile() {}
 
     /**
+     * Makes the directory and looks whether a result can be written to it: before a run, not after
+     * it.
+     *
+     * @throws IOException when not; the message says what to do
+     */
+    public static void prepare(Path directory) throws IOException {
+        try {
+            Files.createDirectories(directory);
+            Files.delete(Files.createTempFile(directory, NAME, ".probe"));
+        } catch (IOException e) {
+            throw new IOException(
+                    "no result can be written to "
+                            + directory
+                            + " ("
+                            + e
+                            + "): name another directory with --out",
+                    e);
+        }
+    }
+
+    /**
      * Writes the result as a whole: whoever finds the file finds all of it.
      *
      * @param directory made when it is absent
