@@ -25,6 +25,7 @@ final class LoadNode implements AutoCloseable {
     private final Path directory;
     private final EventClock clock = new EventClock();
     private final VisibleHandler handler = new VisibleHandler(clock);
+    private final LoadPinning pinning;
     private final Node node;
     private final Publisher publisher;
     private final Subscription subscription;
@@ -46,8 +47,12 @@ final class LoadNode implements AutoCloseable {
                         .shards(settings.shards())
                         .profile(settings.profile())
                         .walFileLengthBytes(walFileLengthBytes);
-        if (settings.pinned()) {
-            config.pinning(LoadPinning.handlers(Runtime.getRuntime().availableProcessors()));
+        pinning =
+                settings.pinned()
+                        ? new LoadPinning(Runtime.getRuntime().availableProcessors())
+                        : null;
+        if (pinning != null) {
+            config.pinning(pinning.handlers());
         }
         scenario.configure(config);
         node = Node.open(config);
@@ -66,6 +71,11 @@ final class LoadNode implements AutoCloseable {
                                 clock,
                                 scenario.isSkewed() ? new TickInput(settings.symbols()) : null,
                                 settings.symbols());
+    }
+
+    /** Who pins its threads, and should pin the publisher's; null when nobody does. */
+    LoadPinning pinning() {
+        return pinning;
     }
 
     Node node() {

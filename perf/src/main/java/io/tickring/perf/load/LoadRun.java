@@ -144,6 +144,7 @@ final class LoadRun {
         node.begin(startNs, schedule.lengthNs(), SlowSpell.NONE);
         final StageRecorder offer = new StageRecorder();
         asPublisher(
+                node,
                 () -> {
                     loop.run(schedule, startNs, node.source(), offer);
                     node.checkSpace();
@@ -160,9 +161,9 @@ final class LoadRun {
     }
 
     /** Runs the task on a thread of its own, pinned when the settings say so. */
-    private <T> T asPublisher(Callable<T> task) throws Exception {
+    private static <T> T asPublisher(LoadNode node, Callable<T> task) throws Exception {
         final FutureTask<T> future = new FutureTask<>(task);
-        final Pinning pinning = settings.pinned() ? LoadPinning.publisher() : Pinning.NONE;
+        final Pinning pinning = node.pinning() != null ? node.pinning().publisher() : Pinning.NONE;
         new Thread(pinning.wrap(future, "publisher"), "publisher").start();
         try {
             return future.get();
@@ -249,6 +250,7 @@ final class LoadRun {
 
         private OpenLoop.Outcome offerAll(long startNs) throws Exception {
             return asPublisher(
+                    node,
                     () -> {
                         final ThreadMeter allocation = ThreadMeter.ofAllocation();
                         final OpenLoop.Outcome done =
@@ -340,6 +342,12 @@ final class LoadRun {
                                 Locale.ROOT,
                                 "%,d offers found no room and were made again",
                                 outcome.refusals()));
+            }
+            if (node.pinning() != null && node.pinning().refused() > 0) {
+                notes.add(
+                        "NOT PINNED: the system refused "
+                                + node.pinning().refused()
+                                + " threads their core; they ran unpinned");
             }
             if (slow != SlowSpell.NONE) {
                 notes.add("the slow handler held the publisher back; every tick was shown to it");
