@@ -70,14 +70,15 @@ final class ColumnCursor implements BlockCursor {
             whole.fill(block);
             return true;
         }
-        if (events == null) {
-            events = newEvents();
-        }
         block.reset(events);
         while (!block.isFull()) {
             final int count = selector.next(rows, TickBlock.CAPACITY - block.count());
             if (count == 0) {
                 break;
+            }
+            if (events == null) {
+                events = newEvents();
+                block.reset(events);
             }
             assemble(block, count);
             if (mayHaveWhole && selector.isBetweenZones()) {
