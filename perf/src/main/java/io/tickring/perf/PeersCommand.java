@@ -52,7 +52,7 @@ final class PeersCommand implements Callable<Integer> {
     private static final long QUICK_TICKS = 2_000_000;
     private static final long WARM_UP_TICKS = 2_000_000;
     private static final int QUERY_RUNS = 5;
-    private static final long BYTES_A_TICK = 400;
+    private static final long BYTES_A_TICK = 500;
     private static final Path RESULTS = Path.of("perf-results");
     private static final DateTimeFormatter NAME =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tickring.perf.result.Measure;
 import io.tickring.perf.result.Result;
 import io.tickring.perf.result.ResultFile;
 import java.io.IOException;
@@ -59,7 +58,7 @@ final class PeersCommandTest {
         return result.figures().stream()
                 .filter(figure -> figure.baselineName() != null)
                 .filter(figure -> figure.baselineName().startsWith(peer))
-                .map(Measure::name)
+                .map(figure -> figure.name().replaceAll(",.*", ""))
                 .collect(Collectors.toSet());
     }
 

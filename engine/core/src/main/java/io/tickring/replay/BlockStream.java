@@ -59,15 +59,27 @@ final class BlockStream implements EventStream {
     public long forEach(long limit, Tick view, TickHandler handler) {
         long done = 0;
         while (done < limit && advance()) {
-            final int end = limit - done < count - index ? index + (int) (limit - done) : count;
-            done += end - index;
-            for (; index < end; index++) {
-                handler.onTick(
-                        view.wrap(block.buffer(index), block.offset(index), block.position(index)));
-            }
-            index--; // stands on the last one handed out
+            final int from = index;
+            final int end = limit - done < count - from ? from + (int) (limit - done) : count;
+            done += end - from;
+            index = end - 1; // stands on the last one handed out
+            handOut(from, end, view, handler);
         }
         return done;
+    }
+
+    private void handOut(int from, int end, Tick view, TickHandler handler) {
+        final ByteBuffer lines = block.onlyBuffer();
+        if (lines == null) {
+            for (int i = from; i < end; i++) {
+                handler.onTick(view.wrap(block.buffer(i), block.offset(i), block.position(i)));
+            }
+            return;
+        }
+        // What the processor must know of the memory is looked up once, not for each event.
+        for (int i = from; i < end; i++) {
+            handler.onTick(view.wrap(lines, block.offset(i), block.position(i)));
+        }
     }
 
     @Override

@@ -129,6 +129,73 @@ final class ColumnCopy {
     }
 
     /**
+     * Writes the values of rows that follow each other into the events that these are of.
+     *
+     * @param column holds the column's values, row 0 at {@code columnOffset}
+     * @param width bytes of one value
+     * @param offsets for each row, where its event lies
+     * @param lineOffset of the value in an event
+     */
+    static void spread(
+            ByteBuffer column,
+            int columnOffset,
+            int width,
+            int from,
+            int to,
+            int[] offsets,
+            ByteBuffer lines,
+            int lineOffset) {
+        switch (width) {
+            case Long.BYTES -> {
+                for (int row = from; row < to; row++) {
+                    lines.putLong(
+                            offsets[row] + lineOffset, column.getLong(columnOffset + (row << 3)));
+                }
+            }
+            case Integer.BYTES -> {
+                for (int row = from; row < to; row++) {
+                    lines.putInt(
+                            offsets[row] + lineOffset, column.getInt(columnOffset + (row << 2)));
+                }
+            }
+            case Short.BYTES -> {
+                for (int row = from; row < to; row++) {
+                    lines.putShort(
+                            offsets[row] + lineOffset, column.getShort(columnOffset + (row << 1)));
+                }
+            }
+            case Byte.BYTES -> {
+                for (int row = from; row < to; row++) {
+                    lines.put(offsets[row] + lineOffset, column.get(columnOffset + row));
+                }
+            }
+            default -> {
+                for (int row = from; row < to; row++) {
+                    lines.put(offsets[row] + lineOffset, column, columnOffset + row * width, width);
+                }
+            }
+        }
+    }
+
+    /** The same, for two columns of 8 bytes in the same memory at once. */
+    static void spreadLongs(
+            ByteBuffer columns,
+            int oneOffset,
+            int otherOffset,
+            int from,
+            int to,
+            int[] offsets,
+            ByteBuffer lines,
+            int oneLineOffset,
+            int otherLineOffset) {
+        for (int row = from; row < to; row++) {
+            final int event = offsets[row];
+            lines.putLong(event + oneLineOffset, columns.getLong(oneOffset + (row << 3)));
+            lines.putLong(event + otherLineOffset, columns.getLong(otherOffset + (row << 3)));
+        }
+    }
+
+    /**
      * Writes a value of each of some events into a column, each to a row of its own.
      *
      * @param lines where the events lie

@@ -11,7 +11,8 @@ import java.nio.ByteOrder;
 import java.util.List;
 
 /**
- * Puts events together again from the columns of a segment, a column of a block at a time.
+ * Puts events together again from the columns of a segment: zones of which all is wanted at once,
+ * by {@link ZoneAssembly}; else a column of a block at a time, from the rows that are wanted.
  * <b>Thread:</b> one at a time. Allocates nothing once the first block was made.
  */
 final class ColumnCursor implements BlockCursor {
@@ -32,12 +33,18 @@ final class ColumnCursor implements BlockCursor {
     private final boolean shortSources;
     private ByteBuffer events;
 
+    /** For zones of which all is wanted; null before the first, and when it cannot be had. */
+    private ZoneAssembly whole;
+
+    private boolean mayHaveWhole;
+
     ColumnCursor(Segment segment, Selection selection) {
         this.segment = segment;
         index = segment.index();
         bytes = segment.bytes();
         selector = new RowSelector(segment, selection);
         stride = index.schema().eventLength();
+        mayHaveWhole = selector.mayHaveWholeZones();
         final List<Column> all = index.schema().columns();
         final int copied = all.size() - 3;
         columns = new int[copied];
@@ -59,8 +66,9 @@ final class ColumnCursor implements BlockCursor {
     @Override
     public boolean next(TickBlock block) {
         segment.checkOpen();
-        if (events == null) {
-            events = newEvents();
+        if (hasWhole()) {
+            whole.fill(block);
+            return true;
         }
         block.reset(events);
         while (!block.isFull()) {
@@ -68,9 +76,34 @@ final class ColumnCursor implements BlockCursor {
             if (count == 0) {
                 break;
             }
+            if (events == null) {
+                events = newEvents();
+                block.reset(events);
+            }
             assemble(block, count);
+            if (mayHaveWhole && selector.isBetweenZones()) {
+                break; // of the next one all may be wanted
+            }
         }
         return block.count() > 0;
+    }
+
+    /** Whether events of a zone of which all is wanted come next; puts them together. */
+    private boolean hasWhole() {
+        if (whole != null && whole.hasNext()) {
+            return true;
+        }
+        if (!mayHaveWhole || !selector.isAtWholeZone()) {
+            return false;
+        }
+        if (whole == null) {
+            whole = ZoneAssembly.of(segment);
+            mayHaveWhole = whole != null;
+        }
+        if (mayHaveWhole) {
+            whole.assemble(selector.takeZone());
+        }
+        return mayHaveWhole;
     }
 
     /** Memory for a block, with the bytes that are the same in all events already in it. */
@@ -144,5 +177,10 @@ final class ColumnCursor implements BlockCursor {
     @Override
     public void close() {
         events = null;
+        mayHaveWhole = false;
+        if (whole != null) {
+            whole.close();
+            whole = null;
+        }
     }
 }

@@ -63,6 +63,7 @@ final class RowSelector {
     private Mode mode = Mode.RUN;
     private int next;
     private int end;
+    private boolean isFar;
     private boolean filterTimes;
     private boolean filterSources;
 
@@ -171,6 +172,9 @@ final class RowSelector {
             if (next == end && !nextZone()) {
                 return 0;
             }
+            if (isFar) {
+                bringNear();
+            }
             int count = take(rows, capacity);
             if (filterTimes) {
                 count = keepTimes(rows, count);
@@ -185,6 +189,31 @@ final class RowSelector {
                 return count;
             }
         }
+    }
+
+    /** Whether zones may come of which all is wanted, in rows that are sorted by symbol. */
+    boolean mayHaveWholeZones() {
+        return symbolIds == null && types == null && !index.isPacked();
+    }
+
+    /** Whether all rows of a zone were given, and the next one is still to be looked at. */
+    boolean isBetweenZones() {
+        return next == end;
+    }
+
+    /**
+     * Looks at the next zone when all rows of the last one were given. True when all rows of it are
+     * wanted and none was given: {@link #takeZone} then takes them at once.
+     */
+    boolean isAtWholeZone() {
+        return isBetweenZones() && nextZone() && mode == Mode.ALL && !filterTimes && !filterSources;
+    }
+
+    /** The zone at hand, none of whose rows will be given by {@link #next}. */
+    ZoneView takeZone() {
+        next = end;
+        isFar = false;
+        return view;
     }
 
     private boolean nextZone() {
@@ -221,7 +250,6 @@ final class RowSelector {
         if (symbolIds == null) {
             view.wrap(zone);
             begin(Mode.ALL, 0, view.rows());
-            bringNear();
             return true;
         }
         if (index.isPacked()) {
@@ -245,13 +273,11 @@ final class RowSelector {
             begin(Mode.RUN, view.firstRowOfRun(firstRun), view.endRowOfRun(firstRun));
         } else if (runs == view.runs()) {
             begin(Mode.ALL, 0, view.rows());
-            bringNear();
         } else if (wanted <= picked.length) {
             begin(Mode.PICKED, 0, pickRuns());
         } else {
             maskRuns();
             begin(Mode.MASK, 0, view.rows());
-            bringNear();
         }
         return true;
     }
@@ -270,6 +296,7 @@ final class RowSelector {
         this.mode = mode;
         next = from;
         end = to;
+        isFar = (mode == Mode.ALL || mode == Mode.MASK) && !index.isPacked();
     }
 
     private void maskRuns() {
@@ -304,9 +331,7 @@ final class RowSelector {
      * order from memory further away takes four times as long.
      */
     private void bringNear() {
-        if (index.isPacked()) {
-            return;
-        }
+        isFar = false;
         final int to = view.bodyOffset() + view.bodyLength() - Long.BYTES;
         long sum = 0;
         for (int at = view.bodyOffset(); at <= to; at += CACHE_LINE) {

@@ -111,15 +111,17 @@ final class ZoneCheck {
     private static boolean isPermutation(SegmentIndex index, ByteBuffer bytes, int zone) {
         final int rows = index.rows(zone);
         final int at = index.arrivalAt(zone);
-        final long[] seen = new long[(rows + Long.SIZE - 1) / Long.SIZE];
+        final boolean[] seen = new boolean[rows]; // bits would wait for each other
+        boolean twice = false;
         for (int arrival = 0; arrival < rows; arrival++) {
             final int row = bytes.getChar(at + arrival * Character.BYTES);
-            if (row >= rows || (seen[row / Long.SIZE] & 1L << row) != 0) {
+            if (row >= rows) {
                 return false;
             }
-            seen[row / Long.SIZE] |= 1L << row;
+            twice |= seen[row];
+            seen[row] = true;
         }
-        return true;
+        return !twice;
     }
 
     private static boolean runsCoverRows(SegmentIndex index, ByteBuffer bytes, int zone) {

@@ -198,6 +198,16 @@ public final class ZoneView {
         return bytes.getChar(arrivalAt + arrival * Character.BYTES);
     }
 
+    /** Writes for each row of a plain zone when it arrived, times a factor. */
+    void scaledArrivals(int[] into, int factor) {
+        final ByteBuffer from = bytes;
+        final int at = arrivalAt;
+        final int count = rows;
+        for (int arrival = 0; arrival < count; arrival++) {
+            into[from.getChar(at + arrival * Character.BYTES)] = arrival * factor;
+        }
+    }
+
     /** Writes the rows of the arrivals from {@code arrival} on. */
     void rowsOfArrivals(int arrival, int[] into, int count) {
         if (packed != null) {

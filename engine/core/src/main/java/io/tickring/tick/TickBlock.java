@@ -22,10 +22,14 @@ public final class TickBlock {
     private ByteBuffer[] buffers = new ByteBuffer[8];
     private int count;
 
+    /** Whether events lie in other memories than the first. */
+    private boolean scattered;
+
     /** Empties the block and says where the events that follow will lie. */
     public void reset(ByteBuffer lines) {
         buffers[0] = lines;
         count = 0;
+        scattered = false;
     }
 
     /** Names one of several memories for {@link #add(int, int, long)}. */
@@ -41,9 +45,47 @@ public final class TickBlock {
     }
 
     public void add(int bufferIndex, int offset, long position) {
+        scattered |= bufferIndex != 0;
         bufferIndexes[count] = (short) bufferIndex;
         offsets[count] = offset;
         positions[count++] = position;
+    }
+
+    /**
+     * Adds events that lie one behind the other in the first memory, on whole lines.
+     *
+     * @param offset of the first
+     * @param stride bytes from one to the next
+     * @param linePositions for each line of the memory the position of the event that starts there
+     * @param events how many; the block must have room for them
+     */
+    public void addRun(int offset, int stride, long[] linePositions, int events) {
+        final int first = offset >> TickLayout.LINE_SHIFT;
+        final int step = stride >> TickLayout.LINE_SHIFT;
+        for (int i = 0; i < events; i++) {
+            positions[count + i] = linePositions[first + i * step];
+            offsets[count + i] = offset + i * stride;
+        }
+        Arrays.fill(bufferIndexes, count, count + events, (short) 0);
+        count += events;
+    }
+
+    /**
+     * Adds events of one line that lie in the log one behind the other, in the first memory.
+     *
+     * @param offset of the first
+     * @param position of the first
+     * @param events how many; the block must have room for them
+     */
+    public void addLines(int offset, long position, int events) {
+        for (int i = 0; i < events; i++) {
+            offsets[count + i] = offset + (i << TickLayout.LINE_SHIFT);
+        }
+        for (int i = 0; i < events; i++) {
+            positions[count + i] = position + ((long) i << TickLayout.LINE_SHIFT);
+        }
+        Arrays.fill(bufferIndexes, count, count + events, (short) 0);
+        count += events;
     }
 
     /** Leaves only the events between these two numbers, the second one not among them. */
@@ -58,8 +100,18 @@ public final class TickBlock {
         return count == CAPACITY;
     }
 
+    /** How many more events it holds. */
+    public int room() {
+        return CAPACITY - count;
+    }
+
     public int count() {
         return count;
+    }
+
+    /** The memory in which all events lie; null when there may be several. */
+    public ByteBuffer onlyBuffer() {
+        return scattered ? null : buffers[0];
     }
 
     /** The memory in which this event lies. */

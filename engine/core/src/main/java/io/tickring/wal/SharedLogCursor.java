@@ -183,6 +183,9 @@ public final class SharedLogCursor implements BlockCursor {
         if (offset + TickLayout.LINE_LENGTH > pieceEnd) {
             return false;
         }
+        if (selection != null && !filters && takeLines(block)) {
+            return true;
+        }
         final int at = offset - pieceStart;
         final int word = TickLayout.typeAndLines(piece, at);
         final int length = TickLayout.linesOf(word) << TickLayout.LINE_SHIFT;
@@ -198,6 +201,18 @@ public final class SharedLogCursor implements BlockCursor {
         offset += length;
         endFrame();
         return true;
+    }
+
+    /** Takes events of one line together; false when another one comes next. */
+    private boolean takeLines(TickBlock block) {
+        final long end = Math.min(Math.min(frameEnd, pieceEnd), toPosition - file.basePosition());
+        final int at = offset - pieceStart;
+        final int events =
+                (LineRuns.end(piece, at, (int) end - pieceStart, block.room()) - at)
+                        >> TickLayout.LINE_SHIFT;
+        block.addLines(at, position(), events);
+        offset += events << TickLayout.LINE_SHIFT;
+        return events > 0;
     }
 
     private boolean isSelected(int at, int typeId) {

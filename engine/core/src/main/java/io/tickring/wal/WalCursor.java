@@ -110,6 +110,17 @@ public final class WalCursor implements BlockCursor {
 
     private void fill(TickBlock block) {
         while (offset < frameEnd && !block.isFull()) {
+            if (!filters && !marks) {
+                final int behind = LineRuns.end(buffer, offset, frameEnd, block.room());
+                if (behind > offset) {
+                    block.addLines(
+                            offset,
+                            file.basePosition() + offset,
+                            (behind - offset) >> TickLayout.LINE_SHIFT);
+                    offset = behind;
+                    continue;
+                }
+            }
             final int word = TickLayout.typeAndLines(buffer, offset);
             final int typeId = TickLayout.typeOf(word);
             if (BuiltinTypes.isMark(typeId) == marks && (!filters || isSelected(typeId))) {

@@ -7,8 +7,8 @@ import java.util.List;
 
 /** What a forked JVM does: one system, once to warm up and once to be measured. */
 public final class PeerFork {
-    /** Of a record in all files of a system together, rounded up: stores twice, then a tail. */
-    private static final long BYTES_A_TICK = 400;
+    /** Of a record in all files of a system together, rounded up: a log, stores twice, a tail. */
+    private static final long BYTES_A_TICK = 500;
 
     private PeerFork() {}
 

@@ -143,71 +143,93 @@ public final class PeerRun {
         return notes;
     }
 
-    /** What is not done by whom, and why. */
+    /** What is not done by whom, and why: a line for each system and reason. */
     public List<String> omissions() {
-        final List<String> omissions = new ArrayList<>();
+        final Map<String, List<String>> jobs = new LinkedHashMap<>();
         for (PeerSystem system : systems) {
             for (PeerJob job : PeerJob.values()) {
                 if (system.whyNot(job) != null) {
-                    omissions.add(
-                            system.title()
-                                    + " does not do "
-                                    + job.label()
-                                    + ": "
-                                    + system.whyNot(job));
+                    jobs.computeIfAbsent(
+                                    system.title() + '|' + system.whyNot(job),
+                                    each -> new ArrayList<>())
+                            .add(job.label());
                 }
             }
         }
+        final List<String> omissions = new ArrayList<>();
+        jobs.forEach(
+                (why, labels) -> {
+                    final int bar = why.indexOf('|');
+                    omissions.add(
+                            why.substring(0, bar)
+                                    + " does not do "
+                                    + String.join(", ", labels)
+                                    + ": "
+                                    + why.substring(bar + 1));
+                });
         return omissions;
     }
 
     /**
-     * Tickring's figure of each job, beside each of the others'. Where Tickring did a job in
-     * several ways the first stands for it, and the others are figures without a baseline.
+     * Each of the others' figures beside that of Tickring's which is of the same kind of work. Ways
+     * of Tickring's that nobody is held against are figures without a baseline.
      */
     public synchronized List<Measure> measures() {
         final List<Measure> measures = new ArrayList<>();
         for (PeerJob job : PeerJob.values()) {
-            final Key ours = ours(job);
-            if (ours != null) {
-                final int before = measures.size();
-                values.forEach(
-                        (key, rounds) -> {
-                            if (key.job() == job && key.system() != PeerSystem.TICKRING) {
-                                measures.add(beside(ours, key));
-                            }
-                        });
-                if (measures.size() == before) {
-                    measures.add(alone(job.label(), ours));
+            final Set<Key> alone = new LinkedHashSet<>(keys(job, PeerSystem.TICKRING));
+            for (PeerSystem system : others()) {
+                final Key ours = ours(job, system);
+                if (ours != null) {
+                    keys(job, system).forEach(key -> measures.add(beside(ours, key)));
+                    if (!keys(job, system).isEmpty()) {
+                        alone.remove(ours);
+                    }
                 }
-                values.keySet().stream()
-                        .filter(key -> key.job() == job && !key.equals(ours))
-                        .filter(key -> key.system() == PeerSystem.TICKRING)
-                        .forEach(
-                                key ->
-                                        measures.add(
-                                                alone(job.label() + ", " + key.variant(), key)));
             }
+            alone.forEach(key -> measures.add(alone(key)));
         }
         return measures;
     }
 
-    private Key ours(PeerJob job) {
-        return values.keySet().stream()
-                .filter(key -> key.job() == job && key.system() == PeerSystem.TICKRING)
-                .findFirst()
-                .orElse(null);
+    private List<PeerSystem> others() {
+        return systems.stream().filter(system -> system != PeerSystem.TICKRING).toList();
     }
 
-    private Measure alone(String name, Key key) {
-        return new Measure(name, key.job().unit(), spread(key), null, null, null, null, null);
+    private List<Key> keys(PeerJob job, PeerSystem system) {
+        return values.keySet().stream()
+                .filter(key -> key.job() == job && key.system() == system)
+                .toList();
+    }
+
+    /**
+     * What another system is held against: a log against the first way of Tickring's that uses its
+     * log alone, a database against the first that does not; the first of all where there is no
+     * such way. Null when Tickring did not do the job.
+     */
+    private Key ours(PeerJob job, PeerSystem other) {
+        final List<Key> keys = keys(job, PeerSystem.TICKRING);
+        return keys.stream()
+                .filter(key -> TickringPeer.isOfLogAlone(key.variant()) == other.isLog())
+                .findFirst()
+                .orElse(keys.isEmpty() ? null : keys.get(0));
+    }
+
+    private static String label(Key key) {
+        return key.variant().isEmpty()
+                ? key.job().label()
+                : key.job().label() + ", " + key.variant();
+    }
+
+    private Measure alone(Key key) {
+        return new Measure(label(key), key.job().unit(), spread(key), null, null, null, null, null);
     }
 
     private Measure beside(Key ours, Key theirs) {
         final PeerAim aim = PeerAim.of(ours.job(), theirs.system());
         final Spread ratio = ratio(ours, theirs);
         return new Measure(
-                ours.job().label(),
+                label(ours),
                 ours.job().unit(),
                 spread(ours),
                 theirs.variant().isEmpty()
@@ -237,37 +259,35 @@ public final class PeerRun {
         return ratios.isEmpty() ? null : Spread.of(ratios);
     }
 
-    /** The table of a job: every system that takes part. */
+    /** The table of a job: every system that takes part and does it. */
     public synchronized List<PeerEntry> entries(PeerJob job) {
         final List<PeerEntry> entries = new ArrayList<>();
         for (PeerSystem system : systems) {
-            final int before = entries.size();
-            values.keySet().stream()
-                    .filter(key -> key.job() == job && key.system() == system)
-                    .forEach(key -> entries.add(entry(key)));
-            if (entries.size() == before) {
-                entries.add(new PeerEntry(name(system, ""), null, null, whyEmpty(system, job)));
+            final List<Key> keys = keys(job, system);
+            keys.forEach(key -> entries.add(entry(key)));
+            if (keys.isEmpty() && system.whyNot(job) == null) {
+                final String failure = failures.get(system);
+                entries.add(
+                        new PeerEntry(
+                                name(system, ""),
+                                null,
+                                null,
+                                "",
+                                "not run: "
+                                        + (failure == null ? "the run ended before" : failure)));
             }
         }
         return entries;
     }
 
-    private String whyEmpty(PeerSystem system, PeerJob job) {
-        if (system.whyNot(job) != null) {
-            return "does not do this: " + system.whyNot(job);
-        }
-        final String failure = failures.get(system);
-        return "not run: " + (failure == null ? "the run ended before" : failure);
-    }
-
     private PeerEntry entry(Key key) {
-        final Key ours = ours(key.job());
         final String name = name(key.system(), key.variant());
-        if (ours == null || key.equals(ours)) {
-            return new PeerEntry(name, spread(key), null, "");
+        final Key ours = key.system() == PeerSystem.TICKRING ? null : ours(key.job(), key.system());
+        if (ours == null) {
+            return new PeerEntry(name, spread(key), null, "", "");
         }
         final Spread speed = key.job().isRate() ? ratio(key, ours) : ratio(ours, key);
-        return new PeerEntry(name, spread(key), speed, remark(ours, key));
+        return new PeerEntry(name, spread(key), speed, ours.variant(), remark(ours, key));
     }
 
     private String remark(Key ours, Key theirs) {
@@ -279,6 +299,7 @@ public final class PeerRun {
         final Spread ratio = ratio(ours, theirs);
         if (aim != null && ratio != null) {
             out.append(out.isEmpty() ? "" : ", ")
+                    .append("aim ")
                     .append(aim.words())
                     .append(aim.isMetBy(ratio.median()) ? " met" : " MISSED");
         }

@@ -14,12 +14,13 @@ import java.util.stream.Collectors;
  */
 public final class PeerSystem {
     public static final PeerSystem TICKRING =
-            new PeerSystem("Tickring", "tickring", TickringPeer::new, List.of(), Map.of());
+            new PeerSystem("Tickring", "tickring", TickringPeer::new, false, List.of(), Map.of());
     static final PeerSystem CHRONICLE =
             new PeerSystem(
                     "Chronicle Queue",
                     "chronicle",
                     ChroniclePeer::new,
+                    true,
                     List.of(
                             "-Dchronicle.analytics.disable=true",
                             "-Dchronicle.announcer.disable=true",
@@ -40,6 +41,7 @@ public final class PeerSystem {
                     "Aeron IPC",
                     "aeron-ipc",
                     AeronIpcPeer::new,
+                    true,
                     aeronOptions(),
                     with(
                             doesNot("a transport: it has no index and no queries"),
@@ -53,6 +55,7 @@ public final class PeerSystem {
                     "Aeron Archive",
                     "aeron-archive",
                     AeronArchivePeer::new,
+                    true,
                     aeronOptions(),
                     doesNot(
                             "a recording of a stream: it has no index by symbol or time of event,"
@@ -62,6 +65,7 @@ public final class PeerSystem {
                     "QuestDB",
                     "questdb",
                     QuestDbPeer::new,
+                    false,
                     List.of(
                             "--add-exports=java.base/jdk.internal.math=ALL-UNNAMED",
                             "--add-opens=java.base/java.lang=ALL-UNNAMED",
@@ -75,6 +79,7 @@ public final class PeerSystem {
                     "DuckDB",
                     "duckdb",
                     DuckDbPeer::new,
+                    false,
                     List.of(),
                     Map.of(
                             PeerJob.TAIL,
@@ -89,6 +94,7 @@ public final class PeerSystem {
     private final String title;
     private final String label;
     private final Supplier<Peer> maker;
+    private final boolean log;
     private final List<String> jvmOptions;
     private final Map<PeerJob, String> doesNot;
 
@@ -96,11 +102,13 @@ public final class PeerSystem {
             String title,
             String label,
             Supplier<Peer> maker,
+            boolean log,
             List<String> jvmOptions,
             Map<PeerJob, String> doesNot) {
         this.title = title;
         this.label = label;
         this.maker = maker;
+        this.log = log;
         this.jvmOptions = jvmOptions;
         this.doesNot = doesNot;
     }
@@ -125,6 +133,11 @@ public final class PeerSystem {
         final List<String> options = new ArrayList<>(jvmOptions);
         options.add(QUIET);
         return options;
+    }
+
+    /** Whether it hands on records of which it knows nothing, as a log does. */
+    boolean isLog() {
+        return log;
     }
 
     /** Why it does not do a job; null when it does. */

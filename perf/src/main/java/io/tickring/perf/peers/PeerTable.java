@@ -21,13 +21,14 @@ public final class PeerTable {
             }
             out.append('\n');
         }
+        run.omissions().forEach(each -> out.append(each).append('\n'));
         return out.toString();
     }
 
     /** The tables of a README. */
     public static String markdown(PeerRun run) {
         final StringBuilder out = new StringBuilder();
-        out.append("| Job | System | Median (least..greatest) | Speed, × Tickring | |\n");
+        out.append("| Job | System | Median (least..greatest) | Speed, as a multiple | |\n");
         out.append("|---|---|---|---|---|\n");
         for (PeerJob job : PeerJob.values()) {
             for (PeerEntry entry : run.entries(job)) {
@@ -41,25 +42,34 @@ public final class PeerTable {
                                         ? ""
                                         : spread(entry.value()) + ' ' + job.unit())
                         .append(" | ")
-                        .append(entry.speed() == null ? "" : spread(entry.speed()))
+                        .append(entry.speed() == null ? "" : spread(entry.speed()) + against(entry))
                         .append(" | ")
                         .append(entry.remark())
                         .append(" |\n");
             }
         }
+        out.append('\n');
+        run.omissions().forEach(each -> out.append("* ").append(each).append('\n'));
         return out.toString();
+    }
+
+    /** Named where there are several: a figure says little when one must guess beside what. */
+    private static String against(PeerEntry entry) {
+        return entry.against().isEmpty() ? " Tickring" : " Tickring " + entry.against();
     }
 
     private static String line(PeerJob job, PeerEntry entry) {
         if (entry.value() == null) {
-            return String.format(Locale.ROOT, "  %-40s %s%n", entry.name(), entry.remark());
+            return String.format(Locale.ROOT, "  %-52s %s%n", entry.name(), entry.remark());
         }
         return String.format(
                                 Locale.ROOT,
-                                "  %-40s %-32s %-28s %s",
+                                "  %-52s %-30s %-54s %s",
                                 entry.name(),
                                 spread(entry.value()) + ' ' + job.unit(),
-                                entry.speed() == null ? "" : spread(entry.speed()) + " × Tickring",
+                                entry.speed() == null
+                                        ? ""
+                                        : spread(entry.speed()) + " ×" + against(entry),
                                 entry.remark())
                         .stripTrailing()
                 + '\n';

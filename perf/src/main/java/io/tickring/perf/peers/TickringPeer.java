@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
@@ -35,6 +36,21 @@ final class TickringPeer implements Peer {
     private static final Field PRICE = BuiltinTypes.TRADE.price();
     private static final Field SIZE = BuiltinTypes.TRADE.size();
 
+    /** No flush into segments: what the log of another system does, and no more than that. */
+    private static final String LOG_ALONE = "log alone (flush off)";
+
+    private static final String FROM_LOG = "from the log";
+    private static final Set<String> OF_LOG_ALONE = Set.of(LOG_ALONE, FROM_LOG);
+    private static final String SINGLY = "all at default, tick by tick";
+    private static final String BATCHED = "all at default, batch sink";
+    private static final String FROM_SEGMENTS = "from segments";
+    private static final String FROM_SEGMENTS_AGAIN = "from segments, read again";
+
+    /** Whether it was done with the log and without segments. */
+    static boolean isOfLogAlone(String variant) {
+        return OF_LOG_ALONE.contains(variant);
+    }
+
     /** Null when the classes are not in a jar. */
     @Override
     public String version() {
@@ -45,16 +61,24 @@ final class TickringPeer implements Peer {
     public List<String> settings() {
         return List.of(
                 "a node with one shard, everything at its default: flush into segments on,"
-                        + " compaction on, CRC32C of every log frame, profile BALANCED",
+                        + " compaction on, CRC32C of every log frame, profile BALANCED; "
+                        + LOG_ALONE
+                        + ": the same, flushed by hand only",
                 "append: until the last record is acked WAL: in the log of the page cache, indexed"
-                        + " and visible to queries; tail: a subscription that had every tick",
-                "replay and queries: the store closed, all of it in segments, opened by"
-                        + " StoreReader, on one thread");
+                        + " and visible to queries; tail: a subscription that had every tick, flush"
+                        + " on",
+                "replay "
+                        + FROM_LOG
+                        + ": by the node that wrote it; "
+                        + FROM_SEGMENTS
+                        + ", and queries: the store closed, opened by StoreReader, on one thread;"
+                        + " the first pass checks each zone's CRC32C and maps its pages");
     }
 
     @Override
     public void run(Path directory, PeerInput input, PeerSettings settings, Figures figures)
             throws Exception {
+        logAlone(directory.resolve("log"), input, figures);
         final Path store = directory.resolve("store");
         final long ns;
         try (Node node = Node.open(NodeConfig.at(store));
@@ -70,17 +94,27 @@ final class TickringPeer implements Peer {
             flush(node);
         }
         try (StoreReader reader = StoreReader.open(StoreConfig.at(store))) {
-            final long startNs = System.nanoTime();
-            final Answer all = replay(reader);
-            final long replayNs = System.nanoTime() - startNs;
-            figures.rate(PeerJob.APPEND, "tick by tick", input.ticks(), ns, all);
-            figures.rate(PeerJob.REPLAY, "", input.ticks(), replayNs, all);
+            final Replay replay = Replay.over(reader::view);
+            final Answer all = replay(replay, FROM_SEGMENTS, input, figures);
+            replay(replay, FROM_SEGMENTS_AGAIN, input, figures);
+            figures.rate(PeerJob.APPEND, SINGLY, input.ticks(), ns, all);
             query(reader, input, settings.queryRuns(), figures);
         }
         try (StoreReader reader = StoreReader.open(StoreConfig.at(batched))) {
-            figures.rate(PeerJob.APPEND, "batch sink", input.ticks(), batchedNs, replay(reader));
+            final Answer all = sum(Replay.over(reader::view));
+            figures.rate(PeerJob.APPEND, BATCHED, input.ticks(), batchedNs, all);
         }
         tail(directory.resolve("tailed"), input, figures);
+    }
+
+    private static void logAlone(Path directory, PeerInput input, Figures figures)
+            throws IOException {
+        try (Node node = Node.open(NodeConfig.at(directory).flushByHandOnly());
+                Publisher publisher = node.publisher("peers", AckMode.WAL)) {
+            final long ns = publishSingly(node, publisher, input);
+            final Answer all = replay(node.replay(), FROM_LOG, input, figures);
+            figures.rate(PeerJob.APPEND, LOG_ALONE, input.ticks(), ns, all);
+        }
     }
 
     private static long publishSingly(Node node, Publisher publisher, PeerInput input) {
@@ -136,14 +170,22 @@ final class TickringPeer implements Peer {
             }
             final long ns = System.nanoTime() - startNs;
             tailer.close();
-            figures.rate(PeerJob.TAIL, "tick by tick", input.ticks(), ns, sum.answer());
+            figures.rate(PeerJob.TAIL, "", input.ticks(), ns, sum.answer());
         }
     }
 
-    private static Answer replay(StoreReader reader) {
+    /** Adds the rate of one pass over everything. */
+    private static Answer replay(Replay replay, String variant, PeerInput input, Figures figures) {
+        final long startNs = System.nanoTime();
+        final Answer all = sum(replay);
+        final long ns = System.nanoTime() - startNs;
+        figures.rate(PeerJob.REPLAY, variant, input.ticks(), ns, all);
+        return all;
+    }
+
+    private static Answer sum(Replay replay) {
         final AnswerSum sum = new AnswerSum();
-        Replay.over(reader::view)
-                .order(ReplayOrder.APPEND)
+        replay.order(ReplayOrder.APPEND)
                 .run(tick -> sum.add(tick.getLong(PRICE), tick.getLong(SIZE)));
         return sum.answer();
     }

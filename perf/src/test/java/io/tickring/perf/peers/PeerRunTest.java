@@ -44,7 +44,7 @@ final class PeerRunTest {
         run.add(1, PeerSystem.CHRONICLE, report(append("", 20)));
 
         final Measure measure = run.measures().get(0);
-        assertEquals("append", measure.name());
+        assertEquals("append, one", measure.name());
         assertEquals("Chronicle Queue", measure.baselineName());
         assertEquals(List.of(2.5, 1.5), measure.ratio().values());
         assertEquals(20, measure.value().median());
@@ -92,6 +92,43 @@ final class PeerRunTest {
     }
 
     @Test
+    void shouldHoldALogAgainstTheLogAloneAndADatabaseAgainstTheRest() {
+        run.add(
+                0,
+                PeerSystem.TICKRING,
+                report(
+                        append("all at default, tick by tick", 10),
+                        append("log alone (flush off)", 30),
+                        append("all at default, batch sink", 12)));
+        run.add(0, PeerSystem.CHRONICLE, report(append("", 10)));
+        run.add(0, PeerSystem.QUESTDB, report(append("", 5)));
+
+        assertEquals(
+                List.of(
+                        "append, log alone (flush off) beside Chronicle Queue: [3.0]",
+                        "append, all at default, tick by tick beside QuestDB: [2.0]",
+                        "append, all at default, batch sink beside null: null"),
+                run.measures().stream()
+                        .map(
+                                each ->
+                                        each.name()
+                                                + " beside "
+                                                + each.baselineName()
+                                                + ": "
+                                                + (each.ratio() == null
+                                                        ? null
+                                                        : each.ratio().values()))
+                        .toList());
+        assertEquals(
+                "log alone (flush off)", entry(PeerJob.APPEND, "Chronicle Queue 1.2.3").against());
+        assertEquals(
+                "all at default, tick by tick", entry(PeerJob.APPEND, "QuestDB 1.2.3").against());
+        assertTrue(
+                PeerTable.text(run).contains("× Tickring log alone (flush off)"),
+                PeerTable.text(run));
+    }
+
+    @Test
     void shouldNameBothWhenAnswersDiffer() {
         run.add(0, PeerSystem.TICKRING, report(bars(1)));
         run.add(
@@ -127,7 +164,17 @@ final class PeerRunTest {
         assertEquals("not run: no native library", entry(PeerJob.BARS, "DuckDB").remark());
         final String table = PeerTable.text(run);
         assertTrue(table.contains("not run: no native library"), table);
-        assertTrue(table.contains("does not do this: it keeps nothing"), table);
+        assertTrue(
+                table.contains(
+                        "Aeron IPC does not do append: it keeps nothing: records live until they"
+                                + " are read\n"),
+                table);
+        assertTrue(
+                table.contains(
+                        "Aeron IPC does not do scan, bars, bars-one, vwap: a transport: it has no"
+                                + " index and no queries\n"),
+                table);
+        assertFalse(table.contains("does not do this"), table);
         assertTrue(table.contains("10.00 (10.00..10.00) M records/s"), table);
         final String markdown = PeerTable.markdown(run);
         assertTrue(markdown.contains("| bars | Tickring 1.2.3 | 1.00 (1.00..1.00) ms |"), markdown);
