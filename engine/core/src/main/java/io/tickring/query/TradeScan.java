@@ -28,9 +28,6 @@ import java.util.function.Supplier;
  * @param <S> what takes trades, one for each worker
  */
 final class TradeScan<S extends TradeChunk.Handler> {
-    /** Rows that are worth another worker: waking one takes as long as reading some thousands. */
-    private static final long ROWS_PER_WORKER = 1 << 16;
-
     private final StoreView view;
     private final Selection selection;
     private final boolean withTimes;
@@ -89,7 +86,9 @@ final class TradeScan<S extends TradeChunk.Handler> {
                 (int)
                         Math.max(
                                 1,
-                                Math.min(workers.count(), Math.min(parts, rows / ROWS_PER_WORKER)));
+                                Math.min(
+                                        workers.count(),
+                                        Math.min(parts, rows / workers.rowsPerWorker())));
         final AtomicReferenceArray<S> made = new AtomicReferenceArray<>(wanted);
         final AtomicReferenceArray<Throwable> failures = new AtomicReferenceArray<>(parts);
         workers.run(

@@ -28,6 +28,7 @@ final class VolumeSums implements TradeChunk.Handler {
     private static final class OfExponent {
         private final int exponent;
         private long[][] pages = new long[4][];
+        private int sinceCarry;
 
         OfExponent(int exponent) {
             this.exponent = exponent;
@@ -44,7 +45,7 @@ final class VolumeSums implements TradeChunk.Handler {
             return pages[page];
         }
 
-        void add(int symbolId, long[] prices, long[] sizes, int from, int to) {
+        private void add(int symbolId, long[] prices, long[] sizes, int from, int to) {
             long size0 = 0;
             long size1 = 0;
             long notional0 = 0;
@@ -72,11 +73,34 @@ final class VolumeSums implements TradeChunk.Handler {
             page[at + NOTIONAL + 1] += notional1;
             page[at + NOTIONAL + 2] += notional2;
             page[at + NOTIONAL + 3] += notional3;
-            WideSum.carry(page, at + SIZES, SIZE_LIMBS);
-            WideSum.carry(page, at + NOTIONAL, NOTIONAL_LIMBS);
+        }
+
+        /** To be called after at most {@link WideSum#MOST_ADDITIONS} trades, and at the end. */
+        private void carry() {
+            for (long[] page : pages) {
+                for (int at = 0; page != null && at < page.length; at += LENGTH) {
+                    WideSum.carry(page, at + SIZES, SIZE_LIMBS);
+                    WideSum.carry(page, at + NOTIONAL, NOTIONAL_LIMBS);
+                }
+            }
+            sinceCarry = 0;
+        }
+
+        void add(TradeChunk chunk) {
+            int from = 0;
+            for (int run = 0; run < chunk.runs(); run++) {
+                final int to = chunk.endOfRun(run);
+                add(chunk.symbolIdOfRun(run), chunk.prices(), chunk.sizes(), from, to);
+                from = to;
+            }
+            sinceCarry += chunk.count();
+            if (sinceCarry > WideSum.MOST_ADDITIONS - TradeChunk.CAPACITY) {
+                carry();
+            }
         }
 
         private void addTo(SymbolMap<Volume> volumes) {
+            carry();
             for (int page = 0; page < pages.length; page++) {
                 for (int i = 0; pages[page] != null && i < PAGE_LENGTH; i++) {
                     final long[] sums = pages[page];
@@ -96,13 +120,7 @@ final class VolumeSums implements TradeChunk.Handler {
 
     @Override
     public void onTrades(TradeChunk chunk, int exponent) {
-        final OfExponent sums = of(exponent);
-        int from = 0;
-        for (int run = 0; run < chunk.runs(); run++) {
-            final int to = chunk.endOfRun(run);
-            sums.add(chunk.symbolIdOfRun(run), chunk.prices(), chunk.sizes(), from, to);
-            from = to;
-        }
+        of(exponent).add(chunk);
     }
 
     private OfExponent of(int exponent) {

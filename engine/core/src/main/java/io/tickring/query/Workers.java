@@ -24,6 +24,11 @@ public interface Workers {
     /** The most that work at a time, the thread that asks included; at least 1. */
     int count();
 
+    /** Rows that are worth another worker: waking one takes as long as reading some thousands. */
+    default long rowsPerWorker() {
+        return 1 << 16;
+    }
+
     /**
      * Calls {@code work} with 0 on this thread, and, as far as others are free, with 1 to {@code
      * wanted} − 1 on theirs, each at most once. Whoever is called shares all that is to be done, so
