@@ -20,6 +20,11 @@ final class VolumeSums implements TradeChunk.Handler {
     private static final int SIZES = 1;
     private static final int NOTIONAL = SIZES + SIZE_LIMBS;
     private static final int LENGTH = 8;
+
+    /** Bits of the count of trades in a chunk. */
+    private static final int COUNT_BITS =
+            Integer.SIZE - Integer.numberOfLeadingZeros(TradeChunk.CAPACITY);
+
     private static final int PAGE_LENGTH = NameRegistry.SYMBOL_PAGE;
 
     private final List<OfExponent> exponents = new ArrayList<>();
@@ -45,7 +50,37 @@ final class VolumeSums implements TradeChunk.Handler {
             return pages[page];
         }
 
-        private void add(int symbolId, long[] prices, long[] sizes, int from, int to) {
+        /** Whether 64 bits hold the sum of its products, as they do of most. */
+        private static boolean isNarrow(TradeChunk chunk) {
+            final long[] prices = chunk.prices();
+            final long[] sizes = chunk.sizes();
+            long price = 0;
+            long size = 0;
+            for (int i = 0; i < chunk.count(); i++) {
+                price |= prices[i] ^ prices[i] >> Long.SIZE - 1;
+                size |= sizes[i] ^ sizes[i] >> Long.SIZE - 1;
+            }
+            return Long.numberOfLeadingZeros(price) + Long.numberOfLeadingZeros(size)
+                    > Long.SIZE + COUNT_BITS;
+        }
+
+        private void addNarrow(int symbolId, long[] prices, long[] sizes, int from, int to) {
+            long size = 0;
+            long notional = 0;
+            for (int i = from; i < to; i++) {
+                size += sizes[i];
+                notional += prices[i] * sizes[i];
+            }
+            final long[] page = page(symbolId);
+            final int at = symbolId % PAGE_LENGTH * LENGTH;
+            page[at + COUNT] += to - from;
+            page[at + SIZES] += size & WideSum.MASK;
+            page[at + SIZES + 1] += size >> WideSum.BITS;
+            page[at + NOTIONAL] += notional & WideSum.MASK;
+            page[at + NOTIONAL + 1] += notional >> WideSum.BITS;
+        }
+
+        private void addWide(int symbolId, long[] prices, long[] sizes, int from, int to) {
             long size0 = 0;
             long size1 = 0;
             long notional0 = 0;
@@ -87,10 +122,16 @@ final class VolumeSums implements TradeChunk.Handler {
         }
 
         void add(TradeChunk chunk) {
+            final boolean isNarrow = isNarrow(chunk);
             int from = 0;
             for (int run = 0; run < chunk.runs(); run++) {
                 final int to = chunk.endOfRun(run);
-                add(chunk.symbolIdOfRun(run), chunk.prices(), chunk.sizes(), from, to);
+                final int symbolId = chunk.symbolIdOfRun(run);
+                if (isNarrow) {
+                    addNarrow(symbolId, chunk.prices(), chunk.sizes(), from, to);
+                } else {
+                    addWide(symbolId, chunk.prices(), chunk.sizes(), from, to);
+                }
                 from = to;
             }
             sinceCarry += chunk.count();

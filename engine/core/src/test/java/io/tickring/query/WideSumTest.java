@@ -26,10 +26,12 @@ final class WideSumTest {
         final TradeChunk chunk = new TradeChunk();
         BigInteger sizes = BigInteger.ZERO;
         BigInteger notional = BigInteger.ZERO;
+        final int priceShift = random.nextInt(Long.SIZE);
+        final int sizeShift = random.nextInt(Long.SIZE);
         final int trades = 300 + random.nextInt(3000);
         for (int i = 0; i < trades; i++) {
-            final long price = value(random);
-            final long size = value(random);
+            final long price = value(random) >> priceShift;
+            final long size = value(random) >> sizeShift;
             chunk.add(7, 0, i, price, size);
             sizes = sizes.add(BigInteger.valueOf(size));
             notional = notional.add(BigInteger.valueOf(price).multiply(BigInteger.valueOf(size)));
