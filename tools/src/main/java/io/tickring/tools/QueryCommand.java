@@ -1,5 +1,6 @@
 package io.tickring.tools;
 
+import io.tickring.node.QueryWorkers;
 import io.tickring.query.Query;
 import io.tickring.query.Select;
 import io.tickring.query.Times;
@@ -14,6 +15,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -82,6 +85,15 @@ final class QueryCommand implements Callable<Integer> {
     @Option(names = "--offset", paramLabel = "N", description = "leave out the first so many rows")
     private long offset;
 
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = {
+                "threads that read for --bars and --vwap, as far as there is enough to read;",
+                "all cores"
+            })
+    private Integer threads;
+
     @ArgGroup(exclusive = true)
     private final Kind kind = new Kind();
 
@@ -126,11 +138,20 @@ final class QueryCommand implements Callable<Integer> {
         if (json && format != null) {
             throw new UsageException("--json and -o exclude each other; give one of them");
         }
+        final int count = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
+        if (count < 1) {
+            throw new UsageException("--threads must be 1 or more: " + count);
+        }
         final Select select = options.select();
         final Duration width = kind.bars == null ? null : Times.parseDuration("--bars", kind.bars);
+        // Starts a thread when one is wanted: a small store is read by this one alone.
+        final ExecutorService others = Executors.newFixedThreadPool(Math.max(1, count - 1));
         try (StoreReader reader = Stores.read(io, directory)) {
             Stores.noteUnknown(io, directory, select, reader.names());
-            answer(reader, query(reader, select), select, width);
+            final Query query = query(reader, select).workers(QueryWorkers.of(others, count));
+            answer(reader, query, select, width);
+        } finally {
+            others.shutdown();
         }
         return ExitCode.OK;
     }

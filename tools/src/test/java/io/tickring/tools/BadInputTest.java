@@ -179,6 +179,8 @@ final class BadInputTest {
         Cli.run("query", store, "--from", "2026-01-06T00:00:00Z", "--to", "2026-01-05T00:00:00Z")
                 .failsWith(ExitCode.USAGE, "from is after to");
         Cli.run("replay", store, "--from", 2, "--to", 1).failsWith(ExitCode.USAGE, "after");
+        Cli.run("query", store, "--vwap", "--threads", "0")
+                .failsWith(ExitCode.USAGE, "--threads", "1 or more");
         Cli.run("query", store, "--from", "noon").failsWith(ExitCode.USAGE, "--from", "noon");
         Cli.run("replay", store, "--to", "noon").failsWith(ExitCode.USAGE, "--to", "noon");
         Cli.run("query", store, "--types", "nosuch")

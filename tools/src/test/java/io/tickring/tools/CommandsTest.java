@@ -215,6 +215,12 @@ final class CommandsTest {
                         .jsonLines()
                         .get(0));
         assertTrue(Cli.ok("query", store, "--vwap").lines().get(0).startsWith("symbol"));
+        for (int threads = 1; threads <= 3; threads++) {
+            assertEquals(
+                    Cli.ok("query", store, "--bars", "1h", "-o", "csv").lines(),
+                    Cli.ok("query", store, "--bars", "1h", "-o", "csv", "--threads", threads)
+                            .lines());
+        }
         assertEquals(
                 MESSAGES, Cli.ok("query", store, "--count", "--json").json().get("count").asInt());
         assertEquals(

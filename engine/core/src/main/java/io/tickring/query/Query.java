@@ -38,6 +38,7 @@ public final class Query {
 
     private final Supplier<? extends StoreView> views;
     private Select select = Select.all();
+    private Workers workers = Workers.CALLER;
     private String orderField;
     private long offset;
     private long limit = Long.MAX_VALUE;
@@ -56,6 +57,15 @@ public final class Query {
     /** Takes over all that is selected, in place of what was said before. */
     public Query select(Select wanted) {
         select = wanted;
+        return this;
+    }
+
+    /**
+     * Lets others read beside the thread that asks, for {@link #bars}, {@link #vwap} and {@link
+     * #totalVwap}, when there is enough in segments to be worth it. Answers are the same.
+     */
+    public Query workers(Workers readers) {
+        workers = readers;
         return this;
     }
 
@@ -319,13 +329,9 @@ public final class Query {
         final long widthNs = widthNs(width);
         refuseOrder("bars");
         try (StoreView view = views.get()) {
-            final BarBuilder builder = new BarBuilder(widthNs);
-            Trades.run(
-                    view,
-                    select.resolve(view.names()),
-                    (tick, price, size, exponent) ->
-                            builder.add(tick.symbolId(), tick.eventTime(), price, size, exponent));
-            return cut(builder.build(view.names()));
+            final List<BarSums> states =
+                    TradeScan.run(view, trades(view), true, workers, () -> new BarSums(widthNs));
+            return cut(BarMerge.of(states, view.names()));
         }
     }
 
@@ -362,21 +368,21 @@ public final class Query {
     public Optional<Vwap> totalVwap() {
         refuseOrder("averages");
         try (StoreView view = views.get()) {
-            final Volume total = new Volume(0);
-            volumes(view).forEach((id, volume) -> total.merge(volume));
+            final Volume total = new Volume();
+            volumes(view).forEach((id, volume) -> total.add(volume));
             return average("", total);
         }
     }
 
     private SymbolMap<Volume> volumes(StoreView view) {
         final SymbolMap<Volume> volumes = new SymbolMap<>();
-        Trades.run(
-                view,
-                select.resolve(view.names()),
-                (tick, price, size, exponent) ->
-                        volumes.get(tick.symbolId(), id -> new Volume(exponent))
-                                .add(price, size, exponent));
+        TradeScan.run(view, trades(view), false, workers, VolumeSums::new)
+                .forEach(sums -> sums.addTo(volumes));
         return volumes;
+    }
+
+    private Selection trades(StoreView view) {
+        return Trades.of(select.resolve(view.names()), view.names());
     }
 
     private static Optional<Vwap> average(String symbol, Volume volume) {

@@ -1,6 +1,5 @@
 package io.tickring.query;
 
-import io.tickring.shard.StoreView;
 import io.tickring.symbol.NameRegistry;
 import io.tickring.tick.Decimals;
 import io.tickring.tick.Selection;
@@ -15,36 +14,17 @@ import java.util.BitSet;
 final class Trades {
     private Trades() {}
 
-    /** Takes trades. */
-    interface Handler {
-        /**
-         * @param price in units of 10⁻⁹
-         * @param size in units of 10^-exponent
-         */
-        void onTrade(Tick tick, long price, long size, int exponent);
+    /** Whether a selected event counts; its type is a trade's. */
+    static boolean counts(Tick tick) {
+        return tick.size() != 0 && tick.price() != Decimals.UNDEFINED_PRICE && tick.countsAsTrade();
     }
 
     /**
-     * Hands over every selected trade, shard by shard, each in append order: of one symbol, which
-     * lives in one shard, they come in their total order.
+     * The same selection, of types that count as trades.
      *
      * @throws IllegalArgumentException when types were selected and none of them is a trade's
      */
-    static void run(StoreView view, Selection selection, Handler handler) {
-        Scan.run(
-                view,
-                ofTrades(selection, view.names()),
-                tick -> {
-                    final TickType type = tick.type();
-                    final long price = tick.getLong(type.price());
-                    final long size = tick.getLong(type.size());
-                    if (size != 0 && price != Decimals.UNDEFINED_PRICE && tick.countsAsTrade()) {
-                        handler.onTrade(tick, price, size, type.size().exponent());
-                    }
-                });
-    }
-
-    private static Selection ofTrades(Selection selection, NameRegistry names) {
+    static Selection of(Selection selection, NameRegistry names) {
         final BitSet ids = new BitSet();
         for (TickType type : names.types()) {
             if (type.isTrade()) {

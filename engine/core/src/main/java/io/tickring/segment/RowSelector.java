@@ -5,9 +5,6 @@ import static io.tickring.segment.SegmentIndexLayout.*;
 import io.tickring.tick.Selection;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.BitSet;
-import java.util.function.IntPredicate;
-import java.util.function.IntUnaryOperator;
 
 /**
  * Finds the rows of a segment that a selection wants, in arrival order, zone after zone.
@@ -36,18 +33,13 @@ final class RowSelector {
         MASK
     }
 
-    private final Segment segment;
     private final SegmentIndex index;
     private final ByteBuffer bytes;
-    private final Selection selection;
+    private final SegmentSelection wanted;
 
     /** The ids wanted that occur in the segment; null when all are wanted. */
     private final int[] symbolIds;
 
-    /** By index in the dictionary; null when all are wanted. */
-    private final boolean[] sources;
-
-    private final boolean[] types;
     private final ZoneView view;
     private final byte[] mask;
 
@@ -56,8 +48,6 @@ final class RowSelector {
 
     /** Position behind the zone's first, and row in the low 16 bits. */
     private final long[] picked;
-
-    private final long lastTime;
 
     private int nextZone;
     private Mode mode = Mode.RUN;
@@ -74,79 +64,16 @@ final class RowSelector {
     long touched;
 
     RowSelector(Segment segment, Selection selection) {
-        this.segment = segment;
-        this.selection = selection;
+        wanted = new SegmentSelection(segment, selection);
         index = segment.index();
         bytes = segment.bytes();
         view = segment.zoneView();
-        symbolIds = selectedSymbols();
-        sources = selected(index.sources(), index::sourceId, selection::hasSource);
-        types = selected(index.types(), index::typeId, selection::hasType);
-        lastTime = selection.toTime() == Long.MAX_VALUE ? Long.MAX_VALUE : selection.toTime() - 1;
-        final boolean empty =
-                symbolIds != null && symbolIds.length == 0
-                        || isNone(sources)
-                        || isNone(types)
-                        || selection.toTime() == Long.MIN_VALUE;
-        nextZone = empty ? index.zones() : 0;
+        symbolIds = wanted.symbolIds();
+        nextZone = wanted.isEmpty() ? index.zones() : 0;
         final boolean several = symbolIds != null && symbolIds.length > 1;
         mask = several && !index.isPacked() ? new byte[index.zoneRows()] : null;
         picked = several && !index.isPacked() ? new long[index.zoneRows() / SPARSE] : null;
-        wantedSymbols = symbolIds != null && index.isPacked() ? wantedSymbols() : null;
-    }
-
-    private boolean[] wantedSymbols() {
-        final boolean[] wanted = new boolean[index.symbols()];
-        for (final int symbolId : symbolIds) {
-            wanted[index.findSymbol(symbolId)] = true;
-        }
-        return wanted;
-    }
-
-    private int[] selectedSymbols() {
-        final BitSet wanted = selection.symbols();
-        if (wanted == null) {
-            return null;
-        }
-        final int cardinality = wanted.cardinality();
-        final int[] found = new int[Math.min(cardinality, index.symbols())];
-        int count = 0;
-        if (cardinality < index.symbols()) {
-            for (int id = wanted.nextSetBit(0); id >= 0; id = wanted.nextSetBit(id + 1)) {
-                if (index.findSymbol(id) >= 0) {
-                    found[count++] = id;
-                }
-            }
-        } else {
-            for (int symbol = 0; symbol < index.symbols(); symbol++) {
-                if (wanted.get(index.symbolId(symbol))) {
-                    found[count++] = index.symbolId(symbol);
-                }
-            }
-        }
-        return count == index.symbols() ? null : Arrays.copyOf(found, count);
-    }
-
-    private static boolean[] selected(int count, IntUnaryOperator id, IntPredicate wanted) {
-        final boolean[] selected = new boolean[count];
-        boolean all = true;
-        for (int i = 0; i < count; i++) {
-            selected[i] = wanted.test(id.applyAsInt(i));
-            all &= selected[i];
-        }
-        return all ? null : selected;
-    }
-
-    private static boolean isNone(boolean[] selected) {
-        if (selected == null) {
-            return false;
-        }
-        for (final boolean one : selected) {
-            if (one) {
-                return false;
-            }
-        }
-        return true;
+        wantedSymbols = symbolIds != null && index.isPacked() ? wanted.symbolFlags() : null;
     }
 
     /** The zone of the rows that {@link #next} gave last. */
@@ -177,13 +104,13 @@ final class RowSelector {
             }
             int count = take(rows, capacity);
             if (filterTimes) {
-                count = keepTimes(rows, count);
+                count = wanted.keepTimes(view, rows, count);
             }
             if (filterSources) {
-                count = keep(rows, count, SOURCE, sources);
+                count = wanted.keepSources(view, rows, count);
             }
-            if (types != null) {
-                count = keep(rows, count, TYPE, types);
+            if (wanted.filtersTypes()) {
+                count = wanted.keepTypes(view, rows, count);
             }
             if (count > 0) {
                 return count;
@@ -193,7 +120,7 @@ final class RowSelector {
 
     /** Whether zones may come of which all is wanted, in rows that are sorted by symbol. */
     boolean mayHaveWholeZones() {
-        return symbolIds == null && types == null && !index.isPacked();
+        return symbolIds == null && !wanted.filtersTypes() && !index.isPacked();
     }
 
     /** Whether all rows of a zone were given, and the next one is still to be looked at. */
@@ -219,31 +146,13 @@ final class RowSelector {
     private boolean nextZone() {
         while (nextZone < index.zones()) {
             final int zone = nextZone++;
-            if (segment.zoneOverlaps(zone, selection.fromTime(), selection.toTime())
-                    && enterSources(zone)
-                    && enterSymbols(zone)) {
-                filterTimes =
-                        view.minEventTime() < selection.fromTime()
-                                || view.maxEventTime() > lastTime;
+            if (wanted.mayHave(zone) && enterSymbols(zone)) {
+                filterTimes = wanted.filtersTimes(view);
+                filterSources = wanted.filtersSources(zone);
                 return true;
             }
         }
         return false;
-    }
-
-    private boolean enterSources(int zone) {
-        if (sources == null) {
-            return true;
-        }
-        final int at = index.sourcesAt(zone);
-        int wanted = 0;
-        for (int i = 0; i < index.sources(zone); i++) {
-            if (selection.hasSource(bytes.getInt(at + i * Integer.BYTES))) {
-                wanted++;
-            }
-        }
-        filterSources = wanted < index.sources(zone);
-        return wanted > 0;
     }
 
     private boolean enterSymbols(int zone) {
@@ -258,12 +167,12 @@ final class RowSelector {
         view.wrap(zone);
         int runs = 0;
         int firstRun = -1;
-        int wanted = 0;
+        int wantedRows = 0;
         for (final int symbolId : symbolIds) {
             final int run = view.findRun(symbolId);
             if (run >= 0) {
                 firstRun = runs++ == 0 ? run : firstRun;
-                wanted += view.endRowOfRun(run) - view.firstRowOfRun(run);
+                wantedRows += view.endRowOfRun(run) - view.firstRowOfRun(run);
             }
         }
         if (runs == 0) {
@@ -273,7 +182,7 @@ final class RowSelector {
             begin(Mode.RUN, view.firstRowOfRun(firstRun), view.endRowOfRun(firstRun));
         } else if (runs == view.runs()) {
             begin(Mode.ALL, 0, view.rows());
-        } else if (wanted <= picked.length) {
+        } else if (wantedRows <= picked.length) {
             begin(Mode.PICKED, 0, pickRuns());
         } else {
             maskRuns();
@@ -389,36 +298,5 @@ final class RowSelector {
             count += mask[row];
         }
         return count;
-    }
-
-    private int keepTimes(int[] rows, int count) {
-        final ByteBuffer times = view.columnBuffer(EVENT_TIME);
-        final int at = view.columnOffset(EVENT_TIME);
-        final long from = selection.fromTime();
-        int kept = 0;
-        for (int i = 0; i < count; i++) {
-            final int row = rows[i];
-            final long time = times.getLong(at + row * Long.BYTES);
-            rows[kept] = row;
-            kept += time >= from && time <= lastTime ? 1 : 0;
-        }
-        return kept;
-    }
-
-    private int keep(int[] rows, int count, int column, boolean[] wanted) {
-        final ByteBuffer indexes = view.columnBuffer(column);
-        final int at = view.columnOffset(column);
-        final boolean isShort = index.schema().columns().get(column).width() == Short.BYTES;
-        int kept = 0;
-        for (int i = 0; i < count; i++) {
-            final int row = rows[i];
-            final int found =
-                    isShort
-                            ? indexes.getShort(at + row * Short.BYTES)
-                            : indexes.getInt(at + row * Integer.BYTES);
-            rows[kept] = row;
-            kept += wanted[found] ? 1 : 0;
-        }
-        return kept;
     }
 }

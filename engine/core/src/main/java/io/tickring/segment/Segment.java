@@ -7,6 +7,7 @@ import io.tickring.tick.Selection;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicIntegerArray;
@@ -167,6 +168,17 @@ public final class Segment implements AutoCloseable {
         return index.schema().typeName();
     }
 
+    /** Whether its events are kept as columns of one type, and not as lines. */
+    public boolean isColumns() {
+        return index.schema().kind() == SegmentKind.COLUMNS;
+    }
+
+    /** Whether it may have events of this selection, by its types and by what the manifest says. */
+    public boolean overlaps(Selection selection) {
+        return overlaps(selection.fromTime(), selection.toTime())
+                && Arrays.stream(typeIds()).anyMatch(selection::hasType);
+    }
+
     /** Whether a zone has event times in this range; does not touch its rows. */
     public boolean zoneOverlaps(int zone, long fromTime, long toTime) {
         return index.zoneLong(zone, SegmentIndexLayout.ZONE_MAX_EVENT_TIME_OFFSET) >= fromTime
@@ -231,9 +243,7 @@ public final class Segment implements AutoCloseable {
      */
     public BlockCursor cursor(Selection selection) {
         checkOpen();
-        return index.schema().kind() == SegmentKind.COLUMNS
-                ? new ColumnCursor(this, selection)
-                : new LinesCursor(this, selection);
+        return isColumns() ? new ColumnCursor(this, selection) : new LinesCursor(this, selection);
     }
 
     /**

@@ -11,6 +11,9 @@ interface Cut extends AutoCloseable {
     /** The selected market events in append order. */
     BlockCursor cursor(Selection selection);
 
+    /** The same events in parts that may be read side by side. */
+    ShardParts parts(Selection selection);
+
     @Override
     void close();
 }

@@ -36,6 +36,11 @@ final class CutView implements StoreView {
     }
 
     @Override
+    public ShardParts parts(int shard, Selection selection) {
+        return cuts.get(shard).parts(selection);
+    }
+
+    @Override
     public NameRegistry names() {
         return names;
     }

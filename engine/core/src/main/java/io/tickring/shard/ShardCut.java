@@ -51,6 +51,13 @@ final class ShardCut implements Cut {
     }
 
     @Override
+    public ShardParts parts(Selection selection) {
+        final ShardState tables = new ShardState(List.of(), state.tables());
+        return ShardParts.of(
+                state.groups(), () -> new ShardCursor(tables, visible, selection), selection);
+    }
+
+    @Override
     public void close() {
         state.groups().forEach(group -> group.forEach(OpenSegment::release));
         state.tables().forEach(MemTable::release);

@@ -78,6 +78,13 @@ final class SharedCut implements Cut {
         return new SharedCursor(this, segmentCursor(selection), selection);
     }
 
+    @Override
+    public ShardParts parts(Selection selection) {
+        return from == 0
+                ? ShardParts.of(groups, () -> logCursor(selection), selection)
+                : new ShardParts(List.of(), List.of(() -> cursor(selection)));
+    }
+
     /** The selected events that were in no segment when the cut was taken. */
     BlockCursor logCursor(Selection selection) {
         return new SharedCursor(this, null, selection);

@@ -23,6 +23,14 @@ public interface StoreView extends AutoCloseable {
      */
     BlockCursor cursor(int shard, Selection selection);
 
+    /**
+     * The events of {@link #cursor} in parts that may be read side by side, for answers that do not
+     * depend on the order in which events are read.
+     */
+    default ShardParts parts(int shard, Selection selection) {
+        return new ShardParts(List.of(), List.of(() -> cursor(shard, selection)));
+    }
+
     NameRegistry names();
 
     /** The sessions that have begun, in the order of their ids. */

@@ -114,6 +114,34 @@ final class HandStore implements AutoCloseable {
         return append(shard(symbol));
     }
 
+    /** Appends an event of a trade's type, whose variable bytes are left empty. */
+    boolean traded(
+            TickType type,
+            String symbol,
+            int sourceId,
+            long sequence,
+            long eventTime,
+            long price,
+            long size,
+            char printable)
+            throws IOException {
+        final TickWriter writer =
+                begin(
+                                names.typeId(type),
+                                type.lines(),
+                                symbol.isEmpty() ? 0 : names.symbolId(symbol),
+                                sourceId,
+                                sequence,
+                                eventTime,
+                                eventTime)
+                        .putLong(type.price(), price)
+                        .putLong(type.size(), size);
+        if (type.printable() != null) {
+            writer.putChar(type.printable(), printable);
+        }
+        return append(shard(symbol));
+    }
+
     /** Appends raw bytes that make an event of so many lines. */
     boolean raw(String symbol, int sourceId, long sequence, int lines) throws IOException {
         final int length =
@@ -177,18 +205,23 @@ final class HandStore implements AutoCloseable {
     }
 
     private TickWriter begin(int typeId, int lines, int symbolId, int sourceId, long sequence) {
+        final long time = sequence * sequenceNs;
+        return begin(typeId, lines, symbolId, sourceId, sequence, time, time + 1);
+    }
+
+    private TickWriter begin(
+            int typeId,
+            int lines,
+            int symbolId,
+            int sourceId,
+            long sequence,
+            long eventTime,
+            long receiveTime) {
         if (arenaEnd + TickLayout.MAX_EVENT_LENGTH > arena.capacity()) {
             seal();
         }
         final TickWriter writer = new TickWriter().wrap(arena, arenaEnd);
-        return writer.begin(
-                typeId,
-                lines,
-                symbolId,
-                sourceId,
-                sequence,
-                sequence * sequenceNs,
-                sequence * sequenceNs + 1);
+        return writer.begin(typeId, lines, symbolId, sourceId, sequence, eventTime, receiveTime);
     }
 
     private boolean append(Shard shard) throws IOException {

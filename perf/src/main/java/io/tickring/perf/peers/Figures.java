@@ -24,6 +24,11 @@ final class Figures {
 
     /** Runs a query so often and adds the median of its times; runs before are thrown away. */
     void query(PeerJob job, int runs, Callable<Answer> query) throws Exception {
+        query(job, "", runs, query);
+    }
+
+    /** The same, of one of several ways to do the job. */
+    void query(PeerJob job, String variant, int runs, Callable<Answer> query) throws Exception {
         for (int run = 0; run < WARM_UP_RUNS; run++) {
             query.call();
         }
@@ -34,6 +39,6 @@ final class Figures {
             answer = query.call();
             times.add((System.nanoTime() - startNs) / NS_PER_MS);
         }
-        all.add(new PeerFigure(job, "", Spread.of(times).median(), answer));
+        all.add(new PeerFigure(job, variant, Spread.of(times).median(), answer));
     }
 }

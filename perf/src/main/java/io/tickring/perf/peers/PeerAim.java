@@ -15,7 +15,7 @@ record PeerAim(String words, double bound, boolean isLeast) {
     static PeerAim of(PeerJob job, PeerSystem other) {
         return switch (job) {
             case APPEND, REPLAY -> other == PeerSystem.CHRONICLE ? TWICE : null;
-            case SCAN, BARS, BARS_ONE, VWAP -> FIRST;
+            case SCAN, BARS, BARS_ONE, VWAP -> other == PeerSystem.TICKRING ? null : FIRST;
             case TAIL -> null;
         };
     }

@@ -9,11 +9,13 @@ import io.tickring.ingest.Publisher;
 import io.tickring.ingest.Subscription;
 import io.tickring.node.Node;
 import io.tickring.node.NodeConfig;
+import io.tickring.node.QueryWorkers;
 import io.tickring.node.Replay;
 import io.tickring.query.Bar;
 import io.tickring.query.Query;
 import io.tickring.query.Select;
 import io.tickring.query.Vwap;
+import io.tickring.query.Workers;
 import io.tickring.replay.ReplayOrder;
 import io.tickring.shard.StoreConfig;
 import io.tickring.shard.StoreReader;
@@ -24,8 +26,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 /** Tickring through what everybody may call. */
 final class TickringPeer implements Peer {
@@ -71,8 +75,10 @@ final class TickringPeer implements Peer {
                         + FROM_LOG
                         + ": by the node that wrote it; "
                         + FROM_SEGMENTS
-                        + ", and queries: the store closed, opened by StoreReader, on one thread;"
-                        + " the first pass checks each zone's CRC32C and maps its pages");
+                        + ", and queries: the store closed, opened by StoreReader;"
+                        + " the first pass checks each zone's CRC32C and maps its pages",
+                "bars and averages: by as many threads as there are cores, and once more by one;"
+                        + " all else by one");
     }
 
     @Override
@@ -192,14 +198,35 @@ final class TickringPeer implements Peer {
 
     private static void query(StoreReader reader, PeerInput input, int runs, Figures figures)
             throws Exception {
-        final String one = input.symbol(PeerInput.BARS_RANK);
         figures.query(PeerJob.SCAN, runs, () -> scan(reader, input));
-        figures.query(PeerJob.BARS, runs, () -> answer(Query.over(reader::view).bars(MINUTE)));
+        final int cores = Runtime.getRuntime().availableProcessors();
+        aggregate(
+                reader,
+                input,
+                runs,
+                figures,
+                "",
+                QueryWorkers.of(ForkJoinPool.commonPool(), cores));
+        aggregate(reader, input, runs, figures, "one thread", Workers.CALLER);
+    }
+
+    private static void aggregate(
+            StoreReader reader,
+            PeerInput input,
+            int runs,
+            Figures figures,
+            String variant,
+            Workers workers)
+            throws Exception {
+        final String one = input.symbol(PeerInput.BARS_RANK);
+        final Supplier<Query> query = () -> Query.over(reader::view).workers(workers);
+        figures.query(PeerJob.BARS, variant, runs, () -> answer(query.get().bars(MINUTE)));
         figures.query(
                 PeerJob.BARS_ONE,
+                variant,
                 runs,
-                () -> answer(Query.over(reader::view).symbols(one).bars(MINUTE)));
-        figures.query(PeerJob.VWAP, runs, () -> vwap(reader));
+                () -> answer(query.get().symbols(one).bars(MINUTE)));
+        figures.query(PeerJob.VWAP, variant, runs, () -> vwap(query.get()));
     }
 
     private static Answer scan(StoreReader reader, PeerInput input) {
@@ -222,9 +249,9 @@ final class TickringPeer implements Peer {
         return sum.answer();
     }
 
-    private static Answer vwap(StoreReader reader) {
+    private static Answer vwap(Query query) {
         final AnswerSum sum = new AnswerSum();
-        for (Vwap each : Query.over(reader::view).vwap()) {
+        for (Vwap each : query.vwap()) {
             sum.add(each.vwap().doubleValue(), each.volume().longValueExact());
         }
         return sum.answer();
