@@ -52,7 +52,7 @@ final class PeersCommand implements Callable<Integer> {
     private static final long QUICK_TICKS = 2_000_000;
     private static final long WARM_UP_TICKS = 2_000_000;
     private static final int QUERY_RUNS = 5;
-    private static final long BYTES_A_TICK = 500;
+    private static final long BYTES_A_TICK = 600;
     private static final Path RESULTS = Path.of("perf-results");
     private static final DateTimeFormatter NAME =
             DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
@@ -266,8 +266,8 @@ final class PeersCommand implements Callable<Integer> {
                 String.format(
                         Locale.ROOT,
                         "%,d trades of %,d symbols (Zipf) over 6.5 hours; before each measured pass"
-                                + " the whole of it with %,d, thrown away; a query %d times after 2"
-                                + " that are thrown away, the median counts",
+                                + " the whole of it with %,d, thrown away; a query or replay %d times, the"
+                                + " median counts, after 0.3 s of it that are thrown away",
                         ticks,
                         SYMBOLS,
                         Math.min(ticks, WARM_UP_TICKS),

@@ -10,6 +10,7 @@ import io.tickring.query.Workers;
 import io.tickring.segment.Codec;
 import io.tickring.segment.SegmentConfig;
 import io.tickring.symbol.NameRegistry;
+import io.tickring.symbol.SessionInfo;
 import io.tickring.testkit.MemFileSystem;
 import io.tickring.testkit.Seeds;
 import io.tickring.tick.BuiltinTypes;
@@ -238,5 +239,34 @@ final class TradeQueryModelTest {
         assertTrue(
                 fromColumns > 0 && fromLines > 0 && packed > 0 && outOfOrder > 0,
                 "not all kinds of storage were read");
+    }
+
+    /** Random selections seldom part two sessions within one zone of columns: this one does. */
+    @Test
+    void shouldTellSessionsOfOneZoneApart() throws IOException {
+        final StoreConfig config =
+                HandStore.config(new MemFileSystem(), 1, 1 << 18, Integer.MAX_VALUE);
+        try (HandStore hand = HandStore.open(config)) {
+            final int[] sources = {hand.session("one"), hand.session("two")};
+            for (long sequence = 1; sequence <= 1000; sequence++) {
+                for (final int source : sources) {
+                    hand.trade("S" + sequence % 7, source, sequence);
+                }
+            }
+            hand.seal();
+            hand.work();
+            hand.flush();
+            try (StoreView view = hand.store.view()) {
+                assertEquals(1, view.parts(0, Select.all().resolve(view.names())).columns().size());
+                for (SessionInfo session : view.sessions()) {
+                    final Select select = Select.all().sessions(session.label());
+                    final NaiveTrades naive = new NaiveTrades(view, select);
+                    final Query query = Query.over(() -> new Borrowed(view)).select(select);
+                    assertEquals(1000, naive.count());
+                    assertEquals(naive.vwap(), query.vwap());
+                    assertEquals(naive.bars(5000), query.bars(Duration.ofNanos(5000)));
+                }
+            }
+        }
     }
 }

@@ -76,8 +76,8 @@ final class AeronArchivePeer implements Peer {
                         .replicationChannel("aeron:udp?endpoint=localhost:0"));
     }
 
-    private static void append(
-            Aeron aeron, AeronArchive archive, PeerInput input, Figures figures) {
+    private static void append(Aeron aeron, AeronArchive archive, PeerInput input, Figures figures)
+            throws Exception {
         final long ns;
         final long recordingId;
         final long end;
@@ -95,15 +95,17 @@ final class AeronArchivePeer implements Peer {
             ns = System.nanoTime() - startNs;
             archive.stopRecording(publication);
         }
-        final long startNs = System.nanoTime();
-        final Answer all;
+        final Answer all =
+                figures.replay(
+                        "", input.ticks(), () -> replay(archive, recordingId, end, input.ticks()));
+        figures.rate(PeerJob.APPEND, "", input.ticks(), ns, all);
+    }
+
+    private static Answer replay(AeronArchive archive, long recordingId, long end, long records) {
         try (Subscription replay =
                 archive.replay(recordingId, 0, end, AeronMedia.CHANNEL, REPLAY_STREAM_ID)) {
-            all = AeronMedia.poll(replay, input.ticks());
+            return AeronMedia.poll(replay, records);
         }
-        final long replayNs = System.nanoTime() - startNs;
-        figures.rate(PeerJob.APPEND, "", input.ticks(), ns, all);
-        figures.rate(PeerJob.REPLAY, "", input.ticks(), replayNs, all);
     }
 
     /** A recording and a live subscriber at once. */

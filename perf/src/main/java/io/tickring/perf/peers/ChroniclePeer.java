@@ -32,16 +32,12 @@ final class ChroniclePeer implements Peer {
     public void run(Path directory, PeerInput input, PeerSettings settings, Figures figures)
             throws Exception {
         final long writeBytesNs;
-        final long replayNs;
         final Answer all;
         try (ChronicleQueue queue = open(directory.resolve("bytes"))) {
             writeBytesNs = writeBytes(queue, input);
-            final long startNs = System.nanoTime();
-            all = read(queue, input.ticks());
-            replayNs = System.nanoTime() - startNs;
+            all = figures.replay("", input.ticks(), () -> read(queue, input.ticks()));
         }
         figures.rate(PeerJob.APPEND, "writeBytes", input.ticks(), writeBytesNs, all);
-        figures.rate(PeerJob.REPLAY, "", input.ticks(), replayNs, all);
         try (ChronicleQueue queue = open(directory.resolve("documents"))) {
             final long ns = writeDocuments(queue, input);
             figures.rate(

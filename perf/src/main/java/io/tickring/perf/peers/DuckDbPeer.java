@@ -59,7 +59,7 @@ final class DuckDbPeer implements Peer {
             final long ns = append(connection.unwrap(DuckDBConnection.class), input);
             execute(connection, "CHECKPOINT");
             replay(connection, input, figures, ns);
-            query(connection, input, settings.queryRuns(), figures);
+            query(connection, input, figures);
         }
     }
 
@@ -91,17 +91,14 @@ final class DuckDbPeer implements Peer {
 
     private static void replay(
             Connection connection, PeerInput input, Figures figures, long appendNs)
-            throws SQLException {
+            throws Exception {
         try (PreparedStatement all = connection.prepareStatement(ALL)) {
-            final long startNs = System.nanoTime();
-            final Answer answer = rows(all);
-            final long ns = System.nanoTime() - startNs;
+            final Answer answer = figures.replay("", input.ticks(), () -> rows(all));
             figures.rate(PeerJob.APPEND, "", input.ticks(), appendNs, answer);
-            figures.rate(PeerJob.REPLAY, "", input.ticks(), ns, answer);
         }
     }
 
-    private static void query(Connection connection, PeerInput input, int runs, Figures figures)
+    private static void query(Connection connection, PeerInput input, Figures figures)
             throws Exception {
         final String range =
                 String.format(
@@ -116,10 +113,10 @@ final class DuckDbPeer implements Peer {
                 PreparedStatement bars = connection.prepareStatement(BARS + BY_BAR);
                 PreparedStatement barsOfOne = connection.prepareStatement(BARS + one + BY_BAR);
                 PreparedStatement vwap = connection.prepareStatement(VWAP)) {
-            figures.query(PeerJob.SCAN, runs, () -> rows(scan));
-            figures.query(PeerJob.BARS, runs, () -> bars(bars));
-            figures.query(PeerJob.BARS_ONE, runs, () -> bars(barsOfOne));
-            figures.query(PeerJob.VWAP, runs, () -> rows(vwap));
+            figures.query(PeerJob.SCAN, () -> rows(scan));
+            figures.query(PeerJob.BARS, () -> bars(bars));
+            figures.query(PeerJob.BARS_ONE, () -> bars(barsOfOne));
+            figures.query(PeerJob.VWAP, () -> rows(vwap));
         }
     }
 

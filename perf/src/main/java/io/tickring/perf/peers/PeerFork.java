@@ -8,7 +8,7 @@ import java.util.List;
 /** What a forked JVM does: one system, once to warm up and once to be measured. */
 public final class PeerFork {
     /** Of a record in all files of a system together, rounded up: a log, stores twice, a tail. */
-    private static final long BYTES_A_TICK = 500;
+    private static final long BYTES_A_TICK = 600;
 
     private PeerFork() {}
 
@@ -17,7 +17,10 @@ public final class PeerFork {
      * machine is a report with a failure.
      */
     public static PeerReport run(PeerSystem system, PeerSettings settings) {
-        final Figures figures = new Figures();
+        final Figures figures =
+                settings.warmUpTicks() > 0
+                        ? Figures.measured(settings.queryRuns())
+                        : Figures.once();
         String version = null;
         List<String> words = List.of();
         String failure = null;
@@ -26,7 +29,7 @@ public final class PeerFork {
             version = peer.version();
             words = peer.settings();
             if (settings.warmUpTicks() > 0) {
-                pass(peer, settings.warmUp(), new Figures());
+                pass(peer, settings.warmUp(), Figures.once());
             }
             pass(peer, settings, figures);
         } catch (Exception | LinkageError e) {

@@ -76,7 +76,7 @@ final class QuestDbPeer implements Peer {
                             + " PARTITION BY DAY WAL",
                     context);
             append(engine, context, input, figures);
-            query(engine, context, input, settings.queryRuns(), figures);
+            query(engine, context, input, figures);
             pool.halt();
         }
     }
@@ -103,12 +103,9 @@ final class QuestDbPeer implements Peer {
         }
         final long appliedNs = System.nanoTime() - startNs;
         try (RecordCursorFactory all = engine.select(ALL, context)) {
-            final long replayStartNs = System.nanoTime();
-            final Answer answer = rows(all, context);
-            final long replayNs = System.nanoTime() - replayStartNs;
+            final Answer answer = figures.replay("", input.ticks(), () -> rows(all, context));
             figures.rate(PeerJob.APPEND, "applied", input.ticks(), appliedNs, answer);
             figures.rate(PeerJob.APPEND, "committed", input.ticks(), committedNs, answer);
-            figures.rate(PeerJob.REPLAY, "", input.ticks(), replayNs, answer);
         }
     }
 
@@ -141,11 +138,7 @@ final class QuestDbPeer implements Peer {
     }
 
     private static void query(
-            CairoEngine engine,
-            SqlExecutionContext context,
-            PeerInput input,
-            int runs,
-            Figures figures)
+            CairoEngine engine, SqlExecutionContext context, PeerInput input, Figures figures)
             throws Exception {
         final String range =
                 String.format(
@@ -159,10 +152,10 @@ final class QuestDbPeer implements Peer {
                 RecordCursorFactory bars = engine.select(BARS + BY_BAR, context);
                 RecordCursorFactory barsOfOne = engine.select(BARS + one + BY_BAR, context);
                 RecordCursorFactory vwap = engine.select(VWAP, context)) {
-            figures.query(PeerJob.SCAN, runs, () -> rows(scan, context));
-            figures.query(PeerJob.BARS, runs, () -> bars(bars, context));
-            figures.query(PeerJob.BARS_ONE, runs, () -> bars(barsOfOne, context));
-            figures.query(PeerJob.VWAP, runs, () -> rows(vwap, context));
+            figures.query(PeerJob.SCAN, () -> rows(scan, context));
+            figures.query(PeerJob.BARS, () -> bars(bars, context));
+            figures.query(PeerJob.BARS_ONE, () -> bars(barsOfOne, context));
+            figures.query(PeerJob.VWAP, () -> rows(vwap, context));
         }
     }
 

@@ -21,6 +21,7 @@ import io.tickring.shard.StoreConfig;
 import io.tickring.shard.StoreReader;
 import io.tickring.tick.BuiltinTypes;
 import io.tickring.tick.Field;
+import io.tickring.tick.TickLayout;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,6 +37,7 @@ final class TickringPeer implements Peer {
     private static final Duration TIMEOUT = Duration.ofMinutes(10);
     private static final Duration MINUTE = Duration.ofMinutes(1);
     private static final int SPINS = 100;
+    private static final int LOG_FILE_LENGTH = 64 << 20;
     private static final long SLEEP_NS = 20_000;
     private static final Field PRICE = BuiltinTypes.TRADE.price();
     private static final Field SIZE = BuiltinTypes.TRADE.size();
@@ -43,12 +45,15 @@ final class TickringPeer implements Peer {
     /** No flush into segments: what the log of another system does, and no more than that. */
     private static final String LOG_ALONE = "log alone (flush off)";
 
+    /** The same when no file need be made within the clock: a node that flushes never makes any. */
+    private static final String FILES_READY = "log alone, its files made before";
+
     private static final String FROM_LOG = "from the log";
-    private static final Set<String> OF_LOG_ALONE = Set.of(LOG_ALONE, FROM_LOG);
+    private static final Set<String> OF_LOG_ALONE = Set.of(LOG_ALONE, FILES_READY, FROM_LOG);
     private static final String SINGLY = "all at default, tick by tick";
     private static final String BATCHED = "all at default, batch sink";
     private static final String FROM_SEGMENTS = "from segments";
-    private static final String FROM_SEGMENTS_AGAIN = "from segments, read again";
+    private static final String FIRST_TOUCH = "from segments, first touch";
 
     /** Whether it was done with the log and without segments. */
     static boolean isOfLogAlone(String variant) {
@@ -85,6 +90,7 @@ final class TickringPeer implements Peer {
     public void run(Path directory, PeerInput input, PeerSettings settings, Figures figures)
             throws Exception {
         logAlone(directory.resolve("log"), input, figures);
+        filesReady(directory.resolve("ready"), input, figures);
         final Path store = directory.resolve("store");
         final long ns;
         try (Node node = Node.open(NodeConfig.at(store));
@@ -101,10 +107,9 @@ final class TickringPeer implements Peer {
         }
         try (StoreReader reader = StoreReader.open(StoreConfig.at(store))) {
             final Replay replay = Replay.over(reader::view);
-            final Answer all = replay(replay, FROM_SEGMENTS, input, figures);
-            replay(replay, FROM_SEGMENTS_AGAIN, input, figures);
+            final Answer all = replaySegments(replay, input, figures);
             figures.rate(PeerJob.APPEND, SINGLY, input.ticks(), ns, all);
-            query(reader, input, settings.queryRuns(), figures);
+            query(reader, input, figures);
         }
         try (StoreReader reader = StoreReader.open(StoreConfig.at(batched))) {
             final Answer all = sum(Replay.over(reader::view));
@@ -114,12 +119,31 @@ final class TickringPeer implements Peer {
     }
 
     private static void logAlone(Path directory, PeerInput input, Figures figures)
-            throws IOException {
+            throws Exception {
         try (Node node = Node.open(NodeConfig.at(directory).flushByHandOnly());
                 Publisher publisher = node.publisher("peers", AckMode.WAL)) {
             final long ns = publishSingly(node, publisher, input);
-            final Answer all = replay(node.replay(), FROM_LOG, input, figures);
+            final Answer all = figures.replay(FROM_LOG, input.ticks(), () -> sum(node.replay()));
             figures.rate(PeerJob.APPEND, LOG_ALONE, input.ticks(), ns, all);
+        }
+    }
+
+    private static void filesReady(Path directory, PeerInput input, Figures figures)
+            throws IOException {
+        final int files = (int) (input.ticks() * TickLayout.LINE_LENGTH / LOG_FILE_LENGTH) + 2;
+        final NodeConfig config =
+                NodeConfig.at(directory)
+                        .flushByHandOnly()
+                        .walFileLengthBytes(LOG_FILE_LENGTH)
+                        .walSpareFiles(files);
+        try (Node node = Node.open(config);
+                Publisher publisher = node.publisher("peers", AckMode.WAL)) {
+            for (int attempt = 0; node.shards().get(0).walFiles() <= files; attempt++) {
+                idle(node, attempt);
+            }
+            final long ns = publishSingly(node, publisher, input);
+            final Answer all = sum(node.replay());
+            figures.rate(PeerJob.APPEND, FILES_READY, input.ticks(), ns, all);
         }
     }
 
@@ -180,12 +204,17 @@ final class TickringPeer implements Peer {
         }
     }
 
-    /** Adds the rate of one pass over everything. */
-    private static Answer replay(Replay replay, String variant, PeerInput input, Figures figures) {
+    /**
+     * Replays all of a store that was just opened; the first of its ways is what others are held
+     * against.
+     */
+    private static Answer replaySegments(Replay replay, PeerInput input, Figures figures)
+            throws Exception {
         final long startNs = System.nanoTime();
-        final Answer all = sum(replay);
+        final Answer first = sum(replay);
         final long ns = System.nanoTime() - startNs;
-        figures.rate(PeerJob.REPLAY, variant, input.ticks(), ns, all);
+        final Answer all = figures.replay(FROM_SEGMENTS, input.ticks(), () -> sum(replay));
+        figures.rate(PeerJob.REPLAY, FIRST_TOUCH, input.ticks(), ns, first);
         return all;
     }
 
@@ -196,37 +225,23 @@ final class TickringPeer implements Peer {
         return sum.answer();
     }
 
-    private static void query(StoreReader reader, PeerInput input, int runs, Figures figures)
+    private static void query(StoreReader reader, PeerInput input, Figures figures)
             throws Exception {
-        figures.query(PeerJob.SCAN, runs, () -> scan(reader, input));
+        figures.query(PeerJob.SCAN, () -> scan(reader, input));
         final int cores = Runtime.getRuntime().availableProcessors();
-        aggregate(
-                reader,
-                input,
-                runs,
-                figures,
-                "",
-                QueryWorkers.of(ForkJoinPool.commonPool(), cores));
-        aggregate(reader, input, runs, figures, "one thread", Workers.CALLER);
+        aggregate(reader, input, figures, "", QueryWorkers.of(ForkJoinPool.commonPool(), cores));
+        aggregate(reader, input, figures, "one thread", Workers.CALLER);
     }
 
     private static void aggregate(
-            StoreReader reader,
-            PeerInput input,
-            int runs,
-            Figures figures,
-            String variant,
-            Workers workers)
+            StoreReader reader, PeerInput input, Figures figures, String variant, Workers workers)
             throws Exception {
         final String one = input.symbol(PeerInput.BARS_RANK);
         final Supplier<Query> query = () -> Query.over(reader::view).workers(workers);
-        figures.query(PeerJob.BARS, variant, runs, () -> answer(query.get().bars(MINUTE)));
+        figures.query(PeerJob.BARS, variant, () -> answer(query.get().bars(MINUTE)));
         figures.query(
-                PeerJob.BARS_ONE,
-                variant,
-                runs,
-                () -> answer(query.get().symbols(one).bars(MINUTE)));
-        figures.query(PeerJob.VWAP, variant, runs, () -> vwap(query.get()));
+                PeerJob.BARS_ONE, variant, () -> answer(query.get().symbols(one).bars(MINUTE)));
+        figures.query(PeerJob.VWAP, variant, () -> vwap(query.get()));
     }
 
     private static Answer scan(StoreReader reader, PeerInput input) {
