@@ -41,6 +41,54 @@ final class ColumnCopy {
     }
 
     /**
+     * Writes the values of rows that follow each other into events that do so too.
+     *
+     * @param column holds the column's values, row 0 at {@code columnOffset}
+     * @param width bytes of one value
+     * @param from the first row
+     * @param lines where the events lie
+     * @param lineOffset of the value in the first event
+     */
+    static void copy(
+            ByteBuffer column,
+            int columnOffset,
+            int width,
+            int from,
+            int count,
+            ByteBuffer lines,
+            int lineOffset,
+            int stride) {
+        final int first = columnOffset + from * width;
+        switch (width) {
+            case Long.BYTES -> {
+                for (int i = 0; i < count; i++) {
+                    lines.putLong(lineOffset + i * stride, column.getLong(first + (i << 3)));
+                }
+            }
+            case Integer.BYTES -> {
+                for (int i = 0; i < count; i++) {
+                    lines.putInt(lineOffset + i * stride, column.getInt(first + (i << 2)));
+                }
+            }
+            case Short.BYTES -> {
+                for (int i = 0; i < count; i++) {
+                    lines.putShort(lineOffset + i * stride, column.getShort(first + (i << 1)));
+                }
+            }
+            case Byte.BYTES -> {
+                for (int i = 0; i < count; i++) {
+                    lines.put(lineOffset + i * stride, column.get(first + i));
+                }
+            }
+            default -> {
+                for (int i = 0; i < count; i++) {
+                    lines.put(lineOffset + i * stride, column, first + i * width, width);
+                }
+            }
+        }
+    }
+
+    /**
      * Writes the ids of the names that some rows of a dictionary column stand for into events.
      *
      * @param column holds i32 indexes

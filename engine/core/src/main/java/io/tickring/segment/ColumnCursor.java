@@ -8,6 +8,7 @@ import io.tickring.tick.TickBlock;
 import io.tickring.tick.TickLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -28,6 +29,11 @@ final class ColumnCursor implements BlockCursor {
 
     private final int[] widths;
     private final int[] eventOffsets;
+
+    /** Of each column, whether the events' memory has, or had, other values than zero of it. */
+    private final boolean[] used;
+
+    private final ZeroBytes zeros;
     private final boolean oneSymbol;
     private final boolean oneSource;
     private final boolean shortSources;
@@ -50,6 +56,8 @@ final class ColumnCursor implements BlockCursor {
         columns = new int[copied];
         widths = new int[copied];
         eventOffsets = new int[copied];
+        used = new boolean[copied];
+        zeros = new ZeroBytes(bytes);
         int count = 0;
         for (int column = 0; column < all.size(); column++) {
             if (column != SYMBOL && column != SOURCE && column != POSITION) {
@@ -129,16 +137,12 @@ final class ColumnCursor implements BlockCursor {
     private void assemble(TickBlock block, int count) {
         final ZoneView zone = selector.zone();
         final int at = block.count() * stride;
-        for (int i = 0; i < columns.length; i++) {
-            ColumnCopy.gather(
-                    zone.columnBuffer(columns[i]),
-                    zone.columnOffset(columns[i]),
-                    widths[i],
-                    rows,
-                    count,
-                    events,
-                    at + eventOffsets[i],
-                    stride);
+        final boolean isRun =
+                !index.isPacked() && selector.isRun() && rows[count - 1] - rows[0] == count - 1;
+        if (isRun) {
+            copyRun(zone, rows[0], count, at);
+        } else {
+            gather(zone, count, at);
         }
         if (!oneSymbol) {
             ColumnCopy.gatherIds(
@@ -157,8 +161,48 @@ final class ColumnCursor implements BlockCursor {
         }
         final ByteBuffer from = zone.columnBuffer(POSITION);
         final int positions = zone.columnOffset(POSITION);
+        if (isRun) {
+            block.addRun(at, stride, from, positions + rows[0] * Long.BYTES, count);
+            return;
+        }
         for (int i = 0; i < count; i++) {
             block.add(at + i * stride, from.getLong(positions + rows[i] * Long.BYTES));
+        }
+    }
+
+    private void gather(ZoneView zone, int count, int at) {
+        Arrays.fill(used, true);
+        for (int i = 0; i < columns.length; i++) {
+            ColumnCopy.gather(
+                    zone.columnBuffer(columns[i]),
+                    zone.columnOffset(columns[i]),
+                    widths[i],
+                    rows,
+                    count,
+                    events,
+                    at + eventOffsets[i],
+                    stride);
+        }
+    }
+
+    /**
+     * Copies rows of one symbol, which follow each other; fields that nobody fills in cost little.
+     */
+    private void copyRun(ZoneView zone, int from, int count, int at) {
+        for (int i = 0; i < columns.length; i++) {
+            final int offset = zone.columnOffset(columns[i]);
+            used[i] |= !zeros.isZero(offset + from * widths[i], count * widths[i]);
+            if (used[i]) {
+                ColumnCopy.copy(
+                        zone.columnBuffer(columns[i]),
+                        offset,
+                        widths[i],
+                        from,
+                        count,
+                        events,
+                        at + eventOffsets[i],
+                        stride);
+            }
         }
     }
 

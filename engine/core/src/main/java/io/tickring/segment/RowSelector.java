@@ -76,6 +76,13 @@ final class RowSelector {
         wantedSymbols = symbolIds != null && index.isPacked() ? wanted.symbolFlags() : null;
     }
 
+    /**
+     * Whether {@link #next} gives rows of one symbol, from the first on, unless some are left out.
+     */
+    boolean isRun() {
+        return mode == Mode.RUN;
+    }
+
     /** The zone of the rows that {@link #next} gave last. */
     ZoneView zone() {
         return view;

@@ -20,14 +20,12 @@ final class ZoneAssembly {
     /** Rows whose lines stay in the nearest cache until all columns went to them. */
     private static final int PIECE = 256;
 
-    /** Bytes that are compared with zero at once. */
-    private static final int ZERO_STEP = 4 * Long.BYTES;
-
     private static final int TYPE_SHIFT = Integer.SIZE;
     private static final int SOURCE_SHIFT = Integer.SIZE + Short.SIZE;
 
     private final SegmentIndex index;
     private final ByteBuffer bytes;
+    private final ZeroBytes zeros;
     private final ZoneMemory memory;
     private final ByteBuffer events;
     private final int[] offsets;
@@ -52,17 +50,13 @@ final class ZoneAssembly {
     private int neededLongs;
     private int neededCount;
 
-    /** A range of the zone's bytes that is known to be zero. */
-    private int zeroFrom;
-
-    private int zeroTo;
-
     private int next;
     private int end;
 
     private ZoneAssembly(Segment segment, ZoneMemory memory) {
         index = segment.index();
         bytes = segment.bytes();
+        zeros = new ZeroBytes(bytes);
         this.memory = memory;
         events = memory.events();
         offsets = memory.offsets();
@@ -115,11 +109,10 @@ final class ZoneAssembly {
     }
 
     private void chooseFields(ZoneView zone) {
-        zeroFrom = 0;
-        zeroTo = 0;
         neededCount = 0;
         for (int field = 0; field < fields; field++) {
-            used[field] |= !isZero(zone.columnOffset(FIRST_FIELD + field), end * widths[field]);
+            used[field] |=
+                    !zeros.isZero(zone.columnOffset(FIRST_FIELD + field), end * widths[field]);
             if (used[field] && widths[field] == Long.BYTES) {
                 needed[neededCount++] = field;
             }
@@ -130,35 +123,6 @@ final class ZoneAssembly {
                 needed[neededCount++] = field;
             }
         }
-    }
-
-    /** Columns that nobody fills in lie in the same place, the longest first: one is looked at. */
-    private boolean isZero(int from, int length) {
-        if (from >= zeroFrom && from + length <= zeroTo) {
-            return true;
-        }
-        int at = from;
-        final int to = from + length;
-        while (to - at >= ZERO_STEP && isZero(at)) {
-            at += ZERO_STEP;
-        }
-        while (at < to && bytes.get(at) == 0) {
-            at++;
-        }
-        if (at < to) {
-            return false;
-        }
-        zeroFrom = from;
-        zeroTo = to;
-        return true;
-    }
-
-    private boolean isZero(int at) {
-        return (bytes.getLong(at)
-                        | bytes.getLong(at + Long.BYTES)
-                        | bytes.getLong(at + 2 * Long.BYTES)
-                        | bytes.getLong(at + 3 * Long.BYTES))
-                == 0;
     }
 
     private void assemble(ZoneView zone, int from, int to) {

@@ -88,6 +88,27 @@ public final class TickBlock {
         count += events;
     }
 
+    /**
+     * Adds events that lie one behind the other in the first memory, whose positions do so
+     * elsewhere.
+     *
+     * @param offset of the first
+     * @param stride bytes from one to the next
+     * @param from holds their positions, 8 bytes each
+     * @param positionsAt offset of the first position
+     * @param events how many; the block must have room for them
+     */
+    public void addRun(int offset, int stride, ByteBuffer from, int positionsAt, int events) {
+        for (int i = 0; i < events; i++) {
+            offsets[count + i] = offset + i * stride;
+        }
+        for (int i = 0; i < events; i++) {
+            positions[count + i] = from.getLong(positionsAt + (i << 3));
+        }
+        Arrays.fill(bufferIndexes, count, count + events, (short) 0);
+        count += events;
+    }
+
     /** Leaves only the events between these two numbers, the second one not among them. */
     public void keep(int from, int to) {
         System.arraycopy(offsets, from, offsets, 0, to - from);
