@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Stores among which the symbols of one feed are divided, read as one. */
 final class MergedViewTest {
     static IntStream seeds() {
-        return IntStream.range(0, 200);
+        return IntStream.range(0, 120);
     }
 
     private static MergedView over(List<FakeStore> stores) {

@@ -188,7 +188,7 @@ final class SlotModelTest {
 
     @Test
     void shouldHoldEveryEventOnceWhateverIsSentAgain() {
-        Seeds.each(Nightly.or(40, 2_000), seed -> new Run(seed).run());
+        Seeds.each(Nightly.or(20, 2_000), seed -> new Run(seed).run());
         System.out.println(
                 "SlotModelTest: "
                         + crashes
