@@ -213,8 +213,9 @@ public final class Shard {
 
     /**
      * Takes an event that another node sent, once: an event of the same slot, sender, incarnation
-     * and slotSeq is stored no second time, and none is stored while one before it is missing. What
-     * was taken survives with the log, as its events do.
+     * and slotSeq is stored no second time, and none is stored while one before it is missing, but
+     * for the first one of a slot and sender behind an opening, see {@link #missing}. What was
+     * taken survives with the log, as its events do.
      *
      * <p>An event that the shard holds by its session's sequence is not stored again under another
      * slotSeq; its slotSeq counts all the same, so that the sender's next one is no gap.
@@ -351,6 +352,15 @@ public final class Shard {
     /** Events that were offered although the shard had them. <b>Thread:</b> any. */
     public long dropped() {
         return appender.dropped();
+    }
+
+    /**
+     * Events that other nodes let go of, since they were acked, and that the shard does not hold: a
+     * loss of power took log that was not forced, or damage was set aside. Counted since the shard
+     * was opened, when a sender's first event shows it. <b>Thread:</b> any.
+     */
+    public long missing() {
+        return appender.missing();
     }
 
     /**

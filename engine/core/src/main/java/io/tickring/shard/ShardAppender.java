@@ -25,12 +25,16 @@ final class ShardAppender {
     private static final long MAX_TABLE_SPAN = 64L << 30;
 
     private static final VarHandle DROPPED;
+    private static final VarHandle MISSING;
 
     static {
         try {
             DROPPED =
                     MethodHandles.lookup()
                             .findVarHandle(ShardAppender.class, "dropped", long.class);
+            MISSING =
+                    MethodHandles.lookup()
+                            .findVarHandle(ShardAppender.class, "missing", long.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -51,6 +55,7 @@ final class ShardAppender {
     private WalFile file;
     private boolean marksInTable;
     private long dropped;
+    private long missing;
 
     ShardAppender(
             int flushRows,
@@ -111,6 +116,9 @@ final class ShardAppender {
                 DROPPED.setOpaque(this, dropped + 1);
             }
             return answer;
+        }
+        if (slots.missingBefore(entry) > 0) {
+            MISSING.setOpaque(this, missing + slots.missingBefore(entry));
         }
         final long mark = highWater.get(TickLayout.sourceId(lines, offset));
         if (TickLayout.sourceSequence(lines, offset) <= mark) {
@@ -241,6 +249,11 @@ final class ShardAppender {
     /** Forgets the table that {@link #peekFrozen} answered: it is flushed. */
     void removeFrozen() {
         frozen.remove();
+    }
+
+    /** Events that other nodes let go of and that the shard does not hold. */
+    long missing() {
+        return (long) MISSING.getOpaque(this);
     }
 
     /** Events that were offered again although the shard had them. */

@@ -83,12 +83,14 @@ final class ShardRecovery {
             identity = of;
         } else if (edit instanceof ManifestEdit.WalUsed used) {
             walFiles.put(used.use().id(), used.use());
+            slots.reopened();
         } else if (edit instanceof ManifestEdit.WalDropped dropped) {
             walFiles.remove(dropped.id());
         } else if (edit instanceof ManifestEdit.Forced at) {
             forced = at.position();
         } else if (edit instanceof ManifestEdit.Flushed flush) {
             flushed = flush.flushed();
+            slots.reopened();
             addGroup(0, flush.segments());
             if (definitions != null) {
                 flush.highWater().forEach(highWater::raise);
@@ -106,9 +108,6 @@ final class ShardRecovery {
 
     private void setAside(SetAside what) {
         setAside.add(what);
-        if (what.kind() == SetAside.Kind.LOG) {
-            slots.lostLog();
-        }
         if (what.kind() == SetAside.Kind.SEGMENT) {
             lastSegmentId = Math.max(lastSegmentId, what.id());
             final Set<Long> removed = Set.of(what.id());

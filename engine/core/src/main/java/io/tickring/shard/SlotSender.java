@@ -24,6 +24,7 @@ final class SlotSender {
 
     /** What of the sequences stands in the manifest. */
     private long[] told = new long[1];
+
     private int count;
     private boolean isChanged;
     private boolean isSeen;
@@ -66,7 +67,8 @@ final class SlotSender {
     }
 
     /**
-     * @param mayJump whether log was lost here, so that the first event may lie behind a gap
+     * @param mayJump whether log may have been lost here, so that the first event may lie behind a
+     *     gap
      */
     SlotAnswer answer(int incarnation, long sequence, boolean mayJump) {
         final int at = find(incarnation);

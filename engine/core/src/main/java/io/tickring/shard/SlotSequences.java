@@ -20,16 +20,27 @@ final class SlotSequences {
     private boolean mayJump;
 
     /**
-     * Log of this shard was lost, and what senders were told to be stored with it: they have let go
-     * of it and go on behind. So the first event of each in this life may lie behind a gap.
+     * The shard was there before this life of it, so log may have been lost that was acked and not
+     * forced, or was damaged: senders have let go of what was in it and go on behind. So the first
+     * event of each slot and sender in this life may lie behind a gap.
      */
-    void lostLog() {
+    void reopened() {
         mayJump = true;
     }
 
-    /** What to do with an event; changes nothing. */
+    /** What to do with an event. */
     SlotAnswer answer(SlotEntry entry) {
-        return of(entry.hashSlot, entry.senderId).answer(entry.senderInc, entry.slotSeq, mayJump);
+        final SlotSender sender = of(entry.hashSlot, entry.senderId);
+        final SlotAnswer answer = sender.answer(entry.senderInc, entry.slotSeq, mayJump);
+        if (answer == SlotAnswer.DUPLICATE) {
+            sender.seen(); // what is behind it was not let go of either
+        }
+        return answer;
+    }
+
+    /** Events between the last one that is stored and this one, which is to be taken. */
+    long missingBefore(SlotEntry entry) {
+        return entry.slotSeq - 1 - last(entry.hashSlot, entry.senderId, entry.senderInc);
     }
 
     /** The number of the slot's next event. */

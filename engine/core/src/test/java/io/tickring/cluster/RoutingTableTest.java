@@ -15,11 +15,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 final class RoutingTableTest {
     private static final int READERS = 4;
     private static final int ROUNDS = 50;
+    private static final long POLL_NS = 20_000;
 
     /** A reader that keeps every route it was given as long as that is current. */
     private static final class Reader extends Thread {
@@ -32,11 +34,7 @@ final class RoutingTableTest {
         private final AtomicLong routed = new AtomicLong();
         private long refreshed;
 
-        Reader(
-                Routing routing,
-                Map<Long, HashRing> rings,
-                AtomicBoolean stop,
-                long seed) {
+        Reader(Routing routing, Map<Long, HashRing> rings, AtomicBoolean stop, long seed) {
             this.routing = routing;
             this.rings = rings;
             this.stop = stop;
@@ -108,7 +106,7 @@ final class RoutingTableTest {
             // One may be under way already, with the table before.
             final long enough = reader.routed.get() + 2;
             while (reader.routed.get() < enough && reader.failure.get() == null) {
-                Thread.yield();
+                LockSupport.parkNanos(POLL_NS);
             }
         }
     }

@@ -291,7 +291,7 @@ final class SlotLogTest {
         int sequence = 0;
         for (int round = 0; round < 3; round++) {
             try (HandStore hand = open(disk)) {
-                for (int i = 0; i < 300; i++) {
+                for (int i = 0; i < 200; i++) {
                     sequence++;
                     assertEquals(SlotAnswer.STORED, send(hand, 1, sequence, sequence));
                     hand.flush();
@@ -300,9 +300,9 @@ final class SlotLogTest {
             }
         }
         try (HandStore hand = open(disk)) {
-            assertEquals(900, taken(hand, 1));
-            assertEquals(SlotAnswer.STORED, send(hand, 1, 901, 901));
-            assertEquals(901, entry.lsn);
+            assertEquals(600, taken(hand, 1));
+            assertEquals(SlotAnswer.STORED, send(hand, 1, 601, 601));
+            assertEquals(601, entry.lsn);
         }
     }
 
@@ -322,16 +322,56 @@ final class SlotLogTest {
         final String log = files.named(".log").get(0);
         final int second = files.frames(log).get(2);
         assertEquals(2, files.file(log).getShort(second + 8));
-        files.file(log).put(second + 70, (byte) 0x55);
+        files.file(log).put(second + 70, (byte) 0x55); // in the frame of the second and third
         final MemFileSystem damaged = files.disk();
         StoreRepair.repair(config(damaged), StoreRepair.Mode.QUARANTINE, false, (done, all) -> {});
         try (HandStore hand = open(damaged)) {
             assertEquals(1, taken(hand, 1));
-            assertEquals(SlotAnswer.DUPLICATE, send(hand, 1, 1, 1));
             assertEquals(SlotAnswer.STORED, send(hand, 1, 4, 4));
+            assertEquals(2, hand.store.shards().get(0).missing());
             assertEquals(SlotAnswer.GAP, send(hand, 1, 6, 6), "nothing was lost behind it");
             assertEquals(SlotAnswer.STORED, send(hand, 1, 5, 5));
+            assertEquals(2, hand.store.shards().get(0).missing());
         }
+    }
+
+    /** Acked when it was logged, and gone with the power. */
+    @Test
+    void shouldGoOnBehindWhatALossOfPowerTookButOnlyOnce() throws IOException {
+        try (HandStore hand = open(disk)) {
+            send(hand, 1, 1, 1);
+            hand.seal();
+            hand.force();
+            send(hand, 1, 2, 2);
+            send(hand, 2, 1, 3);
+            send(hand, 2, 2, 4);
+            hand.seal();
+            final MemFileSystem crashed = crashedToOneRow();
+            try (HandStore again = open(crashed)) {
+                assertEquals(1, again.rows().size());
+                assertEquals(SlotAnswer.STORED, send(again, 2, 3, 5));
+                assertEquals(2, again.store.shards().get(0).missing());
+                assertEquals(SlotAnswer.GAP, send(again, 2, 5, 6));
+                again.seal();
+            }
+            try (HandStore again = open(crashed)) {
+                assertEquals(SlotAnswer.DUPLICATE, send(again, 2, 3, 5));
+                assertEquals(SlotAnswer.GAP, send(again, 2, 5, 6), "it holds what is before");
+                assertEquals(0, again.store.shards().get(0).missing());
+            }
+        }
+    }
+
+    /** A disk after a loss of power that took what was not forced. */
+    private MemFileSystem crashedToOneRow() throws IOException {
+        for (long seed = 0; seed < 1_000; seed++) {
+            try (HandStore look = open(disk.crashClone(seed))) {
+                if (look.rows().size() == 1) {
+                    return disk.crashClone(seed);
+                }
+            }
+        }
+        throw new AssertionError("no loss of power took the second frame");
     }
 
     @Test
