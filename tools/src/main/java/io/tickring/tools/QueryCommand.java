@@ -147,7 +147,7 @@ final class QueryCommand implements Callable<Integer> {
         // Starts a thread when one is wanted: a small store is read by this one alone.
         final ExecutorService others = Executors.newFixedThreadPool(Math.max(1, count - 1));
         try (StoreReader reader = Stores.read(io, directory)) {
-            Stores.noteUnknown(io, directory, select, reader.names());
+            Stores.noteUnknown(io, directory.toString(), select, reader.names());
             final Query query = query(reader, select).workers(QueryWorkers.of(others, count));
             answer(reader, query, select, width);
         } finally {

@@ -32,6 +32,7 @@ final class ShardRecovery {
     private final ShardConfig config;
     private final Definitions definitions;
     private final SourceMarks highWater = new SourceMarks();
+    private final SlotSequences slots = new SlotSequences();
     private final Map<Integer, WalFileUse> walFiles = new TreeMap<>();
     private final List<GroupMeta> groups = new ArrayList<>();
     private long lastSegmentId;
@@ -66,9 +67,13 @@ final class ShardRecovery {
         if (identity == null
                 || identity.storeId() != config.storeId()
                 || identity.shard() != config.shard()
-                || identity.shardCount() != config.shardCount()) {
+                || identity.shardCount() != config.shardCount()
+                || identity.nodeId() != config.nodeId()) {
             throw new DamagedStoreException(
-                    manifest, 0, "the manifest is of another store or shard: " + identity, null);
+                    manifest,
+                    0,
+                    "the manifest is of another store, shard or node: " + identity,
+                    null);
         }
     }
 
@@ -78,15 +83,18 @@ final class ShardRecovery {
             identity = of;
         } else if (edit instanceof ManifestEdit.WalUsed used) {
             walFiles.put(used.use().id(), used.use());
+            slots.reopened();
         } else if (edit instanceof ManifestEdit.WalDropped dropped) {
             walFiles.remove(dropped.id());
         } else if (edit instanceof ManifestEdit.Forced at) {
             forced = at.position();
         } else if (edit instanceof ManifestEdit.Flushed flush) {
             flushed = flush.flushed();
+            slots.reopened();
             addGroup(0, flush.segments());
             if (definitions != null) {
                 flush.highWater().forEach(highWater::raise);
+                flush.slots().forEach(slots::restoreTold);
                 readMarks(flush.marks());
             }
         } else if (edit instanceof ManifestEdit.Compacted compacted) {
@@ -229,6 +237,10 @@ final class ShardRecovery {
         return highWater;
     }
 
+    SlotSequences slots() {
+        return slots;
+    }
+
     List<GroupMeta> groups() {
         return groups;
     }
@@ -245,7 +257,7 @@ final class ShardRecovery {
 
     /** Reads the log's frames while the log is recovered. */
     LogReader logReader() {
-        return new LogReader(config.directory(), definitions, highWater);
+        return new LogReader(config.directory(), definitions, highWater, slots);
     }
 
     /**
@@ -312,7 +324,11 @@ final class ShardRecovery {
             fresh.add(
                     group.level() == 0
                             ? new ManifestEdit.Flushed(
-                                    flushed, group.segments(), Map.of(), ByteBuffer.allocate(0))
+                                    flushed,
+                                    group.segments(),
+                                    Map.of(),
+                                    ByteBuffer.allocate(0),
+                                    List.of())
                             : new ManifestEdit.Compacted(
                                     group.level(), List.of(), group.segments()));
         }
@@ -321,7 +337,8 @@ final class ShardRecovery {
                         flushed,
                         List.of(),
                         highWater.snapshot(),
-                        MarkImage.of(definitions, names)));
+                        MarkImage.of(definitions, names),
+                        slots.all()));
         return fresh;
     }
 }

@@ -65,12 +65,13 @@ public final class LogSalvage implements AutoCloseable {
     /** Tells all events of the frames that are kept, in their order. */
     public void events(EventVisitor visitor) throws IOException {
         for (SalvagePart.Frame frame : plan.frames()) {
-            if (frame.type() != WalFrameLayout.TYPE_EVENTS) {
+            if (!WalFrameLayout.holdsEvents(frame.type())) {
                 continue;
             }
             final ByteBuffer bytes = frame.part().bytes();
+            final int end = WalFrameLayout.linesEnd(bytes, frame.offset());
             int at = frame.offset() + WalFrameLayout.HEADER_LENGTH;
-            while (at < frame.offset() + frame.length()) {
+            while (at < end) {
                 visitor.onEvent(bytes, at, frame.part().use().basePosition() + at);
                 at +=
                         TickLayout.linesOf(TickLayout.typeAndLines(bytes, at))
