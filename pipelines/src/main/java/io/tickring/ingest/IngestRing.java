@@ -23,10 +23,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * The graph, in one sentence: publishers claim whole events in one MULTI ring of {@link #SLOTS}
@@ -40,7 +42,10 @@ import java.util.function.Predicate;
  *                                                       log-n    flush-n
  * </pre>
  *
- * <b>Thread:</b> any, unless a method says otherwise.
+ * A node that has peers has one {@link OutletHandler} beside its shards, which takes what the peers
+ * own, and a {@link RemoteInlet} beside its publishers, by which what they sent comes in.
+ *
+ * <p><b>Thread:</b> any, unless a method says otherwise.
  */
 public final class IngestRing {
     /** Ring slots, of one line each. */
@@ -74,8 +79,15 @@ public final class IngestRing {
     private final List<Thread> handlerThreads = new ArrayList<>();
     private final Sequence[] logged;
     private final Sequence[] forced;
+    private final Sequence[] loggedOfTargets;
+    private final Sequence[] forcedOfTargets;
+    private final Sequence[] taken;
     private final LiveHandler live;
     private final Routes routes;
+    private final RemoteOutlet outlet;
+    private final OutletHandler outletHandler;
+    private final RemoteEntries entries;
+    private final List<LongAdder> refusedOfPeers = new ArrayList<>();
     private final Set<Integer> publishedSources = ConcurrentHashMap.newKeySet();
     private final Set<FlushTicket> openTickets = ConcurrentHashMap.newKeySet();
     private volatile boolean started;
@@ -84,21 +96,43 @@ public final class IngestRing {
 
     /** Builds the graph over an open store; nothing runs before {@link #start}. */
     public IngestRing(Store store, IngestConfig config) {
-        this(store, config, config.profile().waitStrategy());
+        this(store, config, Routes.alone(1, store.shards().size()), null);
+    }
+
+    /**
+     * As above, for one node among others.
+     *
+     * @param routes of all slots
+     * @param outlet takes what other nodes own; null of a node alone
+     */
+    public IngestRing(Store store, IngestConfig config, Routes routes, RemoteOutlet outlet) {
+        this(store, config, routes, outlet, config.profile().waitStrategy());
     }
 
     IngestRing(Store store, IngestConfig config, WaitStrategy waitStrategy) {
+        this(store, config, Routes.alone(1, store.shards().size()), null, waitStrategy);
+    }
+
+    IngestRing(
+            Store store,
+            IngestConfig config,
+            Routes routes,
+            RemoteOutlet outlet,
+            WaitStrategy waitStrategy) {
         this.store = store;
         this.config = config;
+        this.routes = routes;
+        this.outlet = outlet;
         final int shardCount = store.shards().size();
         ring = RingBuffer.createMultiProducer(RingSlot::new, SLOTS, waitStrategy);
-        routes = new Routes(1, shardCount);
+        entries = outlet == null ? null : new RemoteEntries(SLOTS);
         for (Shard shard : store.shards()) {
             final FlushAgent flushAgent = new FlushAgent(shard);
             final ShardHandler handler =
                     new ShardHandler(
                             ring,
                             memory,
+                            entries,
                             store.names(),
                             this::routes,
                             shard,
@@ -125,8 +159,24 @@ public final class IngestRing {
                 new CompactionAgent(store.shards(), config.compaction(), config.minFreeBytes());
         logged = handlers.stream().map(ShardHandler::getSequence).toArray(Sequence[]::new);
         forced = logAgents.stream().map(LogAgent::forced).toArray(Sequence[]::new);
+        outletHandler =
+                outlet == null
+                        ? null
+                        : new OutletHandler(
+                                ring, memory, outlet, shardCount, config.maxBatchLines());
+        final Sequence[] acked = outlet == null ? new Sequence[0] : outletHandler.acked();
+        for (int peer = 0; peer < acked.length; peer++) {
+            refusedOfPeers.add(new LongAdder());
+        }
+        loggedOfTargets = joined(logged, acked);
+        forcedOfTargets = joined(forced, acked);
+        taken = outlet == null ? logged : joined(logged, outletHandler.taken());
         live = new LiveHandler(ring, memory, store.names(), logged, this::fail);
-        ring.addGatingSequences(logged);
+        ring.addGatingSequences(taken);
+    }
+
+    private static Sequence[] joined(Sequence[] first, Sequence... second) {
+        return Stream.concat(Stream.of(first), Stream.of(second)).toArray(Sequence[]::new);
     }
 
     /** Starts the handlers and agents. */
@@ -152,6 +202,9 @@ public final class IngestRing {
      */
     List<Agent> agents(LongSupplier epochMs) {
         final List<Agent> agents = new ArrayList<>(logAgents);
+        if (outletHandler != null) {
+            agents.add(outletHandler);
+        }
         agents.addAll(flushAgents);
         agents.add(compactionAgent);
         agents.add(new WatchAgent(watched, epochMs));
@@ -185,6 +238,9 @@ public final class IngestRing {
         halted = true;
         handlers.forEach(ShardHandler::halt);
         live.halt();
+        if (outletHandler != null) {
+            outletHandler.halt();
+        }
     }
 
     /** Whether the handlers were told to stop: what they wait for may never come. */
@@ -198,6 +254,23 @@ public final class IngestRing {
 
     int shardCount() {
         return store.shards().size();
+    }
+
+    /** Shards and outlets to peers. */
+    int targetCount() {
+        return loggedOfTargets.length;
+    }
+
+    /**
+     * Where what other nodes send enters the ring; only of a node that has peers.
+     *
+     * @param fsync whether its acks wait for the disk; the logs are then forced all the time
+     */
+    public RemoteInlet inlet(boolean fsync) {
+        if (fsync) {
+            forceDemand.add();
+        }
+        return new RemoteInlet(this, entries, fsync);
     }
 
     RingMemory memory() {
@@ -238,7 +311,13 @@ public final class IngestRing {
 
     /** Offers that were refused, of all publishers. */
     public long refused() {
-        return gates.stream().mapToLong(ShardGate::refused).sum();
+        return gates.stream().mapToLong(ShardGate::refused).sum()
+                + refusedOfPeers.stream().mapToLong(LongAdder::sum).sum();
+    }
+
+    /** Offers that were refused because their owner's outbox was full. */
+    public long refusedOfPeer(int peer) {
+        return refusedOfPeers.get(peer).sum();
     }
 
     /** Batches that ended between two lines of an event, of all shards. */
@@ -246,8 +325,12 @@ public final class IngestRing {
         return handlers.stream().mapToLong(ShardHandler::splitBatches).sum();
     }
 
-    void countRefused(int shardId) {
-        gates.get(shardId).countRefused();
+    void countRefused(int target) {
+        if (target < gates.size()) {
+            gates.get(target).countRefused();
+        } else {
+            refusedOfPeers.get(target - gates.size()).increment();
+        }
     }
 
     /**
@@ -265,6 +348,12 @@ public final class IngestRing {
                 reasons.add(reason);
             }
         }
+        for (int peer = 0; peer < refusedOfPeers.size(); peer++) {
+            final String reason = outlet.refusal(peer);
+            if (reason != null) {
+                reasons.add(reason);
+            }
+        }
         if (!ring.hasAvailableCapacity(1)) {
             reasons.add("the ingest ring is full: a shard or a live handler does not keep up");
         }
@@ -275,12 +364,16 @@ public final class IngestRing {
         return "the node failed: " + failure.getMessage();
     }
 
-    /** Whether this shard takes offers now. */
-    Offer admit(int shardId, boolean fsync) {
+    /** Whether this shard, or the outlet to this peer, takes offers now. */
+    Offer admit(int target, boolean fsync) {
         if (!state.isOpen()) {
             return Offer.CLOSED;
         }
-        return gates.get(shardId).isOpen(fsync) ? Offer.OK : Offer.FULL;
+        final boolean takes =
+                target < gates.size()
+                        ? gates.get(target).isOpen(fsync)
+                        : outlet.isOpen(target - gates.size());
+        return takes ? Offer.OK : Offer.FULL;
     }
 
     /**
@@ -316,19 +409,19 @@ public final class IngestRing {
         ring.publish(from, to);
     }
 
-    /** Ring sequence up to which each shard has logged; not to be changed. */
-    Sequence[] loggedOfShards() {
-        return logged;
+    /** Ring sequence up to which each shard has logged and each peer acked; not to be changed. */
+    Sequence[] loggedOfTargets() {
+        return loggedOfTargets;
     }
 
-    /** Ring sequence up to which each shard's log is forced; not to be changed. */
-    Sequence[] forcedOfShards() {
-        return forced;
+    /** Ring sequence up to which each shard's log is forced and each peer acked. */
+    Sequence[] forcedOfTargets() {
+        return forcedOfTargets;
     }
 
-    /** Ring sequence up to which every shard has logged. */
+    /** Ring sequence up to which every shard has logged, and other nodes' events are in outboxes. */
     long logged() {
-        return Util.getMinimumSequence(logged);
+        return Util.getMinimumSequence(taken);
     }
 
     /** Ring sequence up to which every shard's log is forced. */
@@ -365,6 +458,11 @@ public final class IngestRing {
         long lowest = Long.MAX_VALUE;
         for (Shard shard : store.shards()) {
             final long mark = Math.max(0, shard.highWater(session.sourceId()));
+            highest = Math.max(highest, mark);
+            lowest = Math.min(lowest, mark);
+        }
+        for (int peer = 0; outlet != null && peer < outlet.peers(); peer++) {
+            final long mark = outlet.highWater(peer, session.sourceId());
             highest = Math.max(highest, mark);
             lowest = Math.min(lowest, mark);
         }
@@ -466,17 +564,45 @@ public final class IngestRing {
     boolean endSession(int sourceId, SessionEnd end, boolean fsync, long timeoutNs) {
         final long deadlineNs = System.nanoTime() + timeoutNs;
         final long at =
-                offerControl(RingSlot.SESSION_END, new SessionEnding(sourceId, end), deadlineNs);
-        if (at < 0) {
-            return false;
-        }
-        while ((fsync ? forced() : logged()) < at) {
+                offerControl(
+                        RingSlot.SESSION_END, new SessionEnding(sourceId, end, true), deadlineNs);
+        return at >= 0 && await(fsync ? forcedOfTargets : loggedOfTargets, at, deadlineNs);
+    }
+
+    private boolean await(Sequence[] progress, long at, long deadlineNs) {
+        while (Util.getMinimumSequence(progress) < at) {
             if (state.failure() != null || System.nanoTime() - deadlineNs > 0) {
                 return false;
             }
             LockSupport.parkNanos(DRAIN_IDLE_NS);
         }
         return true;
+    }
+
+    /**
+     * Writes a symbol's definition into the log of its slot's shard, ahead of any event that uses
+     * it: another node may use the id from now on.
+     *
+     * @return false when it is not in the log in time
+     */
+    public boolean defineSymbol(int symbolId, long timeoutNs) {
+        return define(Defining.symbol(symbolId, names().slot(symbolId)), timeoutNs);
+    }
+
+    /** Writes a type's definition into every shard's log; see {@link #defineSymbol}. */
+    public boolean defineType(int typeId, long timeoutNs) {
+        return define(Defining.type(typeId), timeoutNs);
+    }
+
+    /** Writes a session's start into every shard's log; see {@link #defineSymbol}. */
+    public boolean defineSession(int sourceId, long timeoutNs) {
+        return define(Defining.session(sourceId), timeoutNs);
+    }
+
+    private boolean define(Defining what, long timeoutNs) {
+        final long deadlineNs = System.nanoTime() + timeoutNs;
+        final long at = offerControl(RingSlot.DEFINE, what, deadlineNs);
+        return at >= 0 && await(logged, at, deadlineNs);
     }
 
     /**

@@ -27,6 +27,7 @@ import java.util.function.Supplier;
 final class ShardHandler implements EventProcessor {
     private final RingBuffer<RingSlot> ring;
     private final RingMemory memory;
+    private final RemoteEntries entries;
     private final SequenceBarrier barrier;
     private final Sequence sequence = new Sequence();
     private final Sequence splitBatches = new Sequence(0);
@@ -44,9 +45,13 @@ final class ShardHandler implements EventProcessor {
     private volatile boolean halted;
     private volatile boolean running;
 
+    /**
+     * @param entries what other nodes sent beside their events; null of a node alone
+     */
     ShardHandler(
             RingBuffer<RingSlot> ring,
             RingMemory memory,
+            RemoteEntries entries,
             NameRegistry names,
             Supplier<Routes> routes,
             Shard shard,
@@ -55,6 +60,7 @@ final class ShardHandler implements EventProcessor {
             Consumer<Throwable> onFailure) {
         this.ring = ring;
         this.memory = memory;
+        this.entries = entries;
         this.barrier = ring.newBarrier();
         this.names = names;
         this.routes = routes;
@@ -144,6 +150,8 @@ final class ShardHandler implements EventProcessor {
             }
             if (slot.kind == RingSlot.EVENT) {
                 takeEvent(slot, at, lines, now);
+            } else if (slot.kind == RingSlot.REMOTE) {
+                takeRemote(slot, at, lines);
             } else if (slot.kind != RingSlot.PAD) {
                 takeControl(slot);
             }
@@ -156,10 +164,10 @@ final class ShardHandler implements EventProcessor {
         final int offset = memory.offset(at);
         if (slot.epoch != now.epoch()) {
             final int symbolId = TickLayout.symbolId(memory.lines(), offset);
-            if (now.shard(names.slot(symbolId)) != shard.id()) {
+            if (now.target(names.slot(symbolId)) != shard.id()) {
                 return;
             }
-        } else if (slot.shard != shard.id()) {
+        } else if (slot.target != shard.id()) {
             return;
         }
         final boolean stored;
@@ -180,6 +188,20 @@ final class ShardHandler implements EventProcessor {
         } else if (slot.kind == RingSlot.SESSION_END) {
             final SessionEnding ending = (SessionEnding) slot.control;
             shard.endSession(ending.sourceId(), ending.end());
+        } else if (slot.kind == RingSlot.DEFINE) {
+            define((Defining) slot.control);
+        }
+    }
+
+    private void define(Defining what) throws IOException {
+        if (what.symbolId() != 0) {
+            if (routes.get().target(what.slot()) == shard.id()) {
+                shard.defineSymbol(what.symbolId());
+            }
+        } else if (what.typeId() != 0) {
+            shard.defineType(what.typeId());
+        } else {
+            shard.startSession(what.sourceId());
         }
     }
 }

@@ -1,0 +1,118 @@
+package io.tickring.ingest;
+
+import io.tickring.symbol.SessionEnd;
+import io.tickring.symbol.SlotHash;
+import java.nio.ByteBuffer;
+
+/**
+ * Publishes what other nodes sent into the ingest ring, with what they sent beside it, and tells
+ * how far the shards are with it. Never waits. <b>Thread:</b> one.
+ */
+public final class RemoteInlet {
+    /** Answers an offer for which there is no room now: nothing was taken. */
+    public static final long NO_ROOM = IngestRing.NO_ROOM;
+
+    /** Answers an offer when the node is closing or failed: nothing was taken. */
+    public static final long NOT_OPEN = IngestRing.NOT_OPEN;
+
+    /** Lines offered to one shard between two questions. */
+    private static final int LINES_PER_ANSWER = 256;
+
+    private final IngestRing ring;
+    private final RemoteEntries entries;
+    private final boolean fsync;
+    private final int[] budgets;
+
+    RemoteInlet(IngestRing ring, RemoteEntries entries, boolean fsync) {
+        this.ring = ring;
+        this.entries = entries;
+        this.fsync = fsync;
+        this.budgets = new int[ring.shardCount()];
+    }
+
+    /** The shard that serves a slot of this node's. */
+    public int shard(int hashSlot) {
+        return SlotHash.shard(hashSlot, budgets.length);
+    }
+
+    /**
+     * Offers an event.
+     *
+     * @param frame holds the event's lines from {@code offset} on without a break
+     * @return its ring sequence, or {@link #NO_ROOM} or {@link #NOT_OPEN}
+     */
+    public long offer(
+            ByteBuffer frame,
+            int offset,
+            int lines,
+            int hashSlot,
+            long slotEpoch,
+            int senderId,
+            int senderInc,
+            long slotSeq) {
+        final int shard = shard(hashSlot);
+        if (budgets[shard] < lines) {
+            final Offer answer = ring.admit(shard, fsync);
+            if (answer != Offer.OK) {
+                return answer == Offer.FULL ? NO_ROOM : NOT_OPEN;
+            }
+            budgets[shard] = LINES_PER_ANSWER;
+        }
+        final long last = ring.tryClaim(lines);
+        if (last < 0) {
+            return last;
+        }
+        budgets[shard] -= lines;
+        final long first = last - lines + 1;
+        ring.memory().copyIn(ring.memory().offset(first), lines << 6, frame, offset);
+        entries.set(first, senderId, senderInc, slotSeq);
+        ring.slot(first)
+                .event(
+                        RingSlot.REMOTE,
+                        lines,
+                        shard,
+                        hashSlot,
+                        ring.routes().owner(shard),
+                        slotEpoch);
+        for (long line = first + 1; line <= last; line++) {
+            ring.slot(line)
+                    .event(
+                            RingSlot.CONTINUATION,
+                            1,
+                            shard,
+                            hashSlot,
+                            ring.routes().owner(shard),
+                            slotEpoch);
+        }
+        ring.publish(first, last);
+        return last;
+    }
+
+    /**
+     * Offers a session's end, for all shards.
+     *
+     * @return its ring sequence, or {@link #NO_ROOM} or {@link #NOT_OPEN}
+     */
+    public long offerEnd(int sourceId, SessionEnd end) {
+        final long at = ring.tryClaim(1);
+        if (at >= 0) {
+            ring.slot(at).control(RingSlot.SESSION_END, new SessionEnding(sourceId, end, false));
+            ring.publish(at, at);
+        }
+        return at;
+    }
+
+    /** Ring sequence up to which a shard has what its acks promise: logged, or forced. */
+    public long durable(int shard) {
+        return (fsync ? ring.forcedOfTargets() : ring.loggedOfTargets())[shard].get();
+    }
+
+    /** As {@link #durable(int)}, of the slowest shard. */
+    public long durable() {
+        long least = Long.MAX_VALUE;
+        for (int shard = 0; shard < budgets.length; shard++) {
+            least = Math.min(least, durable(shard));
+        }
+        return least;
+    }
+}
