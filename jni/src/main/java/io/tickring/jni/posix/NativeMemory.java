@@ -43,4 +43,15 @@ public final class NativeMemory {
                 .newDirectByteBuffer(address, (int) length)
                 .order(ByteOrder.LITTLE_ENDIAN);
     }
+
+    /**
+     * Copies bytes from memory to memory; where the two overlap, as if there were a copy between.
+     *
+     * @param from address of the first byte read
+     * @param to address of the first byte written
+     * @param length bytes
+     */
+    public static void copy(long from, long to, long length) {
+        MemoryIO.getInstance().copyMemory(from, to, length);
+    }
 }
