@@ -210,24 +210,6 @@ public final class Shard {
     }
 
     /**
-     * Writes a symbol's definition ahead of any event that uses it, unless the log has it.
-     * <b>Thread:</b> the shard thread.
-     */
-    public void defineSymbol(int symbolId) throws IOException {
-        appender.defineSymbol(symbolId);
-    }
-
-    /** As {@link #defineSymbol}, of a type. */
-    public void defineType(int typeId) throws IOException {
-        appender.defineType(typeId);
-    }
-
-    /** Writes a session's start, unless the log has it. <b>Thread:</b> the shard thread. */
-    public void startSession(int sourceId) throws IOException {
-        appender.startSession(sourceId);
-    }
-
-    /**
      * Ends a batch: all that was appended is logged and visible. <b>Thread:</b> the shard thread.
      */
     public void seal() {

@@ -97,7 +97,9 @@ final class ShardAppender {
         if (mark == SourceMarks.NOT_STARTED) {
             startSession(sourceId);
         }
-        defineType(TickLayout.typeOf(word));
+        if (!definitions.hasType(TickLayout.typeOf(word))) {
+            defineType(TickLayout.typeOf(word));
+        }
         if (!table.knows(symbolId)) {
             defineSymbol(symbolId);
         }
@@ -112,27 +114,25 @@ final class ShardAppender {
     }
 
     void endSession(int sourceId, SessionEnd end) throws IOException {
-        startSession(sourceId);
+        if (highWater.get(sourceId) == SourceMarks.NOT_STARTED) {
+            startSession(sourceId);
+        }
         appendMark(marks.sessionEnd(sourceId, end));
         definitions.onSessionEnd(sourceId, end);
     }
 
-    void startSession(int sourceId) throws IOException {
-        if (highWater.get(sourceId) == SourceMarks.NOT_STARTED) {
-            appendMark(marks.sessionStart(names.session(sourceId)));
-            definitions.sessionStarted(names.session(sourceId));
-            highWater.set(sourceId, 0);
-        }
+    private void startSession(int sourceId) throws IOException {
+        appendMark(marks.sessionStart(names.session(sourceId)));
+        definitions.sessionStarted(names.session(sourceId));
+        highWater.set(sourceId, 0);
     }
 
-    void defineType(int typeId) throws IOException {
-        if (!definitions.hasType(typeId)) {
-            appendMark(marks.type(typeId, names.type(typeId)));
-            definitions.typeDefined(typeId);
-        }
+    private void defineType(int typeId) throws IOException {
+        appendMark(marks.type(typeId, names.type(typeId)));
+        definitions.typeDefined(typeId);
     }
 
-    void defineSymbol(int symbolId) throws IOException {
+    private void defineSymbol(int symbolId) throws IOException {
         if (!definitions.hasSymbol(symbolId)) {
             appendMark(marks.symbol(symbolId, names.symbol(symbolId)));
             definitions.symbolDefined(symbolId);
