@@ -7,6 +7,8 @@ import io.tickring.tick.Tick;
 import io.tickring.tick.TickBlock;
 import io.tickring.tick.TickLayout;
 import io.tickring.wal.FrameVisitor;
+import io.tickring.wal.SlotEntry;
+import io.tickring.wal.SlotEntryLayout;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -34,6 +36,8 @@ final class LogReader implements FrameVisitor {
     private final Path directory;
     private final Definitions definitions;
     private final SourceMarks highWater;
+    private final SlotSequences slots;
+    private final SlotEntry entry = new SlotEntry();
     private final Tick tick = new Tick(BuiltinNames.INSTANCE);
 
     /** Types of market events that were seen and are defined. */
@@ -50,10 +54,11 @@ final class LogReader implements FrameVisitor {
     /**
      * @param directory to be named when the log is damaged
      */
-    LogReader(Path directory, Definitions definitions, SourceMarks highWater) {
+    LogReader(Path directory, Definitions definitions, SourceMarks highWater, SlotSequences slots) {
         this.directory = directory;
         this.definitions = definitions;
         this.highWater = highWater;
+        this.slots = slots;
     }
 
     /** Market events seen so far. */
@@ -95,6 +100,24 @@ final class LogReader implements FrameVisitor {
         }
         leave(kind, file, last);
         rows += seen;
+    }
+
+    @Override
+    public void onEntries(ByteBuffer file, long basePosition, int from, int count)
+            throws IOException {
+        for (int i = 0; i < count; i++) {
+            final int at = from + i * SlotEntryLayout.LENGTH;
+            if (SlotEntryLayout.isEmpty(file, at)) {
+                continue;
+            }
+            SlotEntryLayout.read(file, at, entry);
+            final String problem = entry.problem();
+            if (problem != null) {
+                throw new DamagedStoreException(
+                        directory, basePosition + at, "an entry cannot be: " + problem, null);
+            }
+            slots.restore(entry);
+        }
     }
 
     /**

@@ -3,7 +3,10 @@ package io.tickring.shard;
 import io.tickring.segment.SegmentKind;
 import io.tickring.segment.SegmentMeta;
 import io.tickring.tick.TickLayout;
+import io.tickring.wal.SlotEntry;
+import io.tickring.wal.SlotEntryLayout;
 import io.tickring.wal.WalFileUse;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -43,6 +46,8 @@ final class ManifestCodec {
 
     private static final int SET_ASIDE = 8;
 
+    private static final int FLUSHED_WITH_ENTRIES = 9;
+
     private static final int SEGMENT_LENGTH = 128;
     private static final int SET_ASIDE_LENGTH = 128 + 4 * 256;
 
@@ -53,7 +58,7 @@ final class ManifestCodec {
                 ByteBuffer.allocate(lengthBound(edit)).order(ByteOrder.LITTLE_ENDIAN);
         if (edit instanceof ManifestEdit.Identity identity) {
             out.put((byte) IDENTITY).putLong(identity.storeId());
-            out.putInt(identity.shard()).putInt(identity.shardCount());
+            out.putInt(identity.shard()).putInt(identity.shardCount()).putInt(identity.nodeId());
         } else if (edit instanceof ManifestEdit.WalUsed used) {
             out.put((byte) WAL_USED).putInt(used.use().id());
             out.putLong(used.use().generation()).putLong(used.use().basePosition());
@@ -81,7 +86,8 @@ final class ManifestCodec {
             return 32
                     + flushed.segments().size() * (SEGMENT_LENGTH + 256)
                     + flushed.highWater().size() * 12
-                    + flushed.marks().remaining();
+                    + flushed.marks().remaining()
+                    + flushed.slots().size() * SlotEntryLayout.LENGTH;
         } else if (edit instanceof ManifestEdit.Compacted compacted) {
             return 32
                     + compacted.removed().size() * Long.BYTES
@@ -134,11 +140,19 @@ final class ManifestCodec {
     }
 
     private static void putFlushed(ByteBuffer out, ManifestEdit.Flushed edit) {
-        out.put((byte) FLUSHED).putLong(edit.flushed());
+        out.put((byte) (edit.slots().isEmpty() ? FLUSHED : FLUSHED_WITH_ENTRIES));
+        out.putLong(edit.flushed());
         putSegments(out, edit.segments());
         out.putInt(edit.highWater().size());
         edit.highWater().forEach((source, sequence) -> out.putInt(source).putLong(sequence));
         out.putInt(edit.marks().remaining()).put(edit.marks().duplicate());
+        if (!edit.slots().isEmpty()) {
+            out.putInt(edit.slots().size());
+            for (SlotEntry entry : edit.slots()) {
+                SlotEntryLayout.write(out, out.position(), entry);
+                out.position(out.position() + SlotEntryLayout.LENGTH);
+            }
+        }
     }
 
     private static void putIds(ByteBuffer out, List<Long> ids) {
@@ -170,12 +184,13 @@ final class ManifestCodec {
     static ManifestEdit decode(ByteBuffer in) {
         final int kind = in.get() & 0xFF;
         return switch (kind) {
-            case IDENTITY -> new ManifestEdit.Identity(in.getLong(), in.getInt(), in.getInt());
+            case IDENTITY -> identity(in);
             case WAL_USED ->
                     new ManifestEdit.WalUsed(
                             new WalFileUse(in.getInt(), in.getLong(), in.getLong()));
             case WAL_DROPPED -> new ManifestEdit.WalDropped(in.getInt());
-            case FLUSHED -> flushed(in);
+            case FLUSHED -> flushed(in, false);
+            case FLUSHED_WITH_ENTRIES -> flushed(in, true);
             case FORCED -> new ManifestEdit.Forced(in.getLong());
             case COMPACTED -> new ManifestEdit.Compacted(in.get() & 0xFF, ids(in), segments(in));
             case RETIRED -> new ManifestEdit.Retired(ids(in));
@@ -186,7 +201,11 @@ final class ManifestCodec {
         };
     }
 
-    private static ManifestEdit.Flushed flushed(ByteBuffer in) {
+    private static ManifestEdit.Identity identity(ByteBuffer in) {
+        return new ManifestEdit.Identity(in.getLong(), in.getInt(), in.getInt(), in.getInt());
+    }
+
+    private static ManifestEdit.Flushed flushed(ByteBuffer in, boolean hasEntries) {
         final long flushed = in.getLong();
         final List<SegmentMeta> segments = segments(in);
         final Map<Integer, Long> highWater = new TreeMap<>();
@@ -199,7 +218,25 @@ final class ManifestCodec {
                 flushed,
                 segments,
                 highWater,
-                ByteBuffer.wrap(marks).order(ByteOrder.LITTLE_ENDIAN));
+                ByteBuffer.wrap(marks).order(ByteOrder.LITTLE_ENDIAN),
+                hasEntries ? entries(in) : List.of());
+    }
+
+    private static List<SlotEntry> entries(ByteBuffer in) {
+        final List<SlotEntry> entries = new ArrayList<>();
+        for (int left = in.getInt(); left > 0; left--) {
+            if (in.remaining() < SlotEntryLayout.LENGTH) {
+                throw new BufferUnderflowException();
+            }
+            final SlotEntry entry = new SlotEntry();
+            SlotEntryLayout.read(in, in.position(), entry);
+            in.position(in.position() + SlotEntryLayout.LENGTH);
+            if (entry.problem() != null) {
+                throw new IllegalArgumentException("an entry cannot be: " + entry.problem());
+            }
+            entries.add(entry);
+        }
+        return entries;
     }
 
     private static List<Long> ids(ByteBuffer in) {

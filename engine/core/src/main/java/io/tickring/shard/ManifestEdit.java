@@ -1,6 +1,7 @@
 package io.tickring.shard;
 
 import io.tickring.segment.SegmentMeta;
+import io.tickring.wal.SlotEntry;
 import io.tickring.wal.WalFileUse;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -9,7 +10,7 @@ import java.util.Map;
 /** One change of a shard's durable state. */
 sealed interface ManifestEdit {
     /** Whose manifest this is; the first edit of every manifest. */
-    record Identity(long storeId, int shard, int shardCount) implements ManifestEdit {}
+    record Identity(long storeId, int shard, int shardCount, int nodeId) implements ManifestEdit {}
 
     /** A WAL file is about to be used. */
     record WalUsed(WalFileUse use) implements ManifestEdit {}
@@ -28,12 +29,15 @@ sealed interface ManifestEdit {
      * @param highWater per source session id the highest sequence that the shard has stored
      * @param marks the definitions and session marks among the flushed events, as events one behind
      *     the other, since the log that held them will be used again
+     * @param slots the last entry of each slot, sender and incarnation of which the log below the
+     *     position told something new; {@code lsn} is the last one of its slot
      */
     record Flushed(
             long flushed,
             List<SegmentMeta> segments,
             Map<Integer, Long> highWater,
-            ByteBuffer marks)
+            ByteBuffer marks,
+            List<SlotEntry> slots)
             implements ManifestEdit {}
 
     /**

@@ -7,6 +7,7 @@ import io.tickring.symbol.SessionEnd;
 import io.tickring.wal.HeldFiles;
 import io.tickring.wal.LogPositions;
 import io.tickring.wal.RecoveredLog;
+import io.tickring.wal.SlotEntry;
 import io.tickring.wal.Wal;
 import io.tickring.wal.WalFile;
 import io.tickring.wal.WalFileJournal;
@@ -39,6 +40,7 @@ public final class Shard {
     private final MemTables spareTables = new MemTables();
     private final Definitions definitions;
     private final SourceMarks highWater;
+    private final SlotSequences slots;
     private final ManifestFile manifest;
     private final Wal wal;
     private final ShardAppender appender;
@@ -58,6 +60,7 @@ public final class Shard {
         this.positions = counters.positions();
         definitions = recovery.definitions();
         highWater = recovery.highWater();
+        slots = recovery.slots();
         wal = new Wal(config.wal(), positions, new Journal(), this::onRoll, fileWait);
         appender =
                 new ShardAppender(
@@ -66,6 +69,7 @@ public final class Shard {
                         names,
                         definitions,
                         highWater,
+                        slots,
                         wal,
                         spareTables,
                         state);
@@ -124,7 +128,10 @@ public final class Shard {
                 config.directory(),
                 List.of(
                         new ManifestEdit.Identity(
-                                config.storeId(), config.shard(), config.shardCount())));
+                                config.storeId(),
+                                config.shard(),
+                                config.shardCount(),
+                                config.nodeId())));
     }
 
     private static List<String> sweep(ShardConfig config, ShardRecovery recovery)
@@ -202,6 +209,52 @@ public final class Shard {
      */
     public boolean append(ByteBuffer lines, int offset) throws IOException {
         return appender.append(lines, offset);
+    }
+
+    /**
+     * Takes an event that another node sent, once: an event of the same slot, sender, incarnation
+     * and slotSeq is stored no second time, and none is stored while one before it is missing. What
+     * was taken survives with the log, as its events do.
+     *
+     * <p>An event that the shard holds by its session's sequence is not stored again under another
+     * slotSeq; its slotSeq counts all the same, so that the sender's next one is no gap.
+     *
+     * @param lines the event's lines lie here without a break, and stay until {@link #seal}
+     * @param entry who sent it as the how many-th; {@code lsn} and {@code flags} are set here when
+     *     it is taken
+     * @throws IllegalArgumentException when the entry is none, see {@link SlotEntry#problem}
+     * @throws IOException when the log cannot go on; nothing may be appended any more
+     */
+    public SlotAnswer append(ByteBuffer lines, int offset, SlotEntry entry) throws IOException {
+        return appender.append(lines, offset, entry);
+    }
+
+    /**
+     * The last slotSeq that the shard has stored of a sender's incarnation in a slot; 0 when there
+     * is none. <b>Thread:</b> before the shard thread starts, or the shard thread.
+     *
+     * @param senderId 1 to 63
+     */
+    public long slotSeq(int hashSlot, int senderId, int senderInc) {
+        return slots.last(hashSlot, senderId, senderInc);
+    }
+
+    /**
+     * Writes a symbol's definition into the log, unless it is there: before another node is told
+     * the id, which must never stand for another name. <b>Thread:</b> the shard thread.
+     */
+    public void defineSymbol(int symbolId) throws IOException {
+        appender.defineSymbol(symbolId);
+    }
+
+    /** As {@link #defineSymbol}, for a type. */
+    public void defineType(int typeId) throws IOException {
+        appender.ensureType(typeId);
+    }
+
+    /** As {@link #defineSymbol}, for the start of a source session. */
+    public void defineSession(int sourceId) throws IOException {
+        appender.ensureSession(sourceId);
     }
 
     /** Writes how a session ended. <b>Thread:</b> the shard thread. */

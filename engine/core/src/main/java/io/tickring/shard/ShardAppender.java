@@ -5,6 +5,7 @@ import io.tickring.symbol.Marks;
 import io.tickring.symbol.NameRegistry;
 import io.tickring.symbol.SessionEnd;
 import io.tickring.tick.TickLayout;
+import io.tickring.wal.SlotEntry;
 import io.tickring.wal.Wal;
 import io.tickring.wal.WalFile;
 import java.io.IOException;
@@ -40,6 +41,7 @@ final class ShardAppender {
     private final NameRegistry names;
     private final Definitions definitions;
     private final SourceMarks highWater;
+    private final SlotSequences slots;
     private final Wal wal;
     private final MemTables spareTables;
     private final AtomicReference<ShardState> state;
@@ -56,6 +58,7 @@ final class ShardAppender {
             NameRegistry names,
             Definitions definitions,
             SourceMarks highWater,
+            SlotSequences slots,
             Wal wal,
             MemTables spareTables,
             AtomicReference<ShardState> state) {
@@ -64,6 +67,7 @@ final class ShardAppender {
         this.names = names;
         this.definitions = definitions;
         this.highWater = highWater;
+        this.slots = slots;
         this.wal = wal;
         this.spareTables = spareTables;
         this.state = state;
@@ -85,54 +89,100 @@ final class ShardAppender {
 
     /** False when the shard holds the event already. */
     boolean append(ByteBuffer lines, int offset) throws IOException {
-        final int word = TickLayout.typeAndLines(lines, offset);
-        final int sourceId = TickLayout.sourceId(lines, offset);
-        final long sequence = TickLayout.sourceSequence(lines, offset);
-        final long mark = highWater.get(sourceId);
-        if (sequence <= mark) {
+        final long mark = highWater.get(TickLayout.sourceId(lines, offset));
+        if (TickLayout.sourceSequence(lines, offset) <= mark) {
             DROPPED.setOpaque(this, dropped + 1);
             return false;
         }
-        final int symbolId = TickLayout.symbolId(lines, offset);
-        if (mark == SourceMarks.NOT_STARTED) {
-            startSession(sourceId);
-        }
-        if (!definitions.hasType(TickLayout.typeOf(word))) {
-            defineType(TickLayout.typeOf(word));
-        }
-        if (!table.knows(symbolId)) {
-            defineSymbol(symbolId);
-        }
+        define(lines, offset, mark);
         final long eventTime = TickLayout.eventTime(lines, offset);
-        final int length = TickLayout.linesOf(word) << TickLayout.LINE_SHIFT;
-        table.add(symbolId, wal.append(lines, offset, length, eventTime), eventTime);
-        highWater.set(sourceId, sequence);
-        if (table.rows() >= flushRows && canFreeze()) {
-            freeze();
-        }
+        stored(lines, offset, wal.append(lines, offset, lengthOf(lines, offset), eventTime));
         return true;
     }
 
-    void endSession(int sourceId, SessionEnd end) throws IOException {
-        if (highWater.get(sourceId) == SourceMarks.NOT_STARTED) {
-            startSession(sourceId);
+    SlotAnswer append(ByteBuffer lines, int offset, SlotEntry entry) throws IOException {
+        final String problem = entry.problem();
+        if (problem != null) {
+            throw new IllegalArgumentException("an event's entry cannot be: " + problem);
         }
+        final SlotAnswer answer = slots.answer(entry);
+        if (answer != SlotAnswer.STORED) {
+            if (answer == SlotAnswer.DUPLICATE) {
+                DROPPED.setOpaque(this, dropped + 1);
+            }
+            return answer;
+        }
+        final long mark = highWater.get(TickLayout.sourceId(lines, offset));
+        if (TickLayout.sourceSequence(lines, offset) <= mark) {
+            DROPPED.setOpaque(this, dropped + 1);
+            entry.flags = SlotEntry.DROPPED;
+            entry.lsn = 0;
+            wal.appendDropped(entry);
+            slots.take(entry);
+            return SlotAnswer.DUPLICATE;
+        }
+        define(lines, offset, mark);
+        entry.flags = 0;
+        entry.lsn = slots.nextLsn(entry.hashSlot);
+        final long eventTime = TickLayout.eventTime(lines, offset);
+        final long position = wal.append(lines, offset, lengthOf(lines, offset), eventTime, entry);
+        slots.take(entry);
+        stored(lines, offset, position);
+        return SlotAnswer.STORED;
+    }
+
+    private static int lengthOf(ByteBuffer lines, int offset) {
+        return TickLayout.linesOf(TickLayout.typeAndLines(lines, offset)) << TickLayout.LINE_SHIFT;
+    }
+
+    /**
+     * Writes the definitions that the event needs and the log lacks.
+     *
+     * @param mark how far the event's session came in this shard
+     */
+    private void define(ByteBuffer lines, int offset, long mark) throws IOException {
+        if (mark == SourceMarks.NOT_STARTED) {
+            ensureSession(TickLayout.sourceId(lines, offset));
+        }
+        ensureType(TickLayout.typeOf(TickLayout.typeAndLines(lines, offset)));
+        final int symbolId = TickLayout.symbolId(lines, offset);
+        if (!table.knows(symbolId)) {
+            defineSymbol(symbolId);
+        }
+    }
+
+    /** Counts an event that lies in the log now. */
+    private void stored(ByteBuffer lines, int offset, long position) {
+        table.add(
+                TickLayout.symbolId(lines, offset), position, TickLayout.eventTime(lines, offset));
+        highWater.set(TickLayout.sourceId(lines, offset), TickLayout.sourceSequence(lines, offset));
+        if (table.rows() >= flushRows && canFreeze()) {
+            freeze();
+        }
+    }
+
+    void endSession(int sourceId, SessionEnd end) throws IOException {
+        ensureSession(sourceId);
         appendMark(marks.sessionEnd(sourceId, end));
         definitions.onSessionEnd(sourceId, end);
     }
 
-    private void startSession(int sourceId) throws IOException {
-        appendMark(marks.sessionStart(names.session(sourceId)));
-        definitions.sessionStarted(names.session(sourceId));
-        highWater.set(sourceId, 0);
+    void ensureSession(int sourceId) throws IOException {
+        if (highWater.get(sourceId) == SourceMarks.NOT_STARTED) {
+            appendMark(marks.sessionStart(names.session(sourceId)));
+            definitions.sessionStarted(names.session(sourceId));
+            highWater.set(sourceId, 0);
+        }
     }
 
-    private void defineType(int typeId) throws IOException {
-        appendMark(marks.type(typeId, names.type(typeId)));
-        definitions.typeDefined(typeId);
+    void ensureType(int typeId) throws IOException {
+        if (!definitions.hasType(typeId)) {
+            appendMark(marks.type(typeId, names.type(typeId)));
+            definitions.typeDefined(typeId);
+        }
     }
 
-    private void defineSymbol(int symbolId) throws IOException {
+    void defineSymbol(int symbolId) throws IOException {
         if (!definitions.hasSymbol(symbolId)) {
             appendMark(marks.symbol(symbolId, names.symbol(symbolId)));
             definitions.symbolDefined(symbolId);
@@ -165,11 +215,11 @@ final class ShardAppender {
     long freeze() {
         wal.seal();
         final long position = wal.positions().append();
-        if (table.rows() == 0 && !marksInTable) {
+        if (table.rows() == 0 && !marksInTable && !slots.hasChanges()) {
             return table.startPosition();
         }
         table.freeze(position);
-        frozen.add(new FrozenTable(table, marksInTable, highWater.snapshot()));
+        frozen.add(new FrozenTable(table, marksInTable, highWater.snapshot(), slots.takeChanges()));
         table = newTable(position, file);
         marksInTable = false;
         final MemTable next = table;

@@ -13,6 +13,7 @@ import java.nio.file.Path;
  * @param storeId of the store
  * @param shard its number
  * @param shardCount of the store
+ * @param nodeId of the node whose store it is, 0 when it is alone
  * @param walFileLength bytes of one WAL file
  * @param walSpareFiles WAL files kept ready
  * @param flushRows market events at which a MemTable is frozen and flushed; {@link
@@ -26,6 +27,7 @@ public record ShardConfig(
         long storeId,
         int shard,
         int shardCount,
+        int nodeId,
         int walFileLength,
         int walSpareFiles,
         int flushRows,

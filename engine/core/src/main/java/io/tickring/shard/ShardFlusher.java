@@ -82,7 +82,7 @@ final class ShardFlusher {
         try {
             manifest.append(
                     new ManifestEdit.Flushed(
-                            table.endPosition(), metas, frozen.highWater(), marks));
+                            table.endPosition(), metas, frozen.highWater(), marks, frozen.slots()));
         } catch (IOException e) {
             // Unmapped, not deleted: the edit that names them may have reached the disk.
             segments.forEach(OpenSegment::release);

@@ -32,6 +32,7 @@ final class ShardRecovery {
     private final ShardConfig config;
     private final Definitions definitions;
     private final SourceMarks highWater = new SourceMarks();
+    private final SlotSequences slots = new SlotSequences();
     private final Map<Integer, WalFileUse> walFiles = new TreeMap<>();
     private final List<GroupMeta> groups = new ArrayList<>();
     private long lastSegmentId;
@@ -66,9 +67,13 @@ final class ShardRecovery {
         if (identity == null
                 || identity.storeId() != config.storeId()
                 || identity.shard() != config.shard()
-                || identity.shardCount() != config.shardCount()) {
+                || identity.shardCount() != config.shardCount()
+                || identity.nodeId() != config.nodeId()) {
             throw new DamagedStoreException(
-                    manifest, 0, "the manifest is of another store or shard: " + identity, null);
+                    manifest,
+                    0,
+                    "the manifest is of another store, shard or node: " + identity,
+                    null);
         }
     }
 
@@ -87,6 +92,7 @@ final class ShardRecovery {
             addGroup(0, flush.segments());
             if (definitions != null) {
                 flush.highWater().forEach(highWater::raise);
+                flush.slots().forEach(slots::restoreTold);
                 readMarks(flush.marks());
             }
         } else if (edit instanceof ManifestEdit.Compacted compacted) {
@@ -100,6 +106,9 @@ final class ShardRecovery {
 
     private void setAside(SetAside what) {
         setAside.add(what);
+        if (what.kind() == SetAside.Kind.LOG) {
+            slots.lostLog();
+        }
         if (what.kind() == SetAside.Kind.SEGMENT) {
             lastSegmentId = Math.max(lastSegmentId, what.id());
             final Set<Long> removed = Set.of(what.id());
@@ -229,6 +238,10 @@ final class ShardRecovery {
         return highWater;
     }
 
+    SlotSequences slots() {
+        return slots;
+    }
+
     List<GroupMeta> groups() {
         return groups;
     }
@@ -245,7 +258,7 @@ final class ShardRecovery {
 
     /** Reads the log's frames while the log is recovered. */
     LogReader logReader() {
-        return new LogReader(config.directory(), definitions, highWater);
+        return new LogReader(config.directory(), definitions, highWater, slots);
     }
 
     /**
@@ -312,7 +325,11 @@ final class ShardRecovery {
             fresh.add(
                     group.level() == 0
                             ? new ManifestEdit.Flushed(
-                                    flushed, group.segments(), Map.of(), ByteBuffer.allocate(0))
+                                    flushed,
+                                    group.segments(),
+                                    Map.of(),
+                                    ByteBuffer.allocate(0),
+                                    List.of())
                             : new ManifestEdit.Compacted(
                                     group.level(), List.of(), group.segments()));
         }
@@ -321,7 +338,8 @@ final class ShardRecovery {
                         flushed,
                         List.of(),
                         highWater.snapshot(),
-                        MarkImage.of(definitions, names)));
+                        MarkImage.of(definitions, names),
+                        slots.all()));
         return fresh;
     }
 }

@@ -336,7 +336,11 @@ final class ShardRepair implements AutoCloseable {
             if (!lostNames.isEmpty()) {
                 manifest.append(
                         new ManifestEdit.Flushed(
-                                recovery.flushed(), List.of(), Map.of(), lostNames.marks(names)));
+                                recovery.flushed(),
+                                List.of(),
+                                Map.of(),
+                                lostNames.marks(names),
+                                List.of()));
             }
             for (SetAside what : lost) {
                 if (!recovery.setAside().contains(what)) {

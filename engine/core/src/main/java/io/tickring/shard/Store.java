@@ -61,7 +61,8 @@ public final class Store implements AutoCloseable {
      * @throws io.tickring.fs.LockHeldException when another process writes it
      * @throws DamagedStoreException when a file fails its checks
      * @throws DamagedLogException when acked log is missing or bad
-     * @throws IllegalArgumentException when the store has another number of shards
+     * @throws IllegalArgumentException when the store has another number of shards, or is another
+     *     node's
      */
     public static Store open(
             StoreConfig config, long newStoreId, Wal.FileWait fileWait, RecoveryConfig recovery)
@@ -120,7 +121,7 @@ public final class Store implements AutoCloseable {
                     CountersFile.create(
                             config.files(), config.directory(), store, opening.newStoreId());
             live.tryTake();
-            final NameRegistry names = names(config);
+            final NameRegistry names = names(config, store.nodeId());
             for (int shard = 0; shard < store.shardCount(); shard++) {
                 final long startNs = opening.nanoTime().getAsLong();
                 shards.add(
@@ -211,10 +212,24 @@ public final class Store implements AutoCloseable {
                                 + config.shardCount()
                                 + ": the number is fixed when a store is made");
             }
+            if (config.nodeId() != StoreConfig.ANY_NODE && config.nodeId() != store.nodeId()) {
+                throw new IllegalArgumentException(
+                        "store "
+                                + config.directory()
+                                + " is that of node "
+                                + store.nodeId()
+                                + ", not of node "
+                                + config.nodeId()
+                                + (store.nodeId() == 0 ? " (0 is a node alone)" : "")
+                                + ": the ids in it are of that node's pages; name another"
+                                + " directory");
+            }
             return store;
         }
         refuseLostStoreFile(config);
-        final StoreFile store = new StoreFile(newStoreId, Math.max(1, config.shardCount()));
+        final StoreFile store =
+                new StoreFile(
+                        newStoreId, Math.max(1, config.shardCount()), Math.max(0, config.nodeId()));
         for (int shard = 0; shard < store.shardCount(); shard++) {
             Shard.create(config.shard(shard, store));
         }
@@ -222,9 +237,12 @@ public final class Store implements AutoCloseable {
         return store;
     }
 
-    static NameRegistry names(StoreConfig config) {
+    /**
+     * @param nodeId whose ids it gives out; of no matter where it gives out none
+     */
+    static NameRegistry names(StoreConfig config, int nodeId) {
         return new NameRegistry(
-                config.maxSymbols(), TickLayout.MAX_SOURCE_ID, TickLayout.MAX_TYPE_ID);
+                nodeId, config.maxSymbols(), TickLayout.MAX_SOURCE_ID, TickLayout.MAX_TYPE_ID);
     }
 
     public StoreConfig config() {

@@ -21,6 +21,8 @@ import java.nio.file.Path;
  * @param maxFrozenTables flushes of a shard that may wait before its offers are refused
  * @param segments how segments are written
  * @param maxSymbols the store's space of symbol ids
+ * @param nodeId of the node whose store it is, 1 to 63, or 0 for a node alone; of an existing store
+ *     it must be the same, or {@link #ANY_NODE} for "whatever it has"
  */
 public record StoreConfig(
         FileSystem files,
@@ -31,8 +33,15 @@ public record StoreConfig(
         int flushRows,
         int maxFrozenTables,
         SegmentConfig segments,
-        int maxSymbols) {
+        int maxSymbols,
+        int nodeId) {
     public static final int MAX_SHARDS = 256;
+
+    /** The highest id of a node. */
+    public static final int MAX_NODE_ID = 63;
+
+    /** The node that a store has; a store that is made now is that of a node alone. */
+    public static final int ANY_NODE = -1;
 
     public StoreConfig {
         WalConfig.checkFileLength(walFileLengthBytes);
@@ -48,6 +57,10 @@ public record StoreConfig(
             throw new IllegalArgumentException(
                     "maxSymbols must be 1.." + NameRegistry.MAX_SYMBOLS + ": " + maxSymbols);
         }
+        if (nodeId < ANY_NODE || nodeId > MAX_NODE_ID) {
+            throw new IllegalArgumentException(
+                    "node ids are 1 to " + MAX_NODE_ID + ", and 0 for a node alone: " + nodeId);
+        }
         if (flushRows < 1) {
             throw new IllegalArgumentException("flushRows must be at least 1: " + flushRows);
         }
@@ -55,6 +68,45 @@ public record StoreConfig(
             throw new IllegalArgumentException(
                     "maxFrozenTables must be at least 1: " + maxFrozenTables);
         }
+    }
+
+    /** As above, of whatever node. */
+    public StoreConfig(
+            FileSystem files,
+            Path directory,
+            int shardCount,
+            int walFileLengthBytes,
+            int walSpareFiles,
+            int flushRows,
+            int maxFrozenTables,
+            SegmentConfig segments,
+            int maxSymbols) {
+        this(
+                files,
+                directory,
+                shardCount,
+                walFileLengthBytes,
+                walSpareFiles,
+                flushRows,
+                maxFrozenTables,
+                segments,
+                maxSymbols,
+                ANY_NODE);
+    }
+
+    /** The same store, of this node. */
+    public StoreConfig ofNode(int id) {
+        return new StoreConfig(
+                files,
+                directory,
+                shardCount,
+                walFileLengthBytes,
+                walSpareFiles,
+                flushRows,
+                maxFrozenTables,
+                segments,
+                maxSymbols,
+                id);
     }
 
     /** One shard, WAL files of 64 MiB, a flush every 2²⁰ events. */
@@ -78,6 +130,7 @@ public record StoreConfig(
                 store.storeId(),
                 shard,
                 store.shardCount(),
+                store.nodeId(),
                 walFileLengthBytes,
                 walSpareFiles,
                 flushRows,

@@ -14,16 +14,16 @@ import java.util.zip.CRC32C;
  * a store is made.
  *
  * <pre>
- *   0      4       6       8         16           20         28     32
- *  +------+-------+-------+---------+------------+----------+------+
- *  |"TRST"| major | minor | storeId | shardCount |    0     | crc  |
- *  +------+-------+-------+---------+------------+----------+------+
+ *   0      4       6       8         16           20       24     28     32
+ *  +------+-------+-------+---------+------------+--------+------+------+
+ *  |"TRST"| major | minor | storeId | shardCount | nodeId |  0   | crc  |
+ *  +------+-------+-------+---------+------------+--------+------+------+
  * </pre>
  *
  * Length and place of the CRC are those of every version: it is checked before the version is
  * believed.
  */
-record StoreFile(long storeId, int shardCount) {
+record StoreFile(long storeId, int shardCount, int nodeId) {
     static final String NAME = "tickring.store";
 
     private static final String TEMPORARY = "tickring.store.tmp";
@@ -32,6 +32,11 @@ record StoreFile(long storeId, int shardCount) {
     private static final int MAJOR_VERSION = 1;
     private static final int MINOR_VERSION = 0;
     private static final int CRC_OFFSET = 28;
+
+    /** That of a node alone. */
+    StoreFile(long storeId, int shardCount) {
+        this(storeId, shardCount, 0);
+    }
 
     static boolean exists(FileSystem files, Path directory) {
         return files.exists(directory.resolve(NAME));
@@ -58,13 +63,18 @@ record StoreFile(long storeId, int shardCount) {
             throw new DamagedStoreException(
                     path, 16, "a store of " + shardCount + " shards cannot be", null);
         }
-        return new StoreFile(in.getLong(8), shardCount);
+        final int nodeId = in.getInt(20);
+        if (nodeId < 0 || nodeId > StoreConfig.MAX_NODE_ID) {
+            throw new DamagedStoreException(path, 20, "a node " + nodeId + " cannot be", null);
+        }
+        return new StoreFile(in.getLong(8), shardCount, nodeId);
     }
 
     void write(FileSystem files, Path directory) throws IOException {
         final ByteBuffer out = ByteBuffer.allocate(LENGTH).order(ByteOrder.LITTLE_ENDIAN);
         out.putInt(0, MAGIC).putShort(4, (short) MAJOR_VERSION).putShort(6, (short) MINOR_VERSION);
-        out.putLong(8, storeId).putInt(16, shardCount).putInt(CRC_OFFSET, crc(out));
+        out.putLong(8, storeId).putInt(16, shardCount).putInt(20, nodeId);
+        out.putInt(CRC_OFFSET, crc(out));
         final Path temporary = directory.resolve(TEMPORARY);
         if (files.exists(temporary)) {
             files.delete(temporary);

@@ -27,7 +27,7 @@ public final class StoreReader implements AutoCloseable {
     private StoreReader(StoreConfig config, StoreFile store) {
         this.config = config;
         this.store = store;
-        this.names = Store.names(config);
+        this.names = Store.names(config, 0);
         for (int shard = 0; shard < store.shardCount(); shard++) {
             shards.add(new SharedShard(config.shard(shard, store), names));
         }

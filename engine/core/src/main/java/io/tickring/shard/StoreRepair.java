@@ -44,7 +44,7 @@ public final class StoreRepair {
         this.config = config;
         this.isDeep = isDeep;
         this.progress = progress;
-        this.names = Store.names(config);
+        this.names = Store.names(config, 0);
     }
 
     /** Whether the directory holds shards, whatever became of its store file. */
@@ -200,7 +200,10 @@ public final class StoreRepair {
                 throw damage;
             }
             final StoreFile told =
-                    new StoreFile(identities.get(0).storeId(), identities.get(0).shardCount());
+                    new StoreFile(
+                            identities.get(0).storeId(),
+                            identities.get(0).shardCount(),
+                            identities.get(0).nodeId());
             if (found != null && !found.equals(told)) {
                 throw damage;
             }

@@ -74,7 +74,7 @@ public final class StoreVerifier {
     }
 
     private void checkShards(StoreFile store, LiveWriter live) {
-        final NameRegistry names = Store.names(config);
+        final NameRegistry names = Store.names(config, 0);
         final List<CheckedShard> found = new ArrayList<>();
         try {
             for (int shard = 0; shard < store.shardCount(); shard++) {

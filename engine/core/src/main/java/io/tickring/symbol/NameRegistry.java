@@ -26,21 +26,25 @@ public final class NameRegistry implements Names {
     /** The most symbols of one store. */
     public static final int MAX_SYMBOLS = 4 << 20;
 
+    static final String TYPES = "types";
+
     private static final int PAGE_SHIFT = 12;
     private static final int PAGE_MASK = SYMBOL_PAGE - 1;
+    private static final int SOURCE_PAGE_SHIFT = 8;
+    private static final int TYPE_PAGE_SHIFT = 6;
 
+    private final int nodeId;
     private final int maxSymbols;
-    private final int maxSources;
-    private final int maxTypes;
+    private final IdPages freeSymbols;
+    private final IdPages freeSources;
+    private final IdPages freeTypes;
     private final Map<String, Integer> symbolIds = new ConcurrentHashMap<>();
     private final String[][] symbolPages;
     private final short[][] slotPages;
     private final Map<String, Integer> typeIds = new ConcurrentHashMap<>();
     private final TickType[] types = new TickType[TickLayout.MAX_TYPE_ID + 1];
     private final SessionInfo[] sessions = new SessionInfo[TickLayout.MAX_SOURCE_ID + 1];
-    private int nextSymbolId = 1;
-    private int nextTypeId = BuiltinTypes.FIRST_DEFINED_ID;
-    private int nextSourceId = 1;
+    private int lastSourceId;
 
     public NameRegistry() {
         this(MAX_SYMBOLS, TickLayout.MAX_SOURCE_ID, TickLayout.MAX_TYPE_ID);
@@ -50,9 +54,24 @@ public final class NameRegistry implements Names {
      * A registry with smaller spaces: at most so many symbols and sources, and so high a type id.
      */
     public NameRegistry(int maxSymbols, int maxSources, int maxTypes) {
+        this(0, maxSymbols, maxSources, maxTypes);
+    }
+
+    /**
+     * As {@link #NameRegistry(int, int, int)}, giving out the ids of one node's pages only: page p
+     * (of 4,096 symbols, 256 sources, 64 types) belongs to node p mod 64.
+     *
+     * @param nodeId 1 to 63; 0 for a node alone, which owns all pages
+     */
+    public NameRegistry(int nodeId, int maxSymbols, int maxSources, int maxTypes) {
+        IdPages.checkNode(nodeId);
+        this.nodeId = nodeId;
         this.maxSymbols = maxSymbols;
-        this.maxSources = maxSources;
-        this.maxTypes = maxTypes;
+        freeSymbols = new IdPages("symbols", nodeId, PAGE_SHIFT, 1, maxSymbols);
+        freeSources = new IdPages("sources", nodeId, SOURCE_PAGE_SHIFT, 1, maxSources);
+        freeTypes =
+                new IdPages(
+                        TYPES, nodeId, TYPE_PAGE_SHIFT, BuiltinTypes.FIRST_DEFINED_ID, maxTypes);
         final int pages = (maxSymbols >>> PAGE_SHIFT) + 1;
         symbolPages = new String[pages][];
         slotPages = new short[pages][];
@@ -62,6 +81,17 @@ public final class NameRegistry implements Names {
             types[i + 1] = builtin.get(i);
             typeIds.put(builtin.get(i).name(), i + 1);
         }
+    }
+
+    /** A registry that gives out the ids of this node's pages only, in the full spaces. */
+    public static NameRegistry ofNode(int nodeId) {
+        return new NameRegistry(
+                nodeId, MAX_SYMBOLS, TickLayout.MAX_SOURCE_ID, TickLayout.MAX_TYPE_ID);
+    }
+
+    /** The node whose ids are given out here; 0 when it is alone. */
+    public int nodeId() {
+        return nodeId;
     }
 
     /**
@@ -82,10 +112,7 @@ public final class NameRegistry implements Names {
             return known;
         }
         checkName("symbol", name);
-        if (nextSymbolId > maxSymbols) {
-            throw new SpaceFullException("symbols", maxSymbols, name);
-        }
-        final int id = nextSymbolId++;
+        final int id = freeSymbols.give(name);
         place(id, name);
         symbolIds.put(name, id);
         return id;
@@ -146,9 +173,6 @@ public final class NameRegistry implements Names {
             }
             return known;
         }
-        if (nextTypeId > maxTypes) {
-            throw new SpaceFullException("types", maxTypes, type.name());
-        }
         final int length = DefinitionCodec.encode(type).length;
         if (length > Marks.MAX_DEFINITION_LENGTH) {
             throw new IllegalArgumentException(
@@ -160,7 +184,7 @@ public final class NameRegistry implements Names {
                             + Marks.MAX_DEFINITION_LENGTH
                             + "; shorten its field names");
         }
-        final int id = nextTypeId++;
+        final int id = freeTypes.give(type.name());
         types[id] = type;
         typeIds.put(type.name(), id);
         return id;
@@ -205,26 +229,25 @@ public final class NameRegistry implements Names {
     public synchronized SessionInfo newSession(
             String source, String format, String sha256, String date, long midnightNs) {
         checkName("source", source);
-        if (nextSourceId > maxSources) {
-            throw new SpaceFullException("sources", maxSources, source);
-        }
         int ordinal = 1;
         for (SessionInfo other : sessions()) {
             if (other.source().equals(source)) {
                 ordinal = Math.max(ordinal, other.ordinal() + 1);
             }
         }
+        DefinitionCodec.check(
+                new SessionInfo(0, source, ordinal, format, sha256, date, midnightNs));
+        final int id = freeSources.give(source);
         final SessionInfo session =
-                new SessionInfo(nextSourceId, source, ordinal, format, sha256, date, midnightNs);
-        DefinitionCodec.check(session);
-        sessions[nextSourceId++] = session;
+                new SessionInfo(id, source, ordinal, format, sha256, date, midnightNs);
+        place(session);
         return session;
     }
 
     /** All sessions, in the order of their ids. */
     public synchronized List<SessionInfo> sessions() {
         final List<SessionInfo> known = new ArrayList<>();
-        for (int id = 1; id < nextSourceId; id++) {
+        for (int id = 1; id <= lastSourceId; id++) {
             if (sessions[id] != null) {
                 known.add(sessions[id]);
             }
@@ -270,7 +293,7 @@ public final class NameRegistry implements Names {
                     "symbol " + name + " has two ids: " + symbolIds.get(name) + " and " + id);
         }
         place(id, name);
-        nextSymbolId = Math.max(nextSymbolId, id + 1);
+        freeSymbols.taken(id);
     }
 
     /** As {@link #restoreSymbol}. */
@@ -290,7 +313,7 @@ public final class NameRegistry implements Names {
                     "type " + type + " has two ids: " + typeIds.get(type.name()) + " and " + id);
         }
         types[id] = type;
-        nextTypeId = Math.max(nextTypeId, id + 1);
+        freeTypes.taken(id);
     }
 
     /** As {@link #restoreSymbol}. */
@@ -302,8 +325,47 @@ public final class NameRegistry implements Names {
         if (sessions[id] != null && !sessions[id].equals(session)) {
             throw conflict("source", id, sessions[id].label(), session.label());
         }
-        sessions[id] = session;
-        nextSourceId = Math.max(nextSourceId, id + 1);
+        place(session);
+        freeSources.taken(id);
+    }
+
+    /**
+     * Takes over what another node says of one of its ids. Told again it changes nothing.
+     *
+     * @throws IllegalArgumentException when the id stands for another name here, or the name has
+     *     another id; both are named
+     */
+    public void learnSymbol(int id, String name) {
+        checkName("symbol", name);
+        restoreSymbol(id, name);
+    }
+
+    /** As {@link #learnSymbol}. */
+    public void learnType(int id, TickType type) {
+        restoreType(id, type);
+    }
+
+    /** As {@link #learnSymbol}. */
+    public synchronized void learnSession(SessionInfo session) {
+        checkName("source", session.source());
+        DefinitionCodec.check(session);
+        for (SessionInfo other : sessions()) {
+            if (other.sourceId() != session.sourceId() && other.label().equals(session.label())) {
+                throw new IllegalArgumentException(
+                        "session "
+                                + session.label()
+                                + " has two ids: "
+                                + other.sourceId()
+                                + " and "
+                                + session.sourceId());
+            }
+        }
+        restoreSession(session);
+    }
+
+    private void place(SessionInfo session) {
+        sessions[session.sourceId()] = session;
+        lastSourceId = Math.max(lastSourceId, session.sourceId());
     }
 
     private void place(int id, String name) {

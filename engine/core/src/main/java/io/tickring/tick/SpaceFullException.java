@@ -19,4 +19,21 @@ public final class SpaceFullException extends RuntimeException {
                         + space
                         + " are all given out; use another store for it");
     }
+
+    /**
+     * @param capacity of the node's pages of the space
+     * @param nodeId whose pages are full
+     */
+    public SpaceFullException(String space, int capacity, String name, int nodeId) {
+        super(
+                "no room for '"
+                        + name
+                        + "': the "
+                        + capacity
+                        + ' '
+                        + space
+                        + " of node "
+                        + nodeId
+                        + "'s pages are all given out; let another node define it");
+    }
 }

@@ -57,13 +57,48 @@ final class FrameScanner {
         if (type == WalFrameLayout.TYPE_HOLE) {
             return WalFrameLayout.events(buffer, offset) == 0 ? null : "a hole has events";
         }
+        if (type == WalFrameLayout.TYPE_EVENTS_WITH_ENTRIES) {
+            return entriesProblem(offset, length);
+        }
         if (type != WalFrameLayout.TYPE_EVENTS) {
             throw new DamagedLogException(
                     file.path().toString(),
                     offset,
                     "frame type " + type + " is not known to this build");
         }
-        return eventsAddUp(offset, length) ? null : "events do not fill their frame";
+        return eventsAddUp(offset, offset + length) ? null : "events do not fill their frame";
+    }
+
+    /** Bounds first: lines and events of the header are only believed once they fill the frame. */
+    private String entriesProblem(int offset, int length) throws DamagedLogException {
+        final long lines = WalFrameLayout.lines(buffer, offset);
+        final long events = WalFrameLayout.events(buffer, offset);
+        final int drops = WalFrameLayout.drops(buffer, offset);
+        if (lines < 0
+                || events < 0
+                || WalFrameLayout.HEADER_LENGTH
+                                + (lines << TickLayout.LINE_SHIFT)
+                                + SlotEntryLayout.paddedLength(events + drops)
+                        != length) {
+            return "lines and entries do not fill their frame";
+        }
+        final int linesEnd = WalFrameLayout.linesEnd(buffer, offset);
+        if (!eventsAddUp(offset, linesEnd)) {
+            return "events do not fill their frame";
+        }
+        final int end = linesEnd + (int) (events + drops) * SlotEntryLayout.LENGTH;
+        int dropped = 0;
+        for (int at = linesEnd; at < end; at += SlotEntryLayout.LENGTH) {
+            final int flags = SlotEntryLayout.flags(buffer, at);
+            if ((flags & ~SlotEntry.DROPPED) != 0) {
+                throw new DamagedLogException(
+                        file.path().toString(),
+                        at,
+                        "flags " + flags + " of an entry are not known to this build");
+            }
+            dropped += flags;
+        }
+        return dropped == drops ? null : "entries are not those of the frame's events";
     }
 
     /** Cheap checks that garbage hardly ever passes; a checksum follows. */
@@ -78,9 +113,8 @@ final class FrameScanner {
                 && buffer.getInt(offset + WalFrameLayout.SHARD_OFFSET) == shard;
     }
 
-    private boolean eventsAddUp(int offset, int length) {
+    private boolean eventsAddUp(int offset, int end) {
         int at = offset + WalFrameLayout.HEADER_LENGTH;
-        final int end = offset + length;
         int events = 0;
         while (at < end) {
             final int behind = skipSingleLines(at, end);

@@ -19,4 +19,14 @@ public interface FrameVisitor {
      * @throws IOException when what it sees cannot be: the log is not recovered
      */
     void onFrame(ByteBuffer file, long basePosition, int from, int to) throws IOException;
+
+    /**
+     * Sees the entries of a frame that has some, behind its events.
+     *
+     * @param from offset of the first entry
+     * @param count of them, those of zeros included
+     * @throws IOException when what it sees cannot be: the log is not recovered
+     */
+    default void onEntries(ByteBuffer file, long basePosition, int from, int count)
+            throws IOException {}
 }

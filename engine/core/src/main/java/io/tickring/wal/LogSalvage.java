@@ -413,12 +413,13 @@ public final class LogSalvage implements AutoCloseable {
     public void events(EventVisitor visitor) throws IOException {
         for (Map.Entry<Long, Frame> entry : frames.entrySet()) {
             final Frame frame = entry.getValue();
-            if (frame.type() != WalFrameLayout.TYPE_EVENTS) {
+            if (!WalFrameLayout.holdsEvents(frame.type())) {
                 continue;
             }
             final ByteBuffer bytes = frame.part().bytes();
+            final int end = WalFrameLayout.linesEnd(bytes, frame.offset());
             int at = frame.offset() + WalFrameLayout.HEADER_LENGTH;
-            while (at < frame.offset() + frame.length()) {
+            while (at < end) {
                 visitor.onEvent(bytes, at, frame.part().use.basePosition() + at);
                 at +=
                         TickLayout.linesOf(TickLayout.typeAndLines(bytes, at))

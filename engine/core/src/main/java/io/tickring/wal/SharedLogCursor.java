@@ -39,9 +39,12 @@ public final class SharedLogCursor implements BlockCursor {
     private int offset;
 
     private int frameEnd;
+
+    /** Behind the frame's events, where its entries start. */
+    private int linesEnd;
+
     private int pieceStart;
     private int pieceEnd;
-    private boolean inHole;
     private boolean stale;
 
     /**
@@ -86,6 +89,7 @@ public final class SharedLogCursor implements BlockCursor {
                         file.offsetOf(Math.max(position, file.basePosition())),
                         WalFileLayout.HEADER_LENGTH);
         frameEnd = offset;
+        linesEnd = offset;
         pieceStart = offset;
         pieceEnd = offset;
     }
@@ -113,7 +117,10 @@ public final class SharedLogCursor implements BlockCursor {
     private void takePiece(TickBlock block) {
         boolean more = true;
         while (more && hasMore() && !block.isFull()) {
-            more = offset == frameEnd ? openFrame() : inHole ? passHole() : takeEvent(block);
+            more =
+                    offset == frameEnd
+                            ? openFrame()
+                            : offset >= linesEnd ? passRest() : takeEvent(block);
         }
     }
 
@@ -136,18 +143,35 @@ public final class SharedLogCursor implements BlockCursor {
             sum.begin(piece, at, offset);
         }
         final int type = WalFrameLayout.type(piece, at);
-        inHole = type == WalFrameLayout.TYPE_HOLE;
-        final boolean passed = inHole ? sum == null : !overlaps(at);
+        final boolean isHole = type == WalFrameLayout.TYPE_HOLE;
+        linesEnd = linesEnd(at, type);
+        final boolean passed = isHole ? sum == null : !overlaps(at);
         offset = passed ? frameEnd : offset + WalFrameLayout.HEADER_LENGTH;
         endFrame();
         if (type == WalFrameLayout.TYPE_END_OF_FILE) {
             nextFile();
             return false;
         }
-        if (type != WalFrameLayout.TYPE_EVENTS && !inHole) {
+        if (!WalFrameLayout.holdsEvents(type) && !isHole) {
             throw damage("frame type " + type + " is not known to this build");
         }
         return true;
+    }
+
+    /** A hole has no events: all of it lies behind them. */
+    private int linesEnd(int at, int type) {
+        if (type == WalFrameLayout.TYPE_HOLE) {
+            return offset + WalFrameLayout.HEADER_LENGTH;
+        }
+        if (type != WalFrameLayout.TYPE_EVENTS_WITH_ENTRIES) {
+            return frameEnd;
+        }
+        final long lines = WalFrameLayout.lines(piece, at);
+        final long end = offset + WalFrameLayout.HEADER_LENGTH + (lines << TickLayout.LINE_SHIFT);
+        if (lines < 0 || end > frameEnd) {
+            throw damage("lines and entries do not fill their frame");
+        }
+        return (int) end;
     }
 
     private boolean isFrame(int at, int length) {
@@ -171,8 +195,8 @@ public final class SharedLogCursor implements BlockCursor {
                         && WalFrameLayout.minTime(piece, at) < selection.toTime();
     }
 
-    /** What a hole is filled with counts for its checksum only. */
-    private boolean passHole() {
+    /** Entries, and what a hole is filled with, count for the checksum only. */
+    private boolean passRest() {
         offset = Math.min(frameEnd, pieceEnd);
         endFrame();
         return offset == frameEnd;
@@ -186,7 +210,7 @@ public final class SharedLogCursor implements BlockCursor {
         final int at = offset - pieceStart;
         final int word = TickLayout.typeAndLines(piece, at);
         final int length = TickLayout.linesOf(word) << TickLayout.LINE_SHIFT;
-        if (length > frameEnd - offset) {
+        if (length > linesEnd - offset) {
             throw damage("events do not fill their frame");
         }
         if (offset + length > pieceEnd) {

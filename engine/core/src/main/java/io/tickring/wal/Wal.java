@@ -152,16 +152,54 @@ public final class Wal {
     public long append(ByteBuffer source, int offset, int length, long eventTime)
             throws IOException {
         if (!writer.fits(length)) {
-            roll();
+            makeRoom(length);
         }
         return writer.file().basePosition() + writer.append(source, offset, length, eventTime);
+    }
+
+    /**
+     * As above, with an entry beside the event. A plain frame that is open is sealed first: so a
+     * batch that mixes events with and without entries makes two frames, and one that has none pays
+     * for none. Events without that come behind it get an entry of zeros.
+     */
+    public long append(ByteBuffer source, int offset, int length, long eventTime, SlotEntry entry)
+            throws IOException {
+        openEntries(length);
+        return writer.file().basePosition()
+                + writer.append(source, offset, length, eventTime, entry);
+    }
+
+    /** Takes the entry of an event that the shard holds already: of the event itself nothing. */
+    public void appendDropped(SlotEntry entry) throws IOException {
+        openEntries(0);
+        writer.drop(entry);
+    }
+
+    private void openEntries(int length) throws IOException {
+        if (!writer.takesEntries()) {
+            seal();
+            writer.beginEntries();
+        }
+        if (!writer.fits(length)) {
+            roll();
+            writer.beginEntries();
+        }
+    }
+
+    private void makeRoom(int length) throws IOException {
+        if (writer.isFullOfEntries()) {
+            seal();
+        }
+        if (!writer.fits(length)) {
+            roll();
+        }
     }
 
     /** Takes a mark, whose bytes lie at the front of the buffer and are copied at once. */
     public long appendMark(ByteBuffer mark, int lines) throws IOException {
         final int length = lines << TickLayout.LINE_SHIFT;
         if (!writer.fits(length)) {
-            roll();
+            makeRoom(length);
         }
         return writer.file().basePosition() + writer.appendMark(mark, length);
     }

@@ -24,6 +24,7 @@ public final class WalCursor implements BlockCursor {
     private int fileIndex;
     private WalFile file;
     private ByteBuffer buffer;
+    private int linesEnd;
     private int frameEnd;
     private int offset;
 
@@ -60,6 +61,7 @@ public final class WalCursor implements BlockCursor {
                         file.offsetOf(Math.max(position, file.basePosition())),
                         WalFileLayout.HEADER_LENGTH);
         frameEnd = offset;
+        linesEnd = offset;
     }
 
     @Override
@@ -74,7 +76,9 @@ public final class WalCursor implements BlockCursor {
 
     /** Moves to a frame that has events left; false at the end of the range. */
     private boolean nextFrame() {
-        while (file != null && offset == frameEnd) {
+        while (file != null && offset == linesEnd) {
+            offset = frameEnd;
+            linesEnd = frameEnd;
             if (file.basePosition() + offset >= toPosition) {
                 return false;
             }
@@ -88,10 +92,11 @@ public final class WalCursor implements BlockCursor {
                 continue;
             }
             frameEnd = offset + WalFrameLayout.length(buffer, offset);
+            linesEnd = WalFrameLayout.linesEnd(buffer, offset);
             offset =
                     holdsEvents(offset) && overlaps(offset)
                             ? offset + WalFrameLayout.HEADER_LENGTH
-                            : frameEnd;
+                            : linesEnd;
         }
         return file != null;
     }
@@ -109,7 +114,7 @@ public final class WalCursor implements BlockCursor {
     }
 
     private void fill(TickBlock block) {
-        while (offset < frameEnd && !block.isFull()) {
+        while (offset < linesEnd && !block.isFull()) {
             final int word = TickLayout.typeAndLines(buffer, offset);
             final int typeId = TickLayout.typeOf(word);
             if (BuiltinTypes.isMark(typeId) == marks && (!filters || isSelected(typeId))) {

@@ -14,20 +14,27 @@ import java.util.zip.CRC32C;
  * <pre>
  *   0        4        8      10       12       16         24           32       40       44      48        56        64
  *  +--------+--------+------+--------+--------+----------+------------+--------+--------+-------+---------+---------+---- ...
- *  | length | crc32c | type |   0    | shard  | position | generation | forced | events | lines | minTime | maxTime | events
+ *  | length | crc32c | type | drops  | shard  | position | generation | forced | events | lines | minTime | maxTime | events
  *  +--------+--------+------+--------+--------+----------+------------+--------+--------+-------+---------+---------+---- ...
  * </pre>
  *
- * Length covers header and events. Length and CRC are stored last, as one 64-bit release store:
- * length 0 means "no frame here yet". The CRC32C covers bytes 8 to length, so position and
- * generation too. Forced is the log's forced position known when the frame was sealed. Times are
- * the least and greatest event time of the market events in it.
+ * Length covers header and events. Drops counts the entries of a frame of type 2 that stand for no
+ * event; elsewhere it is 0. Length and CRC are stored last, as one 64-bit release store: length 0
+ * means "no frame here yet". The CRC32C covers bytes 8 to length, so position and generation too.
+ * Forced is the log's forced position known when the frame was sealed. Times are the least and
+ * greatest event time of the market events in it.
  */
 public final class WalFrameLayout {
     public static final int HEADER_LENGTH = TickLayout.LINE_LENGTH;
 
     /** Events, one behind the other. */
     public static final int TYPE_EVENTS = 1;
+
+    /**
+     * Events, and behind their lines one {@link SlotEntryLayout entry} per event, padded to whole
+     * lines; further entries for events that the shard dropped.
+     */
+    public static final int TYPE_EVENTS_WITH_ENTRIES = 2;
 
     /** No body: the rest of the file is unused, the log goes on in the next one. */
     public static final int TYPE_END_OF_FILE = 3;
@@ -39,6 +46,7 @@ public final class WalFrameLayout {
     static final int CRC_OFFSET = 4;
     static final int CRC_START = 8;
     static final int TYPE_OFFSET = 8;
+    static final int DROPS_OFFSET = 10;
     static final int SHARD_OFFSET = 12;
     static final int POSITION_OFFSET = 16;
     static final int GENERATION_OFFSET = 24;
@@ -71,6 +79,28 @@ public final class WalFrameLayout {
 
     static int type(ByteBuffer file, int offset) {
         return file.getShort(offset + TYPE_OFFSET) & 0xFFFF;
+    }
+
+    static boolean holdsEvents(int type) {
+        return type == TYPE_EVENTS || type == TYPE_EVENTS_WITH_ENTRIES;
+    }
+
+    static int drops(ByteBuffer file, int offset) {
+        return file.getShort(offset + DROPS_OFFSET) & 0xFFFF;
+    }
+
+    /**
+     * Offset behind the last event of a frame whose header can be believed; the entries, if any,
+     * start here.
+     */
+    static int linesEnd(ByteBuffer file, int offset) {
+        return type(file, offset) == TYPE_EVENTS_WITH_ENTRIES
+                ? offset + HEADER_LENGTH + (lines(file, offset) << TickLayout.LINE_SHIFT)
+                : offset + length(file, offset);
+    }
+
+    static int lines(ByteBuffer file, int offset) {
+        return file.getInt(offset + LINES_OFFSET);
     }
 
     static long forced(ByteBuffer file, int offset) {

@@ -174,13 +174,26 @@ final class WalRecovery {
                 return;
             }
             final int end = offset + WalFrameLayout.length(buffer, offset);
-            if (type == WalFrameLayout.TYPE_EVENTS) {
+            if (WalFrameLayout.holdsEvents(type)) {
                 frames++;
                 events += WalFrameLayout.events(buffer, offset);
-                visitor.onFrame(
-                        buffer, file.basePosition(), offset + WalFrameLayout.HEADER_LENGTH, end);
+                show(file, offset);
             }
             offset = end;
+        }
+    }
+
+    private void show(WalFile file, int offset) throws IOException {
+        final ByteBuffer buffer = file.buffer();
+        final int linesEnd = WalFrameLayout.linesEnd(buffer, offset);
+        visitor.onFrame(
+                buffer, file.basePosition(), offset + WalFrameLayout.HEADER_LENGTH, linesEnd);
+        if (WalFrameLayout.type(buffer, offset) == WalFrameLayout.TYPE_EVENTS_WITH_ENTRIES) {
+            visitor.onEntries(
+                    buffer,
+                    file.basePosition(),
+                    linesEnd,
+                    WalFrameLayout.events(buffer, offset) + WalFrameLayout.drops(buffer, offset));
         }
     }
 

@@ -2,6 +2,7 @@ package io.tickring.wal;
 
 import io.tickring.tick.TickLayout;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.zip.CRC32C;
 
 /**
@@ -9,8 +10,17 @@ import java.util.zip.CRC32C;
  *
  * <p>Events that lie next to each other in the source are copied in one piece: {@link #append} only
  * remembers them, and the copy is made when the run ends.
+ *
+ * <p>A frame is plain until {@link #beginEntries}: from then on each event of it has an entry, one
+ * of zeros where the event came without. Entries are kept aside and put behind the lines by {@link
+ * #seal}; a plain frame pays one comparison per event for that.
  */
 final class WalWriter {
+    /** A frame has no more entries: so many are kept aside until it is sealed. */
+    static final int MAX_ENTRIES = 4096;
+
+    private static final SlotEntry NO_ENTRY = new SlotEntry();
+
     private final CRC32C crc = new CRC32C();
     private final int shard;
     private WalFile file;
@@ -22,6 +32,16 @@ final class WalWriter {
     private long minTime;
     private long maxTime;
 
+    /** Entries of the open frame; made when the first one comes. */
+    private ByteBuffer entries;
+
+    private boolean hasEntries;
+    private int entryCount;
+    private int drops;
+
+    /** Bytes that the entries will take once one more event is in; 0 in a plain frame. */
+    private long reserved;
+
     private ByteBuffer runSource;
     private int runStart;
     private int runEnd;
@@ -32,7 +52,7 @@ final class WalWriter {
 
     /** Goes on writing at this offset of a file. */
     void open(WalFile walFile, int offset) {
-        assert runEnd == runStart && events == 0 : "a frame is open";
+        assert runEnd == runStart && !isDirty() : "a frame is open";
         file = walFile;
         buffer = walFile.buffer();
         crcView = buffer.duplicate();
@@ -46,7 +66,36 @@ final class WalWriter {
 
     /** Whether an event of this length fits behind what the open frame holds. */
     boolean fits(int length) {
-        return writeOffset + (runEnd - runStart) + length <= buffer.capacity();
+        return writeOffset + (runEnd - runStart) + length + reserved <= buffer.capacity();
+    }
+
+    /** Whether the open frame takes an event with an entry. */
+    boolean takesEntries() {
+        return hasEntries && entryCount < MAX_ENTRIES;
+    }
+
+    /** Whether the open frame takes no further event, wherever the file ends. */
+    boolean isFullOfEntries() {
+        return hasEntries && entryCount == MAX_ENTRIES;
+    }
+
+    /** Makes the open frame, which is empty, one of events with entries. */
+    void beginEntries() {
+        assert !isDirty() : "a plain frame is open";
+        if (entries == null) {
+            entries =
+                    ByteBuffer.allocateDirect(MAX_ENTRIES * SlotEntryLayout.LENGTH)
+                            .order(ByteOrder.LITTLE_ENDIAN);
+        }
+        hasEntries = true;
+        reserve();
+    }
+
+    private void reserve() {
+        reserved =
+                entryCount == MAX_ENTRIES
+                        ? Integer.MAX_VALUE
+                        : SlotEntryLayout.paddedLength(entryCount + 1L);
     }
 
     /**
@@ -67,7 +116,29 @@ final class WalWriter {
         events++;
         minTime = Math.min(minTime, eventTime);
         maxTime = Math.max(maxTime, eventTime);
+        if (hasEntries) {
+            addEntry(NO_ENTRY);
+        }
         return at;
+    }
+
+    /** As above, of a frame with entries; {@link #takesEntries} holds. */
+    int append(ByteBuffer source, int offset, int length, long eventTime, SlotEntry entry) {
+        final int at = append(source, offset, length, eventTime);
+        SlotEntryLayout.write(entries, (entryCount - 1) * SlotEntryLayout.LENGTH, entry);
+        return at;
+    }
+
+    /** Takes the entry of an event that is not to be stored. */
+    void drop(SlotEntry entry) {
+        addEntry(entry);
+        drops++;
+    }
+
+    private void addEntry(SlotEntry entry) {
+        SlotEntryLayout.write(entries, entryCount * SlotEntryLayout.LENGTH, entry);
+        entryCount++;
+        reserve();
     }
 
     /** Takes one of the log's own marks, whose bytes are copied at once. */
@@ -77,6 +148,9 @@ final class WalWriter {
         buffer.put(at, source, 0, length);
         writeOffset += length;
         events++;
+        if (hasEntries) {
+            addEntry(NO_ENTRY);
+        }
         return at;
     }
 
@@ -90,9 +164,9 @@ final class WalWriter {
         runEnd = 0;
     }
 
-    /** Whether the open frame holds an event. */
+    /** Whether the open frame holds something. */
     boolean isDirty() {
-        return events > 0;
+        return events > 0 || entryCount > 0;
     }
 
     /**
@@ -102,29 +176,36 @@ final class WalWriter {
      */
     long seal(long forced) {
         copyRun();
-        seal(WalFrameLayout.TYPE_EVENTS, forced);
+        if (hasEntries) {
+            seal(WalFrameLayout.TYPE_EVENTS_WITH_ENTRIES, forced);
+        } else {
+            seal(WalFrameLayout.TYPE_EVENTS, forced);
+        }
         return file.basePosition() + frameOffset;
     }
 
     /** Says that the rest of the file is unused. The open frame must be sealed. */
     void endFile(long forced) {
-        assert events == 0 : "a frame is open";
+        assert !isDirty() : "a frame is open";
         if (frameOffset < buffer.capacity()) {
             seal(WalFrameLayout.TYPE_END_OF_FILE, forced);
         }
     }
 
     private void seal(int type, long forced) {
+        final int lines =
+                (writeOffset - frameOffset - WalFrameLayout.HEADER_LENGTH)
+                        >>> TickLayout.LINE_SHIFT;
+        copyEntries();
         final int length = writeOffset - frameOffset;
         final int at = frameOffset;
-        buffer.putLong(at + WalFrameLayout.TYPE_OFFSET, type | (long) shard << 32);
+        buffer.putLong(
+                at + WalFrameLayout.TYPE_OFFSET, type | (long) drops << 16 | (long) shard << 32);
         buffer.putLong(at + WalFrameLayout.POSITION_OFFSET, file.basePosition() + at);
         buffer.putLong(at + WalFrameLayout.GENERATION_OFFSET, file.generation());
         buffer.putLong(at + WalFrameLayout.FORCED_OFFSET, forced);
         buffer.putInt(at + WalFrameLayout.EVENTS_OFFSET, events);
-        buffer.putInt(
-                at + WalFrameLayout.LINES_OFFSET,
-                (length - WalFrameLayout.HEADER_LENGTH) >>> TickLayout.LINE_SHIFT);
+        buffer.putInt(at + WalFrameLayout.LINES_OFFSET, lines);
         buffer.putLong(at + WalFrameLayout.MIN_TIME_OFFSET, minTime);
         buffer.putLong(at + WalFrameLayout.MAX_TIME_OFFSET, maxTime);
         if (writeOffset < buffer.capacity()) {
@@ -136,7 +217,23 @@ final class WalWriter {
         resetFrame();
     }
 
+    private void copyEntries() {
+        if (entryCount > 0) {
+            final int length = entryCount * SlotEntryLayout.LENGTH;
+            buffer.put(writeOffset, entries, 0, length);
+            final int end = writeOffset + (int) SlotEntryLayout.paddedLength(entryCount);
+            for (int at = writeOffset + length; at < end; at += Long.BYTES) {
+                buffer.putLong(at, 0L);
+            }
+            writeOffset = end;
+        }
+    }
+
     private void resetFrame() {
+        hasEntries = false;
+        entryCount = 0;
+        drops = 0;
+        reserved = 0;
         writeOffset = frameOffset + WalFrameLayout.HEADER_LENGTH;
         events = 0;
         minTime = Long.MAX_VALUE;

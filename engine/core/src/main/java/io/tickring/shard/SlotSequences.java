@@ -1,0 +1,131 @@
+package io.tickring.shard;
+
+import io.tickring.wal.SlotEntry;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a shard has stored of its slots' logs: per slot, sender and incarnation the last slotSeq,
+ * and per slot the last lsn. What lies at or below is a duplicate; what is not the next one is a
+ * gap.
+ *
+ * <p>Rebuilt when the shard is opened: from the manifest, then from the entries of the log behind
+ * it. Two array loads find a sender; nothing is allocated but when a sender, or an incarnation of
+ * it, is new in a slot. <b>Thread:</b> the shard thread.
+ */
+final class SlotSequences {
+    private final SlotSender[][] senders = new SlotSender[SlotEntry.MAX_SENDER + 1][];
+    private final long[] lastLsn = new long[SlotEntry.MAX_SLOT + 1];
+    private final List<SlotSender> changed = new ArrayList<>();
+    private boolean mayJump;
+
+    /**
+     * Log of this shard was lost, and what senders were told to be stored with it: they have let go
+     * of it and go on behind. So the first event of each in this life may lie behind a gap.
+     */
+    void lostLog() {
+        mayJump = true;
+    }
+
+    /** What to do with an event; changes nothing. */
+    SlotAnswer answer(SlotEntry entry) {
+        return of(entry.hashSlot, entry.senderId).answer(entry.senderInc, entry.slotSeq, mayJump);
+    }
+
+    /** The number of the slot's next event. */
+    long nextLsn(int slot) {
+        return lastLsn[slot] + 1;
+    }
+
+    /** Counts an event that the shard has taken now. */
+    void take(SlotEntry entry) {
+        final SlotSender sender = of(entry.hashSlot, entry.senderId);
+        sender.seen();
+        raise(sender, entry);
+        change(sender);
+    }
+
+    /** Counts an entry of the manifest. */
+    void restoreTold(SlotEntry entry) {
+        raise(of(entry.hashSlot, entry.senderId), entry);
+    }
+
+    /** Counts an entry of the log; tolerates one that the manifest told already. */
+    void restore(SlotEntry entry) {
+        final SlotSender sender = of(entry.hashSlot, entry.senderId);
+        raise(sender, entry);
+        change(sender);
+    }
+
+    private void raise(SlotSender sender, SlotEntry entry) {
+        sender.raise(entry.senderInc, entry.slotSeq);
+        lastLsn[entry.hashSlot] = Math.max(lastLsn[entry.hashSlot], entry.lsn);
+    }
+
+    private void change(SlotSender sender) {
+        if (sender.change()) {
+            changed.add(sender);
+        }
+    }
+
+    /** The last slotSeq that is stored; 0 when there is none. */
+    long last(int slot, int senderId, int incarnation) {
+        final SlotSender[] slots = senders[senderId];
+        return slots == null || slots[slot] == null ? 0 : slots[slot].last(incarnation);
+    }
+
+    private SlotSender of(int slot, int senderId) {
+        if (senders[senderId] == null) {
+            senders[senderId] = new SlotSender[SlotEntry.MAX_SLOT + 1];
+        }
+        final SlotSender[] slots = senders[senderId];
+        if (slots[slot] == null) {
+            slots[slot] = new SlotSender(slot, senderId);
+        }
+        return slots[slot];
+    }
+
+    /** Whether something changed since the last {@link #takeChanges}. */
+    boolean hasChanges() {
+        return !changed.isEmpty();
+    }
+
+    /** What changed since the last call, as the entries that a manifest tells. */
+    List<SlotEntry> takeChanges() {
+        final List<SlotEntry> entries = new ArrayList<>();
+        for (SlotSender sender : changed) {
+            addTo(entries, sender);
+            sender.told();
+        }
+        changed.clear();
+        return entries;
+    }
+
+    /** All that is known. */
+    List<SlotEntry> all() {
+        final List<SlotEntry> entries = new ArrayList<>();
+        for (SlotSender[] slots : senders) {
+            for (int slot = 0; slots != null && slot < slots.length; slot++) {
+                if (slots[slot] != null) {
+                    addTo(entries, slots[slot]);
+                }
+            }
+        }
+        return entries;
+    }
+
+    private void addTo(List<SlotEntry> entries, SlotSender sender) {
+        for (int i = 0; i < sender.count(); i++) {
+            final SlotEntry entry =
+                    new SlotEntry()
+                            .set(
+                                    sender.slot(),
+                                    0,
+                                    sender.senderId(),
+                                    sender.incarnation(i),
+                                    sender.sequence(i));
+            entry.lsn = lastLsn[sender.slot()];
+            entries.add(entry);
+        }
+    }
+}
