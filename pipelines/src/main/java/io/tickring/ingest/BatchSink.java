@@ -193,12 +193,15 @@ public final class BatchSink implements TickSink, AutoCloseable {
 
     @Override
     public int symbolId(String name) {
-        return ring.names().symbolId(name);
+        if (ring.mayWaitForSymbol(name)) {
+            flush();
+        }
+        return ring.symbol(name);
     }
 
     @Override
     public int typeId(TickType type) {
-        return ring.names().typeId(type);
+        return ring.type(type);
     }
 
     /** Ids of the symbols on the events so far, 0 left out. */

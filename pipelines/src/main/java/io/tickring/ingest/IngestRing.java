@@ -14,6 +14,7 @@ import io.tickring.symbol.SessionEnd;
 import io.tickring.symbol.SessionInfo;
 import io.tickring.tick.Tick;
 import io.tickring.tick.TickHandler;
+import io.tickring.tick.TickType;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,6 +91,8 @@ public final class IngestRing {
     private final List<LongAdder> refusedOfPeers = new ArrayList<>();
     private final Set<Integer> publishedSources = ConcurrentHashMap.newKeySet();
     private final Set<FlushTicket> openTickets = ConcurrentHashMap.newKeySet();
+    private final List<Agent> moreAgents = new ArrayList<>();
+    private NameSource nameSource = new OwnNames();
     private volatile boolean started;
     private volatile boolean halted;
     private boolean liveStarted;
@@ -208,6 +211,7 @@ public final class IngestRing {
         agents.addAll(flushAgents);
         agents.add(compactionAgent);
         agents.add(new WatchAgent(watched, epochMs));
+        agents.addAll(moreAgents);
         agents.add(new StoreWatch(store, config.heldViewMs(), config.onHeldView(), epochMs));
         return agents;
     }
@@ -248,8 +252,51 @@ public final class IngestRing {
         return halted;
     }
 
-    Routes routes() {
+    public Routes routes() {
         return routes;
+    }
+
+    /** Has names given out elsewhere than by the store alone; before {@link #start}. */
+    public void nameSource(NameSource source) {
+        nameSource = source;
+    }
+
+    /** Gives this duty a thread beside the ring's own; before {@link #start}. */
+    public void addAgent(Agent agent) {
+        moreAgents.add(agent);
+    }
+
+    /** The id of a symbol, given out when it is new; may wait for the node that owns it. */
+    public int symbol(String name) {
+        return nameSource.symbol(name);
+    }
+
+    /** The id of a type, defined when it is new. */
+    public int type(TickType type) {
+        return nameSource.type(type);
+    }
+
+    /** Whether {@link #symbol} may wait for another node. */
+    boolean mayWaitForSymbol(String name) {
+        return outlet != null && names().findSymbol(name) < 0;
+    }
+
+    /** Names of a node alone: its store gives them out. */
+    private final class OwnNames implements NameSource {
+        @Override
+        public int symbol(String name) {
+            return names().symbolId(name);
+        }
+
+        @Override
+        public int type(TickType type) {
+            return names().typeId(type);
+        }
+
+        @Override
+        public void session(int sourceId) {
+            // Its start goes into a shard's log with its first event there.
+        }
     }
 
     int shardCount() {
@@ -454,6 +501,7 @@ public final class IngestRing {
                             + " cannot be continued now: its shards have not yet logged what was"
                             + " offered of it; try again");
         }
+        nameSource.session(session.sourceId());
         long highest = 0;
         long lowest = Long.MAX_VALUE;
         for (Shard shard : store.shards()) {

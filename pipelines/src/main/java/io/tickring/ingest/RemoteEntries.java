@@ -1,5 +1,7 @@
 package io.tickring.ingest;
 
+import java.util.concurrent.atomic.AtomicLong;
+
 /**
  * What other nodes sent beside their events, by the ring slot of an event's first line: beside the
  * ring's memory, since only a node that has peers needs it. <b>Threads:</b> as {@link RingMemory}.
@@ -8,6 +10,7 @@ final class RemoteEntries {
     private final int mask;
     private final long[] senders;
     private final long[] slotSeqs;
+    private final AtomicLong gapSenders = new AtomicLong();
 
     RemoteEntries(int slots) {
         mask = slots - 1;
@@ -27,6 +30,19 @@ final class RemoteEntries {
 
     int senderInc(long ringSequence) {
         return (int) senders[(int) ringSequence & mask];
+    }
+
+    /**
+     * An event was not stored since one before it is missing. <b>Thread:</b> a shard's, before it
+     * says that it has taken the event.
+     */
+    void gap(long ringSequence) {
+        gapSenders.getAndUpdate(senders -> senders | 1L << senderId(ringSequence));
+    }
+
+    /** Senders, as bits, of whom an event was missing since the last call. */
+    long takeGaps() {
+        return gapSenders.get() == 0 ? 0 : gapSenders.getAndSet(0);
     }
 
     long slotSeq(long ringSequence) {

@@ -102,6 +102,14 @@ public final class RemoteInlet {
         return at;
     }
 
+    /**
+     * Senders, as bits, of whom a shard missed an event since the last call, so that what came
+     * behind it was not stored. To be asked behind {@link #durable} and before anything is acked.
+     */
+    public long takeGaps() {
+        return entries.takeGaps();
+    }
+
     /** Ring sequence up to which a shard has what its acks promise: logged, or forced. */
     public long durable(int shard) {
         return (fsync ? ring.forcedOfTargets() : ring.loggedOfTargets())[shard].get();

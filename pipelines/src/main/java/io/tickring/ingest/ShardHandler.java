@@ -7,8 +7,10 @@ import com.lmax.disruptor.Sequence;
 import com.lmax.disruptor.SequenceBarrier;
 import com.lmax.disruptor.TimeoutException;
 import io.tickring.shard.Shard;
+import io.tickring.shard.SlotAnswer;
 import io.tickring.symbol.NameRegistry;
 import io.tickring.tick.TickLayout;
+import io.tickring.wal.SlotEntry;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -31,6 +33,7 @@ final class ShardHandler implements EventProcessor {
     private final SequenceBarrier barrier;
     private final Sequence sequence = new Sequence();
     private final Sequence splitBatches = new Sequence(0);
+    private final SlotEntry entry = new SlotEntry();
     private final NameRegistry names;
     private final Supplier<Routes> routes;
     private final Shard shard;
@@ -182,6 +185,32 @@ final class ShardHandler implements EventProcessor {
         }
     }
 
+    private void takeRemote(RingSlot slot, long at, int lines) throws IOException {
+        if (slot.target != shard.id()) {
+            return;
+        }
+        entry.set(
+                slot.slot,
+                (int) slot.epoch,
+                entries.senderId(at),
+                entries.senderInc(at),
+                entries.slotSeq(at));
+        final int offset = memory.offset(at);
+        final SlotAnswer answer;
+        if (memory.wraps(offset, lines << TickLayout.LINE_SHIFT)) {
+            memory.copyOut(offset, lines << TickLayout.LINE_SHIFT, wrapped);
+            answer = shard.append(wrapped, 0, entry);
+        } else {
+            answer = shard.append(memory.lines(), offset, entry);
+        }
+        if (answer != SlotAnswer.STORED) {
+            slot.kind = RingSlot.DUPLICATE;
+        }
+        if (answer == SlotAnswer.GAP) {
+            entries.gap(at);
+        }
+    }
+
     private void takeControl(RingSlot slot) throws IOException {
         if (slot.kind == RingSlot.FLUSH) {
             flushAgent.await((FlushTicket) slot.control, shard.freeze());
@@ -201,7 +230,7 @@ final class ShardHandler implements EventProcessor {
         } else if (what.typeId() != 0) {
             shard.defineType(what.typeId());
         } else {
-            shard.startSession(what.sourceId());
+            shard.defineSession(what.sourceId());
         }
     }
 }

@@ -18,12 +18,20 @@ final class Connection {
     private final RemoteRegion inbox;
     private final LocalRegion ackBlock;
     private final InboxWriter writer;
+    private final int capacity;
     private final AtomicIntegerArray types = new AtomicIntegerArray(TYPES / BITS);
     private final AtomicIntegerArray sources = new AtomicIntegerArray(SOURCES / BITS);
     private volatile boolean wantsDefinitions;
+    private volatile String refusal;
     private volatile String lost;
 
-    Connection(ControlCall call, RemoteRegion inbox, LocalRegion ackBlock, InboxWriter writer) {
+    Connection(
+            ControlCall call,
+            RemoteRegion inbox,
+            LocalRegion ackBlock,
+            InboxWriter writer,
+            int capacity) {
+        this.capacity = capacity;
         this.call = call;
         this.inbox = inbox;
         this.ackBlock = ackBlock;
@@ -36,6 +44,11 @@ final class Connection {
 
     InboxWriter writer() {
         return writer;
+    }
+
+    /** Cells of the region. */
+    int capacity() {
+        return capacity;
     }
 
     boolean knowsType(int typeId) {
@@ -69,6 +82,16 @@ final class Connection {
 
     boolean wantsDefinitions() {
         return wantsDefinitions;
+    }
+
+    /** The outlet is to let go of it. */
+    void refuse(String why) {
+        refusal = why;
+    }
+
+    /** Why the outlet is to let go of it; null when it is not. */
+    String refusal() {
+        return refusal;
     }
 
     /** The outlet has let go of it, and touches it no more. */

@@ -18,6 +18,13 @@ interface ControlCall extends AutoCloseable {
      */
     Answer ask(int type, byte[] body) throws IOException;
 
+    /**
+     * Tells the peer that this node lives, and notices when the peer has gone.
+     *
+     * @throws IOException when it has
+     */
+    void keepAlive() throws IOException;
+
     /** Whether the peer can still be asked, as far as is known. */
     boolean isOpen();
 

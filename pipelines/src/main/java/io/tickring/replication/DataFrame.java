@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 
 /**
  * Bytes 16 to 63 of a DATA frame's header cell, which are this package's own; the event's lines
- * follow, or, with {@link #FLAG_END}, the {@link EntryLine} of a session's end.
+ * follow, or, with {@link #FLAG_END}, the mark of a session's end.
  *
  * <pre>
  *  16          20         22  24        32  40         44          48  64

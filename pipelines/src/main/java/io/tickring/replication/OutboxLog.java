@@ -1,12 +1,15 @@
 package io.tickring.replication;
 
 import io.tickring.fs.FileSystem;
+import io.tickring.symbol.Marks;
 import io.tickring.symbol.SessionEnd;
 import io.tickring.symbol.SlotHash;
+import io.tickring.tick.BuiltinTypes;
 import io.tickring.tick.TickLayout;
 import io.tickring.wal.FrameVisitor;
 import io.tickring.wal.LogPositions;
 import io.tickring.wal.RecoveredLog;
+import io.tickring.wal.SlotEntry;
 import io.tickring.wal.Wal;
 import io.tickring.wal.WalConfig;
 import io.tickring.wal.WalFollower;
@@ -19,8 +22,8 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * What is kept for one peer until it has acked it: a log of the store's own kind, each event behind
- * its {@link EntryLine}. It survives the process; what is in it after a restart goes to the owner
+ * What is kept for one peer until it has acked it: a log of the store's own kind, each event with
+ * the {@link SlotEntry} by which the owner counts it. It survives the process; what is in it after a restart goes to the owner
  * as the life that wrote it, so that the owner can tell what it has.
  *
  * <p><b>Threads:</b> the <em>outlet's thread</em> appends, seals, follows and says what is acked;
@@ -43,7 +46,9 @@ final class OutboxLog implements AutoCloseable {
     private final LogPositions positions =
             new LogPositions(ByteBuffer.allocateDirect(LogPositions.LENGTH).order(ByteOrder.LITTLE_ENDIAN), 0);
     private final Wal wal;
-    private final EntryLine entry = new EntryLine();
+    private final SlotEntry entry = new SlotEntry();
+    private final Marks endMarks = new Marks();
+    private final int self;
     private final int incarnation;
     private final long[] slotSeqs = new long[SlotHash.SLOT_COUNT];
     private final long[] marks = new long[TickLayout.MAX_SOURCE_ID + 1];
@@ -59,10 +64,16 @@ final class OutboxLog implements AutoCloseable {
     private volatile long acked;
 
     private OutboxLog(
-            OutboxJournal journal, WalConfig config, long boundBytes, int incarnation, Wal.FileWait wait) {
+            OutboxJournal journal,
+            WalConfig config,
+            long boundBytes,
+            int self,
+            int incarnation,
+            Wal.FileWait wait) {
         this.journal = journal;
         this.boundBytes = boundBytes;
         this.cutLength = Math.max(LEAST_CUT_LENGTH, boundBytes / (CUTS / 2));
+        this.self = self;
         this.incarnation = incarnation;
         wal = new Wal(config, positions, journal, file -> {}, wait);
     }
@@ -72,7 +83,8 @@ final class OutboxLog implements AutoCloseable {
      * acked.
      *
      * @param directory of this outbox
-     * @param peer node id
+     * @param self id of this node
+     * @param peer id of the other
      * @param incarnation the life that writes from now on
      * @param newId a random number for an outbox that is made now
      * @throws io.tickring.wal.DamagedLogException when it is damaged below what was forced
@@ -80,6 +92,7 @@ final class OutboxLog implements AutoCloseable {
     static OutboxLog open(
             FileSystem files,
             Path directory,
+            int self,
             int peer,
             int incarnation,
             long boundBytes,
@@ -94,6 +107,7 @@ final class OutboxLog implements AutoCloseable {
                         new WalConfig(
                                 files, directory, journal.outboxId(), peer, fileBytes, SPARE_FILES),
                         boundBytes,
+                        self,
                         incarnation,
                         wait);
         boolean opened = false;
@@ -131,7 +145,7 @@ final class OutboxLog implements AutoCloseable {
             int at = from;
             while (at < to) {
                 final int word = TickLayout.typeAndLines(file, at);
-                if (TickLayout.typeOf(word) != EntryLine.TYPE) {
+                if (!BuiltinTypes.isMark(TickLayout.typeOf(word))) {
                     raise(TickLayout.sourceId(file, at), TickLayout.sourceSequence(file, at));
                 }
                 at += TickLayout.linesOf(word) << TickLayout.LINE_SHIFT;
@@ -158,11 +172,10 @@ final class OutboxLog implements AutoCloseable {
         if (sequence <= marks[sourceId]) {
             return false;
         }
-        entry.event(++slotSeqs[hashSlot], (int) epoch, hashSlot, incarnation);
-        wal.appendMark(entry.line(), 1);
         final int length =
                 TickLayout.linesOf(TickLayout.typeAndLines(lines, offset)) << TickLayout.LINE_SHIFT;
-        wal.append(lines, offset, length, TickLayout.eventTime(lines, offset));
+        entry.set(hashSlot, (int) epoch, self, incarnation, ++slotSeqs[hashSlot]);
+        wal.append(lines, offset, length, TickLayout.eventTime(lines, offset), entry);
         marks[sourceId] = sequence;
         touchedMany |= touchedSource != 0 && touchedSource != sourceId;
         touchedSource = sourceId;
@@ -171,7 +184,7 @@ final class OutboxLog implements AutoCloseable {
 
     /** Takes a session's end. <b>Thread:</b> the outlet's. */
     void appendEnd(int sourceId, SessionEnd end) throws IOException {
-        wal.appendMark(entry.end(incarnation, sourceId, end).line(), 1);
+        wal.appendMark(endMarks.event(), endMarks.sessionEnd(sourceId, end));
     }
 
     /** Ends a batch: it survives the process now. <b>Thread:</b> the outlet's. */

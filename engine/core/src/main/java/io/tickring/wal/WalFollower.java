@@ -17,8 +17,11 @@ public final class WalFollower {
     private ByteBuffer buffer;
     private int offset;
     private int frameEnd;
+    private int linesEnd;
     private int eventOffset;
     private int lines;
+    private int entryOffset;
+    private final SlotEntry entry = new SlotEntry();
 
     /**
      * @param position where a frame starts, or the end of the log
@@ -62,6 +65,15 @@ public final class WalFollower {
         eventOffset = offset;
         lines = TickLayout.linesOf(TickLayout.typeAndLines(buffer, offset));
         offset += lines << TickLayout.LINE_SHIFT;
+        if (entryOffset != 0) {
+            SlotEntryLayout.read(buffer, entryOffset, entry);
+            entryOffset += SlotEntryLayout.LENGTH;
+        } else {
+            entry.set(0, 0, 0, 0, 0);
+        }
+        if (offset == linesEnd) {
+            offset = frameEnd;
+        }
         return true;
     }
 
@@ -73,11 +85,17 @@ public final class WalFollower {
                 || WalFrameLayout.type(buffer, offset) == WalFrameLayout.TYPE_END_OF_FILE) {
             return enterNextFile();
         }
-        frameEnd = offset + WalFrameLayout.length(buffer, offset);
-        offset =
-                WalFrameLayout.type(buffer, offset) == WalFrameLayout.TYPE_HOLE
-                        ? frameEnd
-                        : offset + WalFrameLayout.HEADER_LENGTH;
+        final int frame = offset;
+        final int type = WalFrameLayout.type(buffer, frame);
+        frameEnd = frame + WalFrameLayout.length(buffer, frame);
+        linesEnd =
+                frame
+                        + WalFrameLayout.HEADER_LENGTH
+                        + (WalFrameLayout.lines(buffer, frame) << TickLayout.LINE_SHIFT);
+        entryOffset = type == WalFrameLayout.TYPE_EVENTS_WITH_ENTRIES ? linesEnd : 0;
+        final boolean hasEvents =
+                WalFrameLayout.holdsEvents(type) && WalFrameLayout.events(buffer, frame) > 0;
+        offset = hasEvents ? frame + WalFrameLayout.HEADER_LENGTH : frameEnd;
         return true;
     }
 
@@ -106,6 +124,14 @@ public final class WalFollower {
     /** Lines of the event. */
     public int lines() {
         return lines;
+    }
+
+    /**
+     * What stands beside the event; {@code senderId} is 0 when nothing does. Good until the next
+     * call of {@link #next}.
+     */
+    public SlotEntry entry() {
+        return entry;
     }
 
     /** Position behind the event. */
