@@ -1,15 +1,32 @@
 package io.tickring.transport.shm;
 
+import io.tickring.transport.PeerProcess;
 import io.tickring.transport.PeerRegionOwner;
 import io.tickring.transport.RegionHandle;
 import io.tickring.transport.RegionOwner;
 import io.tickring.transport.Transport;
 import io.tickring.transport.TransportContract;
 import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 
 final class ShmTransportTest extends TransportContract {
-    @TempDir private Path directory;
+    @TempDir private static Path directory;
+
+    private static PeerProcess peer;
+
+    @BeforeAll
+    static void startPeer() {
+        peer =
+                PeerRegionOwner.startProcess(
+                        "ShmTransportTest", ShmOpener.class, directory.toString());
+    }
+
+    @AfterAll
+    static void finishPeer() throws Exception {
+        peer.finish();
+    }
 
     @Override
     protected Transport open() {
@@ -18,8 +35,7 @@ final class ShmTransportTest extends TransportContract {
 
     @Override
     protected RegionOwner owner(long length) {
-        return new PeerRegionOwner(
-                "ShmTransportTest", ShmOpener.class, directory.toString(), length);
+        return new PeerRegionOwner(peer, length);
     }
 
     @Override
