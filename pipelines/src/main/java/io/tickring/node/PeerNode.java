@@ -1,0 +1,78 @@
+package io.tickring.node;
+
+import io.tickring.ingest.IngestRing;
+import io.tickring.ingest.RemoteOutlet;
+import io.tickring.ingest.Routes;
+import io.tickring.replication.PeerStatus;
+import io.tickring.replication.Replication;
+import io.tickring.replication.ReplicationServer;
+import io.tickring.symbol.NameRegistry;
+import io.tickring.wal.Wal;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a node that is one of several has beside its store and ring. */
+final class PeerNode implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(PeerNode.class);
+
+    private final NodeConfig config;
+    private final Routes routes;
+    private final Replication replication;
+    private ReplicationServer server;
+
+    private PeerNode(NodeConfig config, Routes routes, Replication replication) {
+        this.config = config;
+        this.routes = routes;
+        this.replication = replication;
+    }
+
+    static PeerNode open(NodeConfig config, int shards, Wal.FileWait fileWait) throws IOException {
+        final Replication replication =
+                Replication.open(
+                        config.peers(),
+                        config.nodeId(),
+                        config.files(),
+                        config.directory(),
+                        config.transport(),
+                        System::nanoTime,
+                        fileWait,
+                        LOG::info);
+        return new PeerNode(config, replication.routes(shards), replication);
+    }
+
+    Routes routes() {
+        return routes;
+    }
+
+    RemoteOutlet outlet() {
+        return replication.outlet();
+    }
+
+    /**
+     * Before the ring starts: adds the duties, and opens the control channel.
+     *
+     * @throws io.tickring.transport.TransportException when its address cannot be had
+     */
+    void attach(IngestRing ring, NameRegistry names) {
+        server = ReplicationServer.attach(replication, ring, names, config.trustsNetwork());
+    }
+
+    List<PeerStatus> status() {
+        return replication.status();
+    }
+
+    InetSocketAddress controlAddress() {
+        return server.address();
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (server != null) {
+            server.close();
+        }
+        replication.close();
+    }
+}
