@@ -7,6 +7,7 @@ import java.util.List;
 final class LogReader {
     private static final int HEADER_LENGTH = 64;
     private static final int EVENTS = 1;
+    private static final int EVENTS_WITH_ENTRIES = 2;
     private static final int END_OF_FILE = 3;
     private static final int HOLE = 4;
 
@@ -14,6 +15,7 @@ final class LogReader {
     private final String directory;
     private final Manifest manifest;
     private final List<Event> events = new ArrayList<>();
+    private final List<Entry> entries = new ArrayList<>();
     private long position;
     private long forced;
     private boolean ended;
@@ -39,6 +41,11 @@ final class LogReader {
 
     List<Event> events() {
         return events;
+    }
+
+    /** Those that are not of zeros. */
+    List<Entry> entries() {
+        return entries;
     }
 
     LogReader read() {
@@ -99,6 +106,10 @@ final class LogReader {
             }
             switch (file.u16(at + 8)) {
                 case EVENTS -> takeEvents(use, file, at);
+                case EVENTS_WITH_ENTRIES -> {
+                    takeEvents(use, file, at);
+                    takeEntries(file, at);
+                }
                 case HOLE -> holes++;
                 case END_OF_FILE -> {
                     position = use.basePosition() + file.length();
@@ -125,23 +136,67 @@ final class LogReader {
                 && file.i64(at + 16) == use.basePosition() + at
                 && file.i64(at + 24) == use.generation()
                 && file.u32(at + 4) == file.crc(at + 8, at + length)
-                && (file.u16(at + 8) != EVENTS || eventsFill(file, at, length));
+                && fills(file, at, length);
+    }
+
+    private static boolean fills(Bytes file, long frame, long length) {
+        return switch (file.u16(frame + 8)) {
+            case EVENTS -> eventsFill(file, frame, length - HEADER_LENGTH);
+            case EVENTS_WITH_ENTRIES -> {
+                final long entries = Entry.paddedLength(entries(file, frame));
+                yield entries <= length - HEADER_LENGTH
+                        && eventsFill(file, frame, length - HEADER_LENGTH - entries)
+                        && entriesStand(file, frame);
+            }
+            default -> true;
+        };
+    }
+
+    private static long entries(Bytes file, long frame) {
+        return (long) file.i32(frame + 40) + file.u16(frame + 10);
     }
 
     private static boolean eventsFill(Bytes file, long frame, long length) {
+        final long end = frame + HEADER_LENGTH + length;
         long at = frame + HEADER_LENGTH;
         int events = 0;
-        while (at < frame + length) {
+        while (at < end) {
             at += Event.lengthAt(file, at);
             events++;
         }
-        return at == frame + length
+        return at == end
                 && events == file.i32(frame + 40)
-                && (length - HEADER_LENGTH) / Event.LINE_LENGTH == file.i32(frame + 44);
+                && length / Event.LINE_LENGTH == file.i32(frame + 44);
+    }
+
+    private static boolean entriesStand(Bytes file, long frame) {
+        long at = linesEnd(file, frame);
+        int without = 0;
+        for (long n = entries(file, frame); n > 0; n--) {
+            without += Entry.at(file, at).flags() & Entry.NO_EVENT;
+            at += Entry.LENGTH;
+        }
+        return without == file.u16(frame + 10) && file.isZero(at, frame + file.u32(frame));
+    }
+
+    private static long linesEnd(Bytes file, long frame) {
+        return frame + HEADER_LENGTH + (long) file.i32(frame + 44) * Event.LINE_LENGTH;
+    }
+
+    private void takeEntries(Bytes file, long frame) {
+        long at = linesEnd(file, frame);
+        for (long n = entries(file, frame); n > 0; n--) {
+            final Entry entry = Entry.at(file, at);
+            if (!entry.isEmpty()) {
+                entry.check(file.where());
+                entries.add(entry);
+            }
+            at += Entry.LENGTH;
+        }
     }
 
     private void takeEvents(Manifest.LogFile use, Bytes file, long frame) {
-        final long end = frame + file.u32(frame);
+        final long end = linesEnd(file, frame);
         long least = Long.MAX_VALUE;
         long greatest = Long.MIN_VALUE;
         for (long at = frame + HEADER_LENGTH; at < end; at += Event.lengthAt(file, at)) {

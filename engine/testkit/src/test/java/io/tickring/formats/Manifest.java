@@ -45,6 +45,8 @@ public final class Manifest {
     private long storeId;
     private int shard;
     private int shards;
+    private int nodeId;
+    private final Map<Entry.Key, Long> taken = new TreeMap<>();
     private long flushed;
     private long forced;
     private int length;
@@ -95,6 +97,7 @@ public final class Manifest {
                 storeId = in.i64();
                 shard = in.i32();
                 shards = in.i32();
+                nodeId = in.i32();
             }
             case 2 -> {
                 final LogFile file = new LogFile(in.i32(), in.i64(), in.i64());
@@ -106,6 +109,10 @@ public final class Manifest {
             case 6 -> compacted(in);
             case 7 -> remove(removed(in));
             case 8 -> setAside(in);
+            case 9 -> {
+                flushed(in);
+                entries(in);
+            }
             default -> throw new FormatException(body.where(), "edit of unknown kind " + kind);
         }
         FormatException.check(in.isAtEnd(), body.where(), "bytes behind edit of kind " + kind);
@@ -123,6 +130,20 @@ public final class Manifest {
         for (int at = 0; at < lines.length(); at += Event.lengthAt(lines, at)) {
             marks.add(Event.at(lines, at, -1));
         }
+    }
+
+    private void entries(Bytes.Fields in) {
+        final Bytes entries = in.part(in.count(Entry.LENGTH) * Entry.LENGTH);
+        for (int at = 0; at < entries.length(); at += Entry.LENGTH) {
+            final Entry entry = Entry.at(entries, at);
+            entry.check(where);
+            entry.countIn(taken);
+        }
+    }
+
+    /** How far events of other nodes are taken. */
+    public Map<Entry.Key, Long> taken() {
+        return taken;
     }
 
     private void compacted(Bytes.Fields in) {
@@ -224,6 +245,10 @@ public final class Manifest {
 
     public int shards() {
         return shards;
+    }
+
+    public int nodeId() {
+        return nodeId;
     }
 
     public long flushed() {

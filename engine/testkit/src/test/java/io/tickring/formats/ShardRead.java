@@ -12,6 +12,8 @@ import java.util.TreeMap;
  * @param events all market events in the order of the log
  * @param marks those of the manifest, then those of the log
  * @param highWater the highest sequence stored, by source id
+ * @param taken the highest slotSeq taken, by slot, node and incarnation
+ * @param entries of the log, those of zeros left out
  * @param holes in the log, where damage was set aside
  * @param end position at which the log's valid prefix ends
  */
@@ -20,6 +22,8 @@ public record ShardRead(
         List<Event> events,
         List<Event> marks,
         Map<Integer, Long> highWater,
+        Map<Entry.Key, Long> taken,
+        List<Entry> entries,
         int holes,
         long end) {
     /** How sessions ended in this shard, by source id: the last end of each counts. */
@@ -39,9 +43,10 @@ public record ShardRead(
         FormatException.check(
                 manifest.storeId() == store.storeId()
                         && manifest.shard() == shard
-                        && manifest.shards() == store.shards(),
+                        && manifest.shards() == store.shards()
+                        && manifest.nodeId() == store.nodeId(),
                 directory,
-                "manifest of another shard or store");
+                "manifest of another shard, store or node");
         manifest.marks().forEach(registry::add);
         final List<Event> events = new ArrayList<>();
         for (List<SegmentRef> group : manifest.groups()) {
@@ -69,7 +74,10 @@ public record ShardRead(
             last = event.position();
             registry.checkKnown(event);
         }
-        return new ShardRead(manifest, events, marks, highWater, log.holes(), log.end());
+        final Map<Entry.Key, Long> taken = new TreeMap<>(manifest.taken());
+        log.entries().forEach(entry -> entry.countIn(taken));
+        return new ShardRead(
+                manifest, events, marks, highWater, taken, log.entries(), log.holes(), log.end());
     }
 
     private static List<Event> group(

@@ -76,7 +76,7 @@ class CrashEverywhereTest {
                         stride,
                         3,
                         Nightly.or(0, 1) == 1,
-                        new Offered(EVENTS, shards),
+                        new Offered(EVENTS, shards, (seed & 2) != 0),
                         settings);
         final CompactionPicker picker =
                 new CompactionPicker(

@@ -164,7 +164,7 @@ final class CrashJudge {
         for (int event = from; event < next; event++) {
             final int shard = Offered.shardOf(hand, event);
             final boolean isHeld = rows[shard]++ < found[shard];
-            assertEquals(!isHeld, Offered.offer(hand, event), at + ", event " + event + " again");
+            assertEquals(!isHeld, offered.offer(hand, event), at + ", event " + event + " again");
         }
         hand.seal();
         return next;
@@ -249,6 +249,15 @@ final class CrashJudge {
                             Offered.highWater(hand, hand.store.shards().get(shard), source),
                             where + ": high-water mark of source " + source);
                 }
+                final Shard held = hand.store.shards().get(shard);
+                offered.taken(shard, rows)
+                        .forEach(
+                                (key, slotSeq) ->
+                                        assertEquals(
+                                                slotSeq,
+                                                held.slotSeq(
+                                                        key.get(0), Offered.SENDER, key.get(1)),
+                                                where + ": taken of slot and life " + key));
                 found.rows[shard] = rows;
                 found.dropped.add(dropped);
             }

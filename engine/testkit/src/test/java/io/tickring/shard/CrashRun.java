@@ -145,7 +145,7 @@ final class CrashRun {
         final int end = Math.min(offered.count(), next + events);
         while (next < end) {
             offering = next + 1;
-            Offered.offer(hand, next++);
+            offered.offer(hand, next++);
         }
         hand.seal();
         if (isCutting && watched.operations() == operationsBefore) {

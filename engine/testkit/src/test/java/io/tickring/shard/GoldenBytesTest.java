@@ -3,6 +3,7 @@ package io.tickring.shard;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.tickring.formats.Entry;
 import io.tickring.formats.PageFields;
 import io.tickring.formats.ReplayDigest;
 import io.tickring.formats.ShardRead;
@@ -41,6 +42,7 @@ class GoldenBytesTest {
                     "engine/testkit/src/test/resources/golden/v1");
     private static final String PLAIN = "plain";
     private static final String COMPRESSED = "compressed";
+    private static final String REPAIRED = "repaired";
     private static final String EVENTS = "events.txt";
     private static final String FIELDS = "fields.txt";
     private static final String MARKS = "marks.txt";
@@ -50,6 +52,7 @@ class GoldenBytesTest {
         if (Boolean.getBoolean("tickring.golden.write")) {
             write(PLAIN, GoldenStore.plain());
             write(COMPRESSED, GoldenStore.compressed());
+            write(REPAIRED, GoldenStore.repaired());
         }
     }
 
@@ -116,6 +119,12 @@ class GoldenBytesTest {
                                                         .get(0)
                                                         .highWater(session.sourceId()));
                             });
+            final Shard shard = hand.store.shards().get(0);
+            for (Entry.Key key : independently(files).shards().get(0).taken().keySet()) {
+                final long taken =
+                        shard.slotSeq(key.slot(), (int) key.node(), (int) key.incarnation());
+                marks.add("taken " + key + " to " + taken);
+            }
         }
         return marks;
     }
@@ -136,8 +145,16 @@ class GoldenBytesTest {
                 fields.add("WAL file", 0, page.inLine("\"TRWL\""));
                 for (int frame : files.frames(file)) {
                     fields.add("frame", frame, page.table("## 3."));
-                    if (files.file(file).getShort(frame + 8) == 1) {
+                    final int type = files.file(file).getShort(frame + 8);
+                    if (type == 1 || type == 2) {
                         fields.add("its first event", frame + 64, page.table("## 1."));
+                    }
+                    if (type == 2) {
+                        final int lineCount = files.file(file).getInt(frame + 44);
+                        fields.add(
+                                "its first entry",
+                                frame + 64 + lineCount * 64,
+                                page.table("**Entries**"));
                     }
                 }
             } else if (file.endsWith(".arrow")) {
@@ -170,7 +187,7 @@ class GoldenBytesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {PLAIN, COMPRESSED})
+    @ValueSource(strings = {PLAIN, COMPRESSED, REPAIRED})
     void shouldReadGoldenBytesToTheEventsThatAreListed(String store) throws IOException {
         final HandFiles files = golden(store);
         assertEquals(expected(store, EVENTS), engineRows(files));
@@ -183,7 +200,7 @@ class GoldenBytesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {PLAIN, COMPRESSED})
+    @ValueSource(strings = {PLAIN, COMPRESSED, REPAIRED})
     void shouldHaveEveryFieldWhereThePageSaysItIs(String store) throws IOException {
         assertEquals(
                 placesAndValues(expected(store, FIELDS)), placesAndValues(fields(golden(store))));
@@ -196,8 +213,11 @@ class GoldenBytesTest {
 
     @Test
     void shouldStillWriteTheSameBytes() throws IOException {
-        final HandFiles golden = golden(PLAIN);
-        final HandFiles written = GoldenStore.plain();
+        assertSame(golden(PLAIN), GoldenStore.plain());
+        assertSame(golden(REPAIRED), GoldenStore.repaired());
+    }
+
+    private static void assertSame(HandFiles golden, HandFiles written) {
         assertEquals(golden.files().keySet(), written.files().keySet());
         for (String file : golden.files().keySet()) {
             assertArrayEquals(golden.files().get(file), written.files().get(file), file);
@@ -221,6 +241,8 @@ class GoldenBytesTest {
         assertEquals(before.events(), now.events());
         assertEquals(before.marks(), now.marks());
         assertEquals(before.highWater(), now.highWater());
+        assertEquals(before.taken(), now.taken());
+        assertEquals(before.entries(), now.entries());
         assertEquals(before.end(), now.end());
         assertEquals(layout(before), layout(now));
     }
@@ -243,7 +265,7 @@ class GoldenBytesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {PLAIN, COMPRESSED})
+    @ValueSource(strings = {PLAIN, COMPRESSED, REPAIRED})
     void shouldBeReadFromThePageAloneToo(String store) throws IOException {
         final HandFiles files = golden(store);
         final StoreRead read = independently(files);
@@ -263,7 +285,7 @@ class GoldenBytesTest {
         final Set<Integer> frames = new TreeSet<>();
         final Set<Integer> segments = new TreeSet<>();
         final Set<Integer> types = new TreeSet<>();
-        for (String store : List.of(PLAIN, COMPRESSED)) {
+        for (String store : List.of(PLAIN, COMPRESSED, REPAIRED)) {
             final HandFiles files = golden(store);
             final ShardRead shard = independently(files).shards().get(0);
             edits.addAll(shard.manifest().kinds());
@@ -276,8 +298,8 @@ class GoldenBytesTest {
             shard.events().forEach(event -> types.add(event.typeId()));
             shard.marks().forEach(mark -> types.add(mark.typeId()));
         }
-        assertEquals(Set.of(1, 2, 3, 4, 5, 6, 7), edits);
-        assertEquals(Set.of(1, 3), frames);
+        assertEquals(Set.of(1, 2, 3, 4, 5, 6, 7, 8, 9), edits);
+        assertEquals(Set.of(1, 2, 3, 4), frames);
         assertEquals(Set.of(1, 2), segments);
         final Set<Integer> all = IntStream.rangeClosed(1, 15).boxed().collect(Collectors.toSet());
         all.add(64); // the first type that a store defines

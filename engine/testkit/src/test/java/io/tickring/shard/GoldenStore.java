@@ -5,12 +5,16 @@ import io.tickring.segment.Codec;
 import io.tickring.segment.SegmentConfig;
 import io.tickring.symbol.NameRegistry;
 import io.tickring.symbol.SessionEnd;
+import io.tickring.symbol.SlotHash;
 import io.tickring.testkit.MemFileSystem;
 import io.tickring.tick.BuiltinTypes;
 import io.tickring.tick.TickType;
+import io.tickring.wal.SlotEntry;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * The store whose bytes are kept as golden ones: of one shard, small, the same whenever it is made,
@@ -40,17 +44,27 @@ final class GoldenStore {
     private static final CompactionPicker PICKER =
             new CompactionPicker(2, CompactionPicker.DEFAULT_MAX_GROUP_BYTES);
 
-    private final MemFileSystem disk = new MemFileSystem();
-    private final StoreConfig config;
+    private MemFileSystem disk = new MemFileSystem();
+    private final int nodeId;
+    private final SegmentConfig segments;
     private HandStore hand;
     private int alpha;
     private int beta;
+    private int gamma;
     private long alphaNext = 1;
     private long betaNext = 1;
+    private long gammaNext = 1;
 
-    private GoldenStore(SegmentConfig segments) {
-        config =
-                new StoreConfig(
+    /** The last slotSeq that node 2 gave in a slot and life of its own. */
+    private final Map<Integer, Long> sent = new TreeMap<>();
+
+    private GoldenStore(int nodeId, SegmentConfig segments) {
+        this.nodeId = nodeId;
+        this.segments = segments;
+    }
+
+    private StoreConfig config() {
+        return new StoreConfig(
                         disk,
                         HandStore.DIRECTORY,
                         1,
@@ -59,12 +73,13 @@ final class GoldenStore {
                         Integer.MAX_VALUE,
                         4,
                         segments,
-                        NameRegistry.MAX_SYMBOLS);
+                        NameRegistry.MAX_SYMBOLS)
+                .ofNode(nodeId);
     }
 
     /** Segments without compression: all bytes follow from what the engine does. Left as killed. */
     static HandFiles plain() throws IOException {
-        final GoldenStore store = new GoldenStore(segments(Codec.NONE));
+        final GoldenStore store = new GoldenStore(0, segments(Codec.NONE));
         store.fill();
         final HandFiles files = store.files();
         store.hand.close();
@@ -73,10 +88,46 @@ final class GoldenStore {
 
     /** Segments are compressed: their bytes are the library's choice too. Closed. */
     static HandFiles compressed() throws IOException {
-        final GoldenStore store = new GoldenStore(segments(Codec.ZSTD));
+        final GoldenStore store = new GoldenStore(0, segments(Codec.ZSTD));
         store.fill();
         store.hand.close(); // the manifest records how far the log was forced
         return store.files();
+    }
+
+    /**
+     * The store of a node of a cluster, of whose log a forced frame was damaged and set aside; it
+     * went on behind that. Left as killed.
+     */
+    static HandFiles repaired() throws IOException {
+        final GoldenStore store = new GoldenStore(1, segments(Codec.NONE));
+        store.open();
+        store.begin();
+        for (int i = 0; i < 3; i++) {
+            store.trades(1);
+            store.sent(3);
+            store.hand.force();
+        }
+        store.hand.close();
+        store.damageSecondFrameWithEntries();
+        StoreRepair.repair(store.config(), StoreRepair.Mode.QUARANTINE, false, (done, all) -> {});
+        store.open();
+        store.sent(2);
+        final HandFiles files = store.files();
+        store.hand.close();
+        return files;
+    }
+
+    private void damageSecondFrameWithEntries() throws IOException {
+        final HandFiles files = HandFiles.of(HandStore.DIRECTORY, disk.killClone().image());
+        final String log = files.named(".log").get(0);
+        final int frame =
+                files.frames(log).stream()
+                        .filter(at -> files.file(log).getShort(at + 8) == 2)
+                        .skip(1)
+                        .findFirst()
+                        .orElseThrow();
+        files.file(log).put(frame + 100, (byte) ~files.file(log).get(frame + 100));
+        disk = files.disk();
     }
 
     private static SegmentConfig segments(Codec codec) {
@@ -99,7 +150,7 @@ final class GoldenStore {
 
     private void fill() throws IOException {
         open();
-        beta = hand.names.newSession("βeta", "test", "", "", 0).sourceId();
+        begin();
         trades(4);
         hand.close();
         open();
@@ -116,12 +167,38 @@ final class GoldenStore {
         oneOfEachType();
         hand.store.shards().get(0).endSession(alpha, SessionEnd.clean(alphaNext - 1));
         trades(5);
+        sent(6);
         flush();
         tail();
     }
 
+    private void begin() {
+        beta = hand.names.newSession("βeta", "test", "", "", 0).sourceId();
+        gamma = hand.names.newSession("gamma", "test", "", "", 0).sourceId();
+    }
+
+    /** Events of node 2, one of this node among them, and one that the store has already. */
+    private void sent(int count) throws IOException {
+        for (int i = 0; i < count; i++) {
+            send("A" + i % 4, gammaNext++);
+            if (i == 1) {
+                hand.filled(BuiltinTypes.QUOTE, "A2", beta, betaNext++);
+                send("A1", gammaNext - 1);
+            }
+        }
+        hand.seal();
+    }
+
+    private void send(String symbol, long sequence) throws IOException {
+        final int slot = SlotHash.slot(symbol);
+        final int life = 1 + (int) (sequence / 8);
+        hand.with(
+                new SlotEntry().set(slot, 3, 2, life, sent.merge(slot << 8 | life, 1L, Long::sum)));
+        hand.filled(BuiltinTypes.TRADE, symbol, gamma, sequence);
+    }
+
     private void open() throws IOException {
-        hand = HandStore.open(config).every(Duration.ofMinutes(30).toNanos());
+        hand = HandStore.open(config()).every(Duration.ofMinutes(30).toNanos());
         hand.work();
     }
 
@@ -172,6 +249,7 @@ final class GoldenStore {
         for (int i = 0; i < 6; i++) {
             hand.filled(BuiltinTypes.RAW, "A1", beta, betaNext++);
             hand.filled(BuiltinTypes.QUOTE, "new", beta, betaNext++);
+            sent(i % 3);
             hand.seal();
             hand.work();
         }

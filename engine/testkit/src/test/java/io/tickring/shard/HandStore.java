@@ -15,6 +15,7 @@ import io.tickring.tick.TickBlock;
 import io.tickring.tick.TickLayout;
 import io.tickring.tick.TickType;
 import io.tickring.tick.TickWriter;
+import io.tickring.wal.SlotEntry;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -40,6 +41,8 @@ final class HandStore implements AutoCloseable {
             ByteBuffer.allocateDirect(1 << 18).order(ByteOrder.LITTLE_ENDIAN);
     private final Tick written;
     private int arenaEnd;
+    private SlotEntry entry;
+    private SlotAnswer answer;
 
     /** Time from one sequence to the next. */
     private long sequenceNs = 1000;
@@ -191,9 +194,27 @@ final class HandStore implements AutoCloseable {
                 sequence * sequenceNs + 1);
     }
 
+    /** The next event comes from another node, with this entry; null, from here. */
+    HandStore with(SlotEntry next) {
+        entry = next;
+        return this;
+    }
+
+    /** What the shard said of the last event that came with an entry. */
+    SlotAnswer answer() {
+        return answer;
+    }
+
     private boolean append(Shard shard) throws IOException {
         written.wrap(arena, arenaEnd, -1);
-        final boolean taken = shard.append(arena, arenaEnd);
+        final boolean taken;
+        if (entry == null) {
+            taken = shard.append(arena, arenaEnd);
+        } else {
+            answer = shard.append(arena, arenaEnd, entry);
+            taken = answer == SlotAnswer.STORED;
+            entry = null;
+        }
         arenaEnd += written.length();
         return taken;
     }

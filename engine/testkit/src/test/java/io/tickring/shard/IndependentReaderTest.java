@@ -19,6 +19,7 @@ import io.tickring.symbol.SlotHash;
 import io.tickring.testkit.MemFileSystem;
 import io.tickring.testkit.Seeds;
 import io.tickring.tick.TickType;
+import io.tickring.wal.SlotEntry;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -46,6 +47,11 @@ class IndependentReaderTest {
         private final long eventNs;
         private final MemFileSystem disk = new MemFileSystem();
         private final long[] next = {1, 1, 1};
+
+        /** The last slotSeq of each slot in which node 5 sent events of the last feed. */
+        private final Map<Integer, Long> sent = new TreeMap<>();
+
+        private int life = 1;
         private HandStore hand;
 
         Generated(long seed) throws IOException {
@@ -105,9 +111,28 @@ class IndependentReaderTest {
                 if (random.nextInt(4) == 0) {
                     hand.seal();
                 }
-                hand.any(sourceId, next[feed]++);
+                if (feed == 2) {
+                    send(sourceId);
+                } else {
+                    hand.any(sourceId, next[feed]++);
+                }
             }
             hand.seal();
+        }
+
+        /** An event of another node: a new one, or the last one again under another slotSeq. */
+        private void send(int sourceId) throws IOException {
+            final boolean again = next[2] > 1 && random.nextInt(8) == 0;
+            final long sequence = again ? next[2] - 1 : next[2]++;
+            final int slot = SlotHash.slot(HandStore.symbolOf(sequence));
+            if (random.nextInt(50) == 0) {
+                life++;
+                sent.clear();
+            }
+            hand.with(new SlotEntry().set(slot, 1, 5, life, sent.merge(slot, 1L, Long::sum)));
+            hand.any(sourceId, sequence);
+            assertEquals(again ? SlotAnswer.DUPLICATE : SlotAnswer.STORED, hand.answer());
+            count(again ? "sent again" : "sent");
         }
 
         private void compact() throws IOException {
@@ -248,6 +273,18 @@ class IndependentReaderTest {
                     }
                 }
                 assertEquals(own, read.shards().get(shard.id()).highWater());
+                read.shards()
+                        .get(shard.id())
+                        .taken()
+                        .forEach(
+                                (key, slotSeq) ->
+                                        assertEquals(
+                                                slotSeq,
+                                                shard.slotSeq(
+                                                        key.slot(),
+                                                        (int) key.node(),
+                                                        (int) key.incarnation()),
+                                                key.toString()));
             }
         }
     }
@@ -264,11 +301,14 @@ class IndependentReaderTest {
                         "closed",
                         "plain segments",
                         "packed segments",
+                        "sent",
+                        "sent again",
                         "events")) {
             assertTrue(met.getOrDefault(what, 0L) > 0, "no " + what + " in " + met);
         }
         for (int kind = 1; kind <= 7; kind++) {
             assertTrue(met.containsKey("edits of kind " + kind), kind + " not in " + met);
         }
+        assertTrue(met.containsKey("edits of kind 9"), "9 not in " + met);
     }
 }

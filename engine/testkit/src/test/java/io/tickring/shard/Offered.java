@@ -1,10 +1,16 @@
 package io.tickring.shard;
 
+import io.tickring.symbol.SlotHash;
 import io.tickring.testkit.MemFileSystem;
+import io.tickring.wal.SlotEntry;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -13,6 +19,12 @@ import java.util.TreeSet;
  * {@code n % 2}. Immutable.
  */
 final class Offered {
+    /** The node that sends the events of the second source, where they come with entries. */
+    static final int SENDER = 2;
+
+    /** A sender lives for so many events of its source. */
+    static final int EVENTS_PER_LIFE = 25;
+
     static final List<String> SOURCES = List.of("left", "right");
 
     /** A source sends so many events a day. */
@@ -27,8 +39,22 @@ final class Offered {
     private final int count;
     private final List<List<Row>> shards = new ArrayList<>();
 
+    /** What each event comes with; null where it comes without. */
+    private final SlotEntry[] entries;
+
     Offered(int count, int shardCount) throws IOException {
+        this(count, shardCount, false);
+    }
+
+    /**
+     * @param withEntries whether the events of the second source come from another node
+     */
+    Offered(int count, int shardCount, boolean withEntries) throws IOException {
         this.count = count;
+        entries = new SlotEntry[count];
+        if (withEntries) {
+            makeEntries();
+        }
         for (int shard = 0; shard < shardCount; shard++) {
             shards.add(new ArrayList<>());
         }
@@ -43,8 +69,33 @@ final class Offered {
         }
     }
 
+    private void makeEntries() {
+        final Map<List<Integer>, Long> last = new HashMap<>();
+        for (int event = 1; event < count; event += SOURCES.size()) {
+            final int slot = SlotHash.slot(HandStore.symbolOf(sequenceOf(event)));
+            final int life = 1 + (int) (sequenceOf(event) / EVENTS_PER_LIFE);
+            final long slotSeq = last.merge(List.of(slot, life), 1L, Long::sum);
+            entries[event] = new SlotEntry().set(slot, 7, SENDER, life, slotSeq);
+        }
+    }
+
     int count() {
         return count;
+    }
+
+    /** How far each slot and life of the sender is taken in the first rows of a shard. */
+    Map<List<Integer>, Long> taken(int shard, int rows) {
+        final Map<List<Integer>, Long> taken = new TreeMap<>(Comparator.comparing(List::toString));
+        for (int row = 0; row < shards.get(shard).size(); row++) {
+            final SlotEntry entry = entries[shards.get(shard).get(row).event()];
+            if (entry != null) {
+                taken.merge(
+                        List.of(entry.hashSlot, entry.senderInc),
+                        row < rows ? entry.slotSeq : 0,
+                        Math::max);
+            }
+        }
+        return taken;
     }
 
     int shardCount() {
@@ -127,7 +178,8 @@ final class Offered {
     }
 
     /** Offers an event; false when its shard holds it already. */
-    static boolean offer(HandStore hand, int event) throws IOException {
+    boolean offer(HandStore hand, int event) throws IOException {
+        hand.with(entries[event]);
         final int source = hand.session(SOURCES.get(event % SOURCES.size()));
         return hand.any(source, sequenceOf(event));
     }

@@ -31,6 +31,8 @@ final class SealSteps {
         void at(MemFileSystem disk, int[] rows, String where) throws IOException;
     }
 
+    private static final int LINES_OFFSET = 44;
+
     private enum Part {
         LINES,
         HEADER,
@@ -113,9 +115,10 @@ final class SealSteps {
     }
 
     private static int rows(ByteBuffer bytes, int frame) {
-        final int end = frame + bytes.getInt(frame);
+        final int start = frame + WalFrameLayout.HEADER_LENGTH;
+        final int end = start + bytes.getInt(frame + LINES_OFFSET) * TickLayout.LINE_LENGTH;
         int rows = 0;
-        int at = frame + WalFrameLayout.HEADER_LENGTH;
+        int at = start;
         while (at < end) {
             final int word = TickLayout.typeAndLines(bytes, at);
             final int type = TickLayout.typeOf(word);

@@ -230,11 +230,11 @@ class WalRecoveryTest {
         change(
                 1,
                 file -> {
-                    file.putShort(offsets.get(3) + WalFrameLayout.TYPE_OFFSET, (short) 2);
+                    file.putShort(offsets.get(3) + WalFrameLayout.TYPE_OFFSET, (short) 5);
                     reseal(file, offsets.get(3));
                 });
         final DamagedLogException damage = damage();
-        assertEquals("frame type 2 is not known to this build", damage.what());
+        assertEquals("frame type 5 is not known to this build", damage.what());
         assertEquals(offsets.get(3), (int) damage.offset());
     }
 
