@@ -43,4 +43,9 @@ public final class NativeMemory {
                 .newDirectByteBuffer(address, (int) length)
                 .order(ByteOrder.LITTLE_ENDIAN);
     }
+
+    /** Copies bytes; the two ranges do not overlap. */
+    public static void copy(long from, long to, long length) {
+        MemoryIO.getInstance().copyMemory(from, to, length);
+    }
 }
