@@ -44,7 +44,13 @@ public final class NativeMemory {
                 .order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    /** Copies bytes; the two ranges do not overlap. */
+    /**
+     * Copies bytes from memory to memory; where the two overlap, as if there were a copy between.
+     *
+     * @param from address of the first byte read
+     * @param to address of the first byte written
+     * @param length bytes
+     */
     public static void copy(long from, long to, long length) {
         MemoryIO.getInstance().copyMemory(from, to, length);
     }
