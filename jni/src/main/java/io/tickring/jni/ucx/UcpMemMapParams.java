@@ -16,7 +16,7 @@ public final class UcpMemMapParams {
     public static final long UCP_MEM_MAP_PARAM_FIELD_ADDRESS = 1L;
     public static final long UCP_MEM_MAP_PARAM_FIELD_LENGTH = 1L << 1;
     public static final long UCP_MEM_MAP_PARAM_FIELD_FLAGS = 1L << 2;
-    public static final long UCP_MEM_MAP_ALLOCATE = 1L << 1;
+    public static final int UCP_MEM_MAP_ALLOCATE = 1 << 1;
 
     static final CLayout LAYOUT =
             CLayout.of("ucp_mem_map_params_t", LENGTH)

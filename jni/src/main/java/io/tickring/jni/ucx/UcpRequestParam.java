@@ -18,8 +18,8 @@ public final class UcpRequestParam {
     public static final int MEMH_OFFSET = RECV_INFO_OFFSET + Long.BYTES;
     public static final int LENGTH = MEMH_OFFSET + Long.BYTES;
 
-    public static final long UCP_OP_ATTR_FIELD_FLAGS = 1L << 4;
-    public static final long UCP_EP_CLOSE_FLAG_FORCE = 1L;
+    public static final int UCP_OP_ATTR_FIELD_FLAGS = 1 << 4;
+    public static final int UCP_EP_CLOSE_FLAG_FORCE = 1;
 
     static final CLayout LAYOUT =
             CLayout.of("ucp_request_param_t", LENGTH)

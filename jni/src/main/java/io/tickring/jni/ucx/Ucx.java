@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
 import jnr.ffi.LibraryLoader;
+import jnr.ffi.Runtime;
 
 /**
  * Loads libucp on first use, and keeps its hands off the JVM.
@@ -72,6 +73,17 @@ public final class Ucx {
     /** {@code ucp_init}, which is inline in the headers: asks for the API that is used here. */
     public static byte init(long params, long config, long contextPointer) {
         return library().ucp_init_version(LEAST_MAJOR, LEAST_MINOR, params, config, contextPointer);
+    }
+
+    /**
+     * The address of a handler, for C to call. The handler must be kept reachable for as long as C
+     * may call it.
+     */
+    public static long pointerTo(LibUcp.ucp_err_handler_cb handler) {
+        return Runtime.getRuntime(library())
+                .getClosureManager()
+                .getClosurePointer(LibUcp.ucp_err_handler_cb.class, handler)
+                .address();
     }
 
     private static Loading load() {
