@@ -88,7 +88,7 @@ public abstract class InboxContract {
             assertEquals(10, a.askNumber("offer 10"), "accepted again");
             awaitConsumed(a, (12_345L + room + 10) * TICK_CELLS);
             final long[] status = numbers(b.ask("status"));
-            assertEquals(12_345 + room + 10, status[0], "every accepted tick, in order");
+            assertEquals(12_345L + room + 10, status[0], "every accepted tick, in order");
             assertEquals(0, status[2], "torn");
             a.finish();
             b.finish();
@@ -109,7 +109,7 @@ public abstract class InboxContract {
                     connect(a, b, kill, 0);
                     a.ask("write " + Integer.MAX_VALUE);
                     next = launchWriter();
-                    final long least = 1 + random.nextInt(20_000);
+                    final long least = 1L + random.nextInt(20_000);
                     while (numbers(b.ask("status"))[0] < least) {
                         Thread.onSpinWait();
                     }

@@ -35,8 +35,10 @@ public final class InboxReaderMain {
      */
     public static void main(String[] arguments) throws Exception {
         final TransportOpener opener =
-                (TransportOpener)
-                        Class.forName(arguments[0]).getDeclaredConstructor().newInstance();
+                Class.forName(arguments[0])
+                        .asSubclass(TransportOpener.class)
+                        .getDeclaredConstructor()
+                        .newInstance();
         try (Transport transport = opener.open(arguments[1])) {
             final InboxReaderMain owner = new InboxReaderMain(transport);
             Peer.serve(owner::run, owner::idle);

@@ -31,8 +31,10 @@ public final class InboxWriterMain {
      */
     public static void main(String[] arguments) throws Exception {
         final TransportOpener opener =
-                (TransportOpener)
-                        Class.forName(arguments[0]).getDeclaredConstructor().newInstance();
+                Class.forName(arguments[0])
+                        .asSubclass(TransportOpener.class)
+                        .getDeclaredConstructor()
+                        .newInstance();
         try (Transport transport = opener.open(arguments[1])) {
             final InboxWriterMain sender = new InboxWriterMain(transport);
             Peer.serve(sender::run, sender::idle);
