@@ -31,6 +31,7 @@ public final class InboxReader {
     private long brokenSeq = -1;
     private long brokenSinceNs;
     private long torn;
+    private long mismatches;
 
     /**
      * @param inbox a region whose header was written
@@ -125,6 +126,7 @@ public final class InboxReader {
     }
 
     private void broken() {
+        mismatches++;
         final long nowNs = nanoClock.getAsLong();
         if (brokenSeq != expected) {
             brokenSeq = expected;
@@ -162,6 +164,14 @@ public final class InboxReader {
     /** Every cell before this ringSeq was taken. */
     public long consumed() {
         return expected;
+    }
+
+    /**
+     * How many polls found a commit word and behind it not the frame. Never where the transport
+     * orders longs; elsewhere a put that was still arriving.
+     */
+    public long mismatches() {
+        return mismatches;
     }
 
     /** How often a committed frame stayed damaged so long that it was asked for again. */

@@ -1,0 +1,76 @@
+package io.tickring.transport.inbox;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.File;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Runs the races of {@code inbox.stress} under jcstress, in JVMs of its own: a short run of one
+ * compilation mode in the gate, its default mode nightly.
+ */
+final class InboxStressTest {
+    private static final String RACES = "io.tickring.transport.inbox.stress";
+
+    @TempDir private Path directory;
+
+    @Test
+    void noRaceOfTheRingEndsAsItMustNot() throws Exception {
+        final List<String> command =
+                new ArrayList<>(
+                        List.of(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                "org.openjdk.jcstress.Main",
+                                "-t",
+                                RACES,
+                                "-r",
+                                directory.resolve("report").toString()));
+        if (Boolean.getBoolean("tickring.nightly")) {
+            command.addAll(List.of("-m", "default"));
+        } else {
+            command.addAll(
+                    List.of(
+                            "-m",
+                            "quick",
+                            "-f",
+                            "1",
+                            "-iters",
+                            "2",
+                            "-time",
+                            "500",
+                            "-jvmArgs",
+                            "-Xmx512m"));
+        }
+        final File log = directory.resolve("log").toFile();
+        final Process process =
+                new ProcessBuilder(command)
+                        .directory(directory.toFile())
+                        .redirectErrorStream(true)
+                        .redirectOutput(log)
+                        .start();
+        try {
+            final int exit = process.waitFor();
+            final String said =
+                    java.nio.file.Files.readString(log.toPath(), StandardCharsets.UTF_8);
+            assertEquals(0, exit, said);
+            for (String race : List.of("CommitStress", "AckStress", "WrapStress")) {
+                assertTrue(
+                        said.contains("[OK] " + RACES + '.' + race),
+                        race + " did not run: " + said);
+            }
+            said.lines()
+                    .filter(line -> line.contains("RUN COMPLETE") || line.contains("Results:"))
+                    .forEach(line -> System.out.println("InboxStressTest: " + line.strip()));
+        } finally {
+            process.destroy();
+        }
+    }
+}
