@@ -4,8 +4,7 @@ import io.tickring.symbol.NameRegistry;
 
 /**
  * Routes an event before it is claimed, and asks its shard, or the outlet to its owner, whether it
- * takes more. <b>Thread:</b>
- * the publisher's.
+ * takes more. <b>Thread:</b> the publisher's.
  *
  * <p>An answer is believed for a while: what is kept in reserve is far more than that.
  */

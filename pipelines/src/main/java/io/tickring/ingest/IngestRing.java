@@ -466,7 +466,9 @@ public final class IngestRing {
         return forcedOfTargets;
     }
 
-    /** Ring sequence up to which every shard has logged, and other nodes' events are in outboxes. */
+    /**
+     * Ring sequence up to which every shard has logged, and other nodes' events are in outboxes.
+     */
     long logged() {
         return Util.getMinimumSequence(taken);
     }

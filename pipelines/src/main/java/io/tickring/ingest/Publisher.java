@@ -239,8 +239,8 @@ public final class Publisher implements AutoCloseable {
     /**
      * The highest sequence S such that all up to S are acked in every shard, as the ack mode means
      * it; those that another node owns are acked when that node has said so. A shard or node that
-     * none of them went to, and one that was dropped, hold nothing back.
-     * <b>Thread:</b> the publisher's.
+     * none of them went to, and one that was dropped, hold nothing back. <b>Thread:</b> the
+     * publisher's.
      */
     public long acked() {
         return switch (ackMode) {

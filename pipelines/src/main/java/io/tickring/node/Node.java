@@ -109,8 +109,7 @@ public final class Node implements AutoCloseable {
         boolean opened = false;
         try {
             peerNode = PeerNode.open(config, store.shards().size(), holder::idle);
-            holder.ring =
-                    new IngestRing(store, ingest, peerNode.routes(), peerNode.outlet());
+            holder.ring = new IngestRing(store, ingest, peerNode.routes(), peerNode.outlet());
             peerNode.attach(holder.ring, store.names());
             holder.ring.start();
             opened = true;

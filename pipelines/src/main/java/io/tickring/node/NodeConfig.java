@@ -52,6 +52,7 @@ public final class NodeConfig {
     private PeersConfig peers;
     private int nodeId = StoreConfig.ANY_NODE;
     private Transport transport;
+    private String transportName;
     private boolean trustsNetwork;
 
     private NodeConfig(Path directory) {
@@ -279,6 +280,17 @@ public final class NodeConfig {
     }
 
     /**
+     * As above, over a transport that the node opens, and closes behind it.
+     *
+     * @param memory {@code shm}; {@code ucx}, which is UCX over shared memory; {@code ucx-tcp}
+     */
+    public NodeConfig peers(PeersConfig cluster, int self, String memory) {
+        peers(cluster, self, (Transport) null);
+        transportName = memory;
+        return this;
+    }
+
+    /**
      * Lets the control channel listen elsewhere than on loopback. Nothing on it is authenticated:
      * only on a network where every machine may be trusted.
      */
@@ -339,8 +351,13 @@ public final class NodeConfig {
         return nodeId;
     }
 
+    /** The transport that was given; null when one of {@link #transportName} is to be opened. */
     Transport transport() {
         return transport;
+    }
+
+    String transportName() {
+        return transportName;
     }
 
     boolean trustsNetwork() {

@@ -7,6 +7,7 @@ import io.tickring.replication.PeerStatus;
 import io.tickring.replication.Replication;
 import io.tickring.replication.ReplicationServer;
 import io.tickring.symbol.NameRegistry;
+import io.tickring.transport.Transport;
 import io.tickring.wal.Wal;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -21,26 +22,39 @@ final class PeerNode implements AutoCloseable {
     private final NodeConfig config;
     private final Routes routes;
     private final Replication replication;
+    private final Transport ownTransport;
     private ReplicationServer server;
 
-    private PeerNode(NodeConfig config, Routes routes, Replication replication) {
+    private PeerNode(
+            NodeConfig config, Routes routes, Replication replication, Transport ownTransport) {
         this.config = config;
         this.routes = routes;
         this.replication = replication;
+        this.ownTransport = ownTransport;
     }
 
     static PeerNode open(NodeConfig config, int shards, Wal.FileWait fileWait) throws IOException {
-        final Replication replication =
-                Replication.open(
-                        config.peers(),
-                        config.nodeId(),
-                        config.files(),
-                        config.directory(),
-                        config.transport(),
-                        System::nanoTime,
-                        fileWait,
-                        LOG::info);
-        return new PeerNode(config, replication.routes(shards), replication);
+        final Transport own =
+                config.transport() == null ? Transports.open(config.transportName()) : null;
+        boolean opened = false;
+        try {
+            final Replication replication =
+                    Replication.open(
+                            config.peers(),
+                            config.nodeId(),
+                            config.files(),
+                            config.directory(),
+                            own == null ? config.transport() : own,
+                            System::nanoTime,
+                            fileWait,
+                            LOG::info);
+            opened = true;
+            return new PeerNode(config, replication.routes(shards), replication, own);
+        } finally {
+            if (!opened && own != null) {
+                own.close();
+            }
+        }
     }
 
     Routes routes() {
@@ -73,6 +87,12 @@ final class PeerNode implements AutoCloseable {
         if (server != null) {
             server.close();
         }
-        replication.close();
+        try {
+            replication.close();
+        } finally {
+            if (ownTransport != null) {
+                ownTransport.close();
+            }
+        }
     }
 }

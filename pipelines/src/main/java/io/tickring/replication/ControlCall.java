@@ -9,6 +9,7 @@ interface ControlCall extends AutoCloseable {
      *
      * @param type of {@link PeerMessages}
      */
+    @SuppressWarnings("ArrayRecordComponent") // handed through, never compared
     record Answer(int type, byte[] body) {}
 
     /**

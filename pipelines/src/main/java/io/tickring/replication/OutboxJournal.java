@@ -101,7 +101,10 @@ final class OutboxJournal implements WalFileJournal {
 
     private void write() throws IOException {
         final int length =
-                FIXED_LENGTH + uses.size() * FILE_LENGTH + marks.size() * MARK_LENGTH + Integer.BYTES;
+                FIXED_LENGTH
+                        + uses.size() * FILE_LENGTH
+                        + marks.size() * MARK_LENGTH
+                        + Integer.BYTES;
         final ByteBuffer out = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
         out.putInt(MAGIC).putShort((short) VERSION).putShort((short) 0).putLong(outboxId);
         out.putLong(released).putInt(uses.size()).putInt(marks.size());

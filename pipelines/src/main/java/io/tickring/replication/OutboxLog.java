@@ -23,8 +23,8 @@ import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
  * What is kept for one peer until it has acked it: a log of the store's own kind, each event with
- * the {@link SlotEntry} by which the owner counts it. It survives the process; what is in it after a restart goes to the owner
- * as the life that wrote it, so that the owner can tell what it has.
+ * the {@link SlotEntry} by which the owner counts it. It survives the process; what is in it after
+ * a restart goes to the owner as the life that wrote it, so that the owner can tell what it has.
  *
  * <p><b>Threads:</b> the <em>outlet's thread</em> appends, seals, follows and says what is acked;
  * the <em>outbox agent</em> prepares files, forces and releases; any thread asks.
@@ -44,7 +44,9 @@ final class OutboxLog implements AutoCloseable {
     private final long cutLength;
     private final OutboxJournal journal;
     private final LogPositions positions =
-            new LogPositions(ByteBuffer.allocateDirect(LogPositions.LENGTH).order(ByteOrder.LITTLE_ENDIAN), 0);
+            new LogPositions(
+                    ByteBuffer.allocateDirect(LogPositions.LENGTH).order(ByteOrder.LITTLE_ENDIAN),
+                    0);
     private final Wal wal;
     private final SlotEntry entry = new SlotEntry();
     private final Marks endMarks = new Marks();

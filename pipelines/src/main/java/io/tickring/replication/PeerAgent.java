@@ -154,7 +154,10 @@ final class PeerAgent implements Agent {
                 notes.accept("node " + peer() + " is connected");
             }
             trouble = null;
-        } catch (IOException | TransportException | MessageFormatException e) {
+        } catch (IOException
+                | TransportException
+                | MessageFormatException
+                | IllegalArgumentException e) {
             fail(e.getMessage(), nowNs);
         }
         return true;

@@ -182,9 +182,7 @@ final class PeerLink {
         ackedPosition = position;
         outbox.acked(position);
         ackedRing =
-                position >= outbox.end()
-                        ? takenRing
-                        : Math.max(ackedRing, taken.passed(position));
+                position >= outbox.end() ? takenRing : Math.max(ackedRing, taken.passed(position));
     }
 
     private boolean feed(Connection current) {

@@ -62,6 +62,7 @@ final class PeerMessages {
      * @param transport by name
      * @param ackHandle of the region that acks are put into
      */
+    @SuppressWarnings("ArrayRecordComponent") // handed through, never compared
     record Hello(
             int wireVersion,
             long clusterIdLow,
@@ -105,6 +106,7 @@ final class PeerMessages {
      * @param inboxHeader as it stands in the region
      * @param inboxHandle of the region
      */
+    @SuppressWarnings("ArrayRecordComponent") // handed through, never compared
     record Welcome(byte[] inboxHeader, byte[] inboxHandle) {
         byte[] encode() {
             final ByteBuffer out = buffer();

@@ -94,7 +94,10 @@ public record PeersConfig(
 
     /** The other nodes' ids, in order; a peer's index is its place here. */
     public int[] peersOf(int self) {
-        return nodes.keySet().stream().filter(id -> id != self).mapToInt(Integer::intValue).toArray();
+        return nodes.keySet().stream()
+                .filter(id -> id != self)
+                .mapToInt(Integer::intValue)
+                .toArray();
     }
 
     /** The ids of all nodes, in order. */
@@ -145,8 +148,7 @@ public record PeersConfig(
             if (!problems.isEmpty()) {
                 throw new IllegalArgumentException(String.join("\n", problems));
             }
-            final ByteBuffer id =
-                    ByteBuffer.wrap(cluster).order(ByteOrder.LITTLE_ENDIAN);
+            final ByteBuffer id = ByteBuffer.wrap(cluster).order(ByteOrder.LITTLE_ENDIAN);
             return new PeersConfig(
                     id.getLong(0),
                     id.getLong(Long.BYTES),
@@ -180,7 +182,8 @@ public record PeersConfig(
 
         private void set(String key, String value) {
             if (key.startsWith("node.") && key.endsWith(".control")) {
-                final String id = key.substring("node.".length(), key.length() - ".control".length());
+                final String id =
+                        key.substring("node.".length(), key.length() - ".control".length());
                 nodes.put(number(key, id, 1, MAX_NODE_ID), address(key, value));
             } else if (key.startsWith("pin.")) {
                 pins.put(

@@ -281,9 +281,7 @@ final class RemoteWriteReceiver implements Agent {
     private void tell(int index, long nowNs) {
         final InboundConnection connection = open.get(index);
         try {
-            connection
-                    .reader()
-                    .ack(connection.durable(), connection.nackFrom(), routes.epoch());
+            connection.reader().ack(connection.durable(), connection.nackFrom(), routes.epoch());
         } catch (TransportException e) {
             notes.accept("node " + connection.header().sender() + ": " + e.getMessage());
             sealAt(index, nowNs);

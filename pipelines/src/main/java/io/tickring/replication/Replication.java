@@ -41,6 +41,8 @@ public final class Replication implements NameSource, AutoCloseable {
     private static final long ASK_AGAIN_NS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final Cluster cluster;
+    private final FileSystem files;
+    private final Path directory;
     private final Transport transport;
     private final LongSupplier nanoClock;
     private final Consumer<String> notes;
@@ -55,11 +57,15 @@ public final class Replication implements NameSource, AutoCloseable {
 
     private Replication(
             Cluster cluster,
+            FileSystem files,
+            Path directory,
             Transport transport,
             LongSupplier nanoClock,
             Consumer<String> notes,
             List<OutboxLog> outboxes) {
         this.cluster = cluster;
+        this.files = files;
+        this.directory = directory;
         this.transport = transport;
         this.nanoClock = nanoClock;
         this.notes = notes;
@@ -117,7 +123,8 @@ public final class Replication implements NameSource, AutoCloseable {
                                 fileWait));
             }
             final Replication replication =
-                    new Replication(cluster, transport, nanoClock, notes, outboxes);
+                    new Replication(
+                            cluster, files, directory, transport, nanoClock, notes, outboxes);
             opened = true;
             return replication;
         } finally {
@@ -171,6 +178,7 @@ public final class Replication implements NameSource, AutoCloseable {
             agents.add(agent);
             agents.add(new OutboxAgent(link.outbox(), link.peer()));
         }
+        agents.add(new PeerStatusFile(files, directory, this::status));
         return agents;
     }
 

@@ -85,8 +85,7 @@ final class TwoNodesTest {
             }
             assertStoredOnce(one, two, 20_000);
             assertEquals(
-                    "feed",
-                    two.lastSession(SourceSession.named("feed")).orElseThrow().source());
+                    "feed", two.lastSession(SourceSession.named("feed")).orElseThrow().source());
             assertFalse(two.isUnfinished(two.lastSession(SourceSession.named("feed")).get()));
         }
     }
