@@ -201,6 +201,9 @@ public final class BatchSink implements TickSink, AutoCloseable {
 
     @Override
     public int typeId(TickType type) {
+        if (ring.mayWaitForType(type)) {
+            flush();
+        }
         return ring.type(type);
     }
 

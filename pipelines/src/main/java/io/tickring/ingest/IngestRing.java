@@ -276,9 +276,17 @@ public final class IngestRing {
         return nameSource.type(type);
     }
 
-    /** Whether {@link #symbol} may wait for another node. */
+    /**
+     * Whether {@link #symbol} may wait for the log or another node. Who waits must hold no claim:
+     * the log may have to come behind it.
+     */
     boolean mayWaitForSymbol(String name) {
         return outlet != null && names().findSymbol(name) < 0;
+    }
+
+    /** As {@link #mayWaitForSymbol}, of {@link #type}. */
+    boolean mayWaitForType(TickType type) {
+        return outlet != null && names().findType(type.name()) < 0;
     }
 
     /** Names of a node alone: its store gives them out. */

@@ -96,7 +96,7 @@ final class RemoteWriteReceiver implements Agent {
             worked = true;
         }
         for (int i = open.size() - 1; i >= 0; i--) {
-            worked |= drain(open.get(i), nowNs);
+            worked |= drain(open.get(i));
         }
         passTokens();
         for (int i = open.size() - 1; i >= 0; i--) {
@@ -122,7 +122,7 @@ final class RemoteWriteReceiver implements Agent {
         sealed.add(old);
     }
 
-    private boolean drain(InboundConnection connection, long nowNs) {
+    private boolean drain(InboundConnection connection) {
         current = connection;
         final long tornBefore = connection.reader().torn();
         final int frames = connection.reader().poll(this::onFrame, FRAMES_PER_TURN);

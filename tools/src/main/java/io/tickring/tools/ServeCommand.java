@@ -80,7 +80,7 @@ final class ServeCommand implements Callable<Integer> {
         return serve(Node.open(config));
     }
 
-    private int serve(Node node) throws InterruptedException {
+    private int serve(Node node) throws IOException, InterruptedException {
         try {
             Stores.noteRecovery(io, directory, node.recovery());
             io.print(
