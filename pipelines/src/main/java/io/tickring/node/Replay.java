@@ -2,7 +2,9 @@ package io.tickring.node;
 
 import io.tickring.query.Select;
 import io.tickring.replay.MergedReplay;
+import io.tickring.replay.MergedView;
 import io.tickring.replay.ReplayOrder;
+import io.tickring.shard.StoreReader;
 import io.tickring.shard.StoreView;
 import io.tickring.tick.Selection;
 import io.tickring.tick.TickHandler;
@@ -30,6 +32,11 @@ public final class Replay {
      */
     public static Replay over(Supplier<? extends StoreView> views) {
         return new Replay(views);
+    }
+
+    /** Over the stores of several nodes, read as one; see {@link MergedView}. */
+    public static Replay over(List<StoreReader> stores) {
+        return new Replay(() -> MergedView.over(stores));
     }
 
     /** Takes over all that is selected, in place of what was said before. */
@@ -120,15 +127,17 @@ public final class Replay {
     public long run(TickHandler handler) {
         try (StoreView view = views.get()) {
             final Selection selection = select.resolve(view.names());
-            return MergedReplay.run(view, selection, orderFor(selection), limit, handler);
+            return MergedReplay.run(view, selection, orderFor(view, selection), limit, handler);
         }
     }
 
-    private ReplayOrder orderFor(Selection selection) {
+    private ReplayOrder orderFor(StoreView view, Selection selection) {
         if (order != null) {
             return order;
         }
-        return selection.symbols() != null && selection.symbols().cardinality() == 1
+        return selection.symbols() != null
+                        && selection.symbols().cardinality() == 1
+                        && MergedReplay.hasAppendOrder(view, selection)
                 ? ReplayOrder.APPEND
                 : ReplayOrder.RECEIVE;
     }

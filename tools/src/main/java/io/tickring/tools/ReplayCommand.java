@@ -7,8 +7,6 @@ import io.tickring.query.Select;
 import io.tickring.replay.MergedReplay;
 import io.tickring.replay.ReplayOrder;
 import io.tickring.replay.TickDigest;
-import io.tickring.shard.ShardInfo;
-import io.tickring.shard.StoreReader;
 import io.tickring.shard.StoreView;
 import io.tickring.symbol.SessionInfo;
 import io.tickring.tick.Selection;
@@ -35,13 +33,17 @@ import picocli.CommandLine.Parameters;
         name = "replay",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        header = "Replays what a store holds, in a documented order, at full speed.",
+        header = "Replays what stores hold, in a documented order, at full speed.",
         descriptionHeading = "%n",
         description = {
             "Orders: append is that of one shard's log, for one symbol or a store of one shard;"
                     + " receive merges the sessions by receive time; source runs session after"
                     + " session. Within a session events always keep its sequence. All but append are"
                     + " the same for any number of shards.",
+            "",
+            "Several directories are those of the nodes of a cluster, among which symbols are divided:"
+                    + " they are read as one store, by names, in an order and with a digest that are those of"
+                    + " one. An event that two of them hold is an error.",
             "",
             "-o itch writes the recorded file's own bytes, from decoded fields alone; a session that"
                     + " retention took events of is refused, unless a part of it is asked for. The digest is a"
@@ -62,6 +64,7 @@ import picocli.CommandLine.Parameters;
         footer = {
             "  tickring replay store --digest",
             "  tickring replay store -o itch --out again.itch50",
+            "  tickring replay node1 node2 -o itch --out again.itch50",
             "  tickring replay store --symbols AAPL -o csv | head",
             "  tickring replay store --symbols @watchlist.txt --from 2020-01-30T14:30:00Z --json"
         })
@@ -71,8 +74,11 @@ final class ReplayCommand implements Callable<Integer> {
 
     private final Streams io;
 
-    @Parameters(paramLabel = "DIR", description = "the store's directory")
-    private Path directory;
+    @Parameters(
+            paramLabel = "DIR",
+            arity = "1..*",
+            description = "the store's directory, or those of several nodes")
+    private List<Path> directories;
 
     @Mixin private SelectOptions options;
 
@@ -132,9 +138,8 @@ final class ReplayCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         checkOptions();
         final Select select = options.select();
-        try (StoreReader reader = Stores.read(io, directory)) {
-            Stores.noteUnknown(io, directory, select, reader.names());
-            return replay(reader, select);
+        try (ReplayedStores stores = ReplayedStores.open(io, directories)) {
+            return replay(stores, select);
         }
     }
 
@@ -156,27 +161,28 @@ final class ReplayCommand implements Callable<Integer> {
         }
     }
 
-    private int replay(StoreReader reader, Select wanted) throws IOException {
+    private int replay(ReplayedStores stores, Select wanted) throws IOException {
         final SessionInfo only;
         final Select select;
         final ReplayOrder chosen;
-        try (StoreView view = reader.view()) {
-            only = session(view);
+        try (StoreView view = stores.view()) {
+            Stores.noteUnknown(io, stores.name(), wanted, view.names());
+            only = session(view, stores.name());
             select = only == null ? wanted : wanted.sessions(only.label());
-            chosen = order(view, select.resolve(view.names()));
+            chosen = order(view, stores.name(), select.resolve(view.names()));
         }
         if (out == null) {
-            return replay(reader, select, only, chosen, io.out(), Channels.newChannel(io.out()));
+            return replay(stores, select, only, chosen, io.out(), Channels.newChannel(io.out()));
         }
         io.interruption().hold();
         try (OutputFile file = OutputFile.open(out, force)) {
-            final int code = replay(reader, select, only, chosen, file.stream(), file.channel());
+            final int code = replay(stores, select, only, chosen, file.stream(), file.channel());
             file.commit();
             return code;
         }
     }
 
-    private SessionInfo session(StoreView view) {
+    private SessionInfo session(StoreView view, String stores) {
         final List<SessionInfo> sessions = view.sessions();
         if (session != null) {
             return sessions.stream()
@@ -189,7 +195,7 @@ final class ReplayCommand implements Callable<Integer> {
                             () ->
                                     new UsageException(
                                             "--session: "
-                                                    + directory
+                                                    + stores
                                                     + " has no session '"
                                                     + session
                                                     + "'; it has "
@@ -201,7 +207,7 @@ final class ReplayCommand implements Callable<Integer> {
         if (sessions.size() != 1) {
             throw new UsageException(
                     "-o itch writes one session, and "
-                            + directory
+                            + stores
                             + (sessions.isEmpty()
                                     ? " has none; ingest one first"
                                     : " has several: choose with --session from "
@@ -220,11 +226,11 @@ final class ReplayCommand implements Callable<Integer> {
                                 .toList());
     }
 
-    private ReplayOrder order(StoreView view, Selection selection) {
+    private ReplayOrder order(StoreView view, String stores, Selection selection) {
         if (order == OrderChoice.APPEND && !MergedReplay.hasAppendOrder(view, selection)) {
             throw new UsageException(
                     "--order append is that of one shard's log, and "
-                            + directory
+                            + stores
                             + " has "
                             + view.shardCount()
                             + " shards; select one symbol with --symbols, or use --order receive or"
@@ -236,13 +242,15 @@ final class ReplayCommand implements Callable<Integer> {
         if (format == ReplayFormat.ITCH) {
             return ReplayOrder.SOURCE;
         }
-        return selection.symbols() != null && selection.symbols().cardinality() == 1
+        return selection.symbols() != null
+                        && selection.symbols().cardinality() == 1
+                        && MergedReplay.hasAppendOrder(view, selection)
                 ? ReplayOrder.APPEND
                 : ReplayOrder.RECEIVE;
     }
 
     private int replay(
-            StoreReader reader,
+            ReplayedStores stores,
             Select select,
             SessionInfo only,
             ReplayOrder chosen,
@@ -250,15 +258,15 @@ final class ReplayCommand implements Callable<Integer> {
             WritableByteChannel channel)
             throws IOException {
         final OutputStream buffered = new BufferedOutputStream(stream, BUFFER_LENGTH);
-        final TickOutput output = output(reader, select, only, buffered, channel);
+        final TickOutput output = output(stores, select, only, buffered, channel);
         final TickDigest hash = digest || expected != null ? new TickDigest() : null;
-        final Replay replay = Replay.over(reader::view).select(select).order(chosen);
+        final Replay replay = Replay.over(stores::view).select(select).order(chosen);
         if (limit != null) {
             replay.limit(limit);
         }
         final long startNs = System.nanoTime();
         final long ticks;
-        try (Progress progress = progress(reader)) {
+        try (Progress progress = progress(stores)) {
             ticks = replay.run(handler(output, hash, progress));
         }
         if (output != null) {
@@ -270,17 +278,17 @@ final class ReplayCommand implements Callable<Integer> {
     }
 
     /** A bar where it does not mix with data on the same terminal. */
-    private Progress progress(StoreReader reader) {
+    private Progress progress(ReplayedStores stores) {
         if (json || format != ReplayFormat.NONE && out == null) {
             return io.silentProgress();
         }
-        final long rows = reader.shards().stream().mapToLong(ShardInfo::rows).sum();
+        final long rows = stores.rows();
         final boolean isWhole = options.isAll() && session == null && limit == null;
         return io.progress("replay", isWhole ? rows : -1, " ticks", 1);
     }
 
     private TickOutput output(
-            StoreReader reader,
+            ReplayedStores stores,
             Select select,
             SessionInfo only,
             OutputStream stream,
@@ -291,20 +299,26 @@ final class ReplayCommand implements Callable<Integer> {
             case CSV, JSONL ->
                     TickOutput.of(
                             format == ReplayFormat.CSV ? RowFormat.CSV : RowFormat.JSONL,
-                            new TickColumns(reader.names(), select.resolve(reader.names())),
+                            columns(stores, select),
                             stream);
             case ITCH ->
                     new FeedOutput(
-                            feed(only).encoder(only.midnightNs()), channel, whole(reader, only));
+                            feed(only).encoder(only.midnightNs()), channel, whole(stores, only));
         };
     }
 
+    private static TickColumns columns(ReplayedStores stores, Select select) {
+        try (StoreView view = stores.view()) {
+            return new TickColumns(view.names(), select.resolve(view.names()));
+        }
+    }
+
     /** What keeps a session that lost events from passing for a file; null for a chosen part. */
-    private WholeSession whole(StoreReader reader, SessionInfo only) {
+    private WholeSession whole(ReplayedStores stores, SessionInfo only) {
         if (!options.isAll() || limit != null) {
             return null;
         }
-        try (StoreView view = reader.view()) {
+        try (StoreView view = stores.view()) {
             return new WholeSession(only, view.end(only.sourceId()));
         }
     }

@@ -85,7 +85,7 @@ final class Stores {
     }
 
     /** Says which of the wanted symbols the store does not know. */
-    static void noteUnknown(Streams io, Path directory, Select select, NameRegistry names) {
+    static void noteUnknown(Streams io, Object directory, Select select, NameRegistry names) {
         final List<String> unknown = select.unknownSymbols(names);
         if (!unknown.isEmpty()) {
             io.note(

@@ -14,13 +14,16 @@ import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
 /**
- * Replays the selected events of a store in a {@link ReplayOrder}.
+ * Replays the selected events of a store, or of several, in a {@link ReplayOrder}.
  *
  * <p>The merge runs over shard × source session, never over symbols: a session's shards are merged
  * by {@code sourceSequence}, then the sessions by time. It relies on each session's sequences
  * ascending along each shard's log, which holds because a session has one publisher, on one thread.
  * Where there is one stream only, because the store has one shard or the symbols lie in one,
  * nothing is merged and blocks go straight to the handler.
+ *
+ * <p>Over the stores of several nodes, see {@link MergedView}: the shards of all of them are merged
+ * like those of one.
  *
  * <p>Shards that serve none of the selected symbols are not touched. <b>Thread:</b> any; each
  * cursor belongs to one. The view stays the caller's to close.
@@ -79,15 +82,20 @@ public final class MergedReplay {
         if (selection.symbols() == null) {
             Arrays.fill(wanted, true);
         } else {
-            selection.symbols().stream().forEach(id -> wanted[view.shardOf(id)] = true);
+            selection.symbols().stream().forEach(id -> view.markShards(id, wanted));
         }
         return IntStream.range(0, wanted.length).filter(shard -> wanted[shard]).toArray();
     }
 
-    /** Whether {@link ReplayOrder#APPEND} is defined: for at most one symbol, or one shard. */
+    /**
+     * Whether {@link ReplayOrder#APPEND} is defined: for at most one symbol, or one shard. Not for
+     * a symbol whose events lie in several of the stores that are read as one.
+     */
     public static boolean hasAppendOrder(StoreView view, Selection selection) {
         return view.shardCount() == 1
-                || (selection.symbols() != null && selection.symbols().cardinality() <= 1);
+                || (selection.symbols() != null
+                        && selection.symbols().cardinality() <= 1
+                        && shards(view, selection).length <= 1);
     }
 
     private EventStream stream(ReplayOrder order) {
@@ -118,7 +126,12 @@ public final class MergedReplay {
         // With one session in the store, asking every event for its source would be idle work.
         final Selection ofSession =
                 known.size() == 1 ? selection : selection.ofSource(session.sourceId());
-        return opened(shards.length, i -> cursor(i, ofSession), TickLayout.SOURCE_SEQUENCE_OFFSET);
+        final EventStream events =
+                opened(shards.length, i -> cursor(i, ofSession), TickLayout.SOURCE_SEQUENCE_OFFSET);
+        return view instanceof MergedView several
+                ? new StrictSequence(
+                        events, sequence -> several.twice(session, selection, sequence))
+                : events;
     }
 
     private EventStream cursor(int index, Selection restricted) {

@@ -2,6 +2,7 @@ package io.tickring.shard;
 
 import io.tickring.symbol.NameRegistry;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -120,6 +121,21 @@ public final class StoreReader implements AutoCloseable {
 
     public NameRegistry names() {
         return names;
+    }
+
+    /** The number by which the store is told from others. */
+    public long storeId() {
+        return store.storeId();
+    }
+
+    /** The node whose store it is; 0 when it is alone. */
+    public int nodeId() {
+        return store.nodeId();
+    }
+
+    /** Where the store lies. */
+    public Path directory() {
+        return config.directory();
     }
 
     /** Who writes the store, and wrote it when the cut was taken; empty when nobody did. */

@@ -18,6 +18,15 @@ public interface StoreView extends AutoCloseable {
     int shardOf(int symbolId);
 
     /**
+     * Marks the shards that may hold events of this symbol: the one that serves it.
+     *
+     * @param wanted by the numbers of the shards
+     */
+    default void markShards(int symbolId, boolean[] wanted) {
+        wanted[shardOf(symbolId)] = true;
+    }
+
+    /**
      * The selected market events of one shard in append order; definitions and session marks are
      * left out.
      */

@@ -1,0 +1,168 @@
+package io.tickring.replay;
+
+import io.tickring.symbol.NameRegistry;
+import io.tickring.symbol.SessionInfo;
+import io.tickring.tick.BuiltinTypes;
+import io.tickring.tick.Selection;
+import io.tickring.tick.TickLayout;
+import io.tickring.tick.TickType;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+
+/**
+ * What the ids of one store are among those of several. Names decide. A store's own ids are kept as
+ * long as no other name has them: stores of one cluster share their ids, and need no translation.
+ * Immutable once filled. <b>Thread:</b> any.
+ */
+final class IdMap {
+    private final int[] types = identity(TickLayout.MAX_TYPE_ID + 1);
+    private final int[] sources = identity(TickLayout.MAX_SOURCE_ID + 1);
+    private int[] symbols = identity(NameRegistry.SYMBOL_PAGE);
+    private boolean isIdentity = true;
+
+    /**
+     * Adds a store's names to those of the stores before it.
+     *
+     * @param all the names of all stores so far
+     * @param sessions that the store has begun
+     * @throws IllegalArgumentException when a name stands for two things
+     */
+    IdMap(NameRegistry all, NameRegistry own, List<SessionInfo> sessions) {
+        for (TickType type : own.types()) {
+            addType(all, own.findType(type.name()), type);
+        }
+        for (String symbol : own.symbols()) {
+            addSymbol(all, own.findSymbol(symbol), symbol);
+        }
+        for (SessionInfo session : sessions) {
+            addSession(all, session);
+        }
+    }
+
+    private static int[] identity(int length) {
+        final int[] same = new int[length];
+        Arrays.setAll(same, id -> id);
+        return same;
+    }
+
+    private void addType(NameRegistry all, int id, TickType type) {
+        if (id < BuiltinTypes.FIRST_DEFINED_ID) {
+            return;
+        }
+        if (all.findType(type.name()) < 0 && !all.hasType(id)) {
+            all.learnType(id, type);
+        }
+        types[id] = all.typeId(type);
+        isIdentity &= types[id] == id;
+    }
+
+    private void addSymbol(NameRegistry all, int id, String name) {
+        if (all.findSymbol(name) < 0 && !all.hasSymbol(id)) {
+            all.learnSymbol(id, name);
+        }
+        if (id >= symbols.length) {
+            final int known = symbols.length;
+            symbols = Arrays.copyOf(symbols, Math.max(id + 1, known * 2));
+            for (int i = known; i < symbols.length; i++) {
+                symbols[i] = i;
+            }
+        }
+        symbols[id] = all.symbolId(name);
+        isIdentity &= symbols[id] == id;
+    }
+
+    private void addSession(NameRegistry all, SessionInfo session) {
+        final SessionInfo known = find(all, session);
+        if (known == null) {
+            sources[session.sourceId()] = add(all, session).sourceId();
+        } else if (withId(session, known.sourceId()).equals(known)) {
+            sources[session.sourceId()] = known.sourceId();
+        } else {
+            throw new IllegalArgumentException(
+                    "session "
+                            + session.label()
+                            + " is not the same everywhere: "
+                            + known
+                            + " and "
+                            + session);
+        }
+        isIdentity &= sources[session.sourceId()] == session.sourceId();
+    }
+
+    private static SessionInfo find(NameRegistry all, SessionInfo session) {
+        return all.sessions().stream()
+                .filter(other -> other.label().equals(session.label()))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static SessionInfo add(NameRegistry all, SessionInfo session) {
+        int id = session.sourceId();
+        for (int free = 1; all.hasSession(id); free++) {
+            id = free;
+        }
+        all.restoreSession(withId(session, id));
+        return all.session(id);
+    }
+
+    private static SessionInfo withId(SessionInfo session, int sourceId) {
+        return new SessionInfo(
+                sourceId,
+                session.source(),
+                session.ordinal(),
+                session.format(),
+                session.sha256(),
+                session.date(),
+                session.midnightNs());
+    }
+
+    /** Whether every id of the store stands for the same among all. */
+    boolean isIdentity() {
+        return isIdentity;
+    }
+
+    int source(int sourceId) {
+        return sources[sourceId];
+    }
+
+    /** The same selection in the store's own ids. */
+    Selection toOwn(Selection selection) {
+        return isIdentity
+                ? selection
+                : new Selection(
+                        toOwn(selection.symbols(), symbols),
+                        toOwn(selection.types(), types),
+                        toOwn(selection.sources(), sources),
+                        selection.fromTime(),
+                        selection.toTime());
+    }
+
+    private static BitSet toOwn(BitSet wanted, int[] ids) {
+        if (wanted == null) {
+            return null;
+        }
+        final BitSet own = new BitSet();
+        for (int id = 0; id < ids.length; id++) {
+            if (wanted.get(ids[id])) {
+                own.set(id);
+            }
+        }
+        return own;
+    }
+
+    /** Gives the header of an event the ids that are used among all. */
+    void translate(ByteBuffer lines, int offset) {
+        final int word = TickLayout.typeAndLines(lines, offset);
+        final int type = types[TickLayout.typeOf(word)];
+        lines.putInt(
+                offset + TickLayout.SYMBOL_ID_OFFSET, symbols[TickLayout.symbolId(lines, offset)]);
+        lines.putShort(
+                offset + TickLayout.TYPE_AND_LINES_OFFSET,
+                (short) TickLayout.typeAndLines(type, TickLayout.linesOf(word)));
+        lines.putShort(
+                offset + TickLayout.SOURCE_ID_OFFSET,
+                (short) sources[TickLayout.sourceId(lines, offset)]);
+    }
+}
