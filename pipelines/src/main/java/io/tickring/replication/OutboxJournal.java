@@ -11,8 +11,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
 
@@ -59,12 +61,28 @@ final class OutboxJournal implements WalFileJournal {
     static OutboxJournal open(FileSystem files, Path directory, long newId) throws IOException {
         files.createDirectories(directory);
         final Path path = directory.resolve(NAME);
-        if (!files.exists(path)) {
-            final OutboxJournal made = new OutboxJournal(files, directory, newId);
-            made.write();
-            return made;
+        final OutboxJournal journal;
+        if (files.exists(path)) {
+            journal = read(files, directory, path);
+        } else {
+            journal = new OutboxJournal(files, directory, newId);
+            journal.write();
         }
-        return read(files, directory, path);
+        journal.sweep();
+        return journal;
+    }
+
+    /** Deletes files that a process left which died before it could name them here. */
+    private void sweep() throws IOException {
+        final Set<String> named = new HashSet<>();
+        named.add(NAME);
+        uses.keySet().forEach(id -> named.add(WalFileUse.fileName(id)));
+        for (Path file : files.list(directory)) {
+            if (!named.contains(file.getFileName().toString())) {
+                files.delete(file);
+            }
+        }
+        files.forceDirectory(directory);
     }
 
     private static OutboxJournal read(FileSystem files, Path directory, Path path)

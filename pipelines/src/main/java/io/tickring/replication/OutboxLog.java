@@ -287,7 +287,8 @@ final class OutboxLog implements AutoCloseable {
 
     /** Prepares and releases files; true when there was work. <b>Thread:</b> the outbox agent. */
     boolean doWork() throws IOException {
-        return wal.doWork() | release(boundBytes / RELEASE_PARTS);
+        final boolean prepared = wal.doWork();
+        return release(boundBytes / RELEASE_PARTS) || prepared;
     }
 
     /** Makes what was appended durable. <b>Thread:</b> the outbox agent. */

@@ -32,7 +32,7 @@ import java.util.function.LongSupplier;
  */
 final class PeerAgent implements Agent {
     private static final long LEAST_BACKOFF_NS = TimeUnit.MILLISECONDS.toNanos(50);
-    private static final long MOST_BACKOFF_NS = TimeUnit.SECONDS.toNanos(2);
+    private static final long MOST_BACKOFF_NS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long IDLE_NS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long QUARANTINE_NS = TimeUnit.SECONDS.toNanos(60);
 

@@ -239,7 +239,9 @@ final class PeerMessages {
     }
 
     private static byte[] written(ByteBuffer out) {
-        return Arrays.copyOf(out.array(), out.position());
+        final byte[] bytes = new byte[out.position()];
+        out.get(0, bytes);
+        return bytes;
     }
 
     private static void putText(ByteBuffer out, String text) {
