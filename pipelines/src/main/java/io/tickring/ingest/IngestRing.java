@@ -93,6 +93,7 @@ public final class IngestRing {
     private final Set<FlushTicket> openTickets = ConcurrentHashMap.newKeySet();
     private final List<Agent> moreAgents = new ArrayList<>();
     private NameSource nameSource = new OwnNames();
+    private LongConsumer idle = LockSupport::parkNanos;
     private volatile boolean started;
     private volatile boolean halted;
     private boolean liveStarted;
@@ -191,6 +192,16 @@ public final class IngestRing {
         agents(System::currentTimeMillis).forEach(agent -> agentThreads.add(thread(agent)));
         agentThreads.forEach(AgentThread::start);
         handlerThreads.forEach(Thread::start);
+    }
+
+    /** What is done while a definition or a session's end is waited for; for tests by hand. */
+    void onIdle(LongConsumer instead) {
+        idle = instead;
+    }
+
+    /** Waits so long, in ns. */
+    public void pause(long ns) {
+        idle.accept(ns);
     }
 
     /** What works off the ring, one per shard. */
@@ -632,7 +643,7 @@ public final class IngestRing {
             if (state.failure() != null || System.nanoTime() - deadlineNs > 0) {
                 return false;
             }
-            LockSupport.parkNanos(DRAIN_IDLE_NS);
+            idle.accept(DRAIN_IDLE_NS);
         }
         return true;
     }
@@ -677,7 +688,7 @@ public final class IngestRing {
             if (System.nanoTime() - deadlineNs > 0) {
                 return -1;
             }
-            LockSupport.parkNanos(DRAIN_IDLE_NS);
+            idle.accept(DRAIN_IDLE_NS);
         }
         return -1;
     }

@@ -84,16 +84,21 @@ public final class PeerStatusFile implements Agent {
         }
         begun = true;
         lastNs = nowNs;
-        try {
-            write();
-        } catch (IOException e) {
-            // A disk that is full, say: the one written before stays, and the next is due soon.
-            return false;
-        }
+        write();
         return false;
     }
 
-    private void write() throws IOException {
+    /** Replaces the file now. What cannot be written is left out: the one before stays. */
+    void write() {
+        try {
+            replace();
+        } catch (IOException e) {
+            // A disk that is full, say; the next is due soon.
+            return;
+        }
+    }
+
+    private void replace() throws IOException {
         final StringBuilder text = new StringBuilder();
         for (PeerStatus peer : peers.get()) {
             text.append(peer.node()).append('\t').append(peer.connected());

@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
@@ -54,6 +53,7 @@ public final class Replication implements NameSource, AutoCloseable {
     private NameRegistry names;
     private RemoteWriteReceiver receiver;
     private OwnerService owner;
+    private PeerStatusFile statusFile;
 
     private Replication(
             Cluster cluster,
@@ -178,7 +178,8 @@ public final class Replication implements NameSource, AutoCloseable {
             agents.add(agent);
             agents.add(new OutboxAgent(link.outbox(), link.peer()));
         }
-        agents.add(new PeerStatusFile(files, directory, this::status));
+        statusFile = new PeerStatusFile(files, directory, this::status);
+        agents.add(statusFile);
         return agents;
     }
 
@@ -228,7 +229,7 @@ public final class Replication implements NameSource, AutoCloseable {
                                     + e.getMessage(),
                             e);
                 }
-                LockSupport.parkNanos(ASK_AGAIN_NS);
+                ring.pause(ASK_AGAIN_NS);
             }
         }
     }
@@ -298,6 +299,9 @@ public final class Replication implements NameSource, AutoCloseable {
     /** Lets go of peers and outboxes. Only when the ring's threads have ended. */
     @Override
     public void close() throws IOException {
+        if (statusFile != null) {
+            statusFile.write();
+        }
         peers.forEach(PeerAgent::close);
         if (receiver != null) {
             receiver.close();
