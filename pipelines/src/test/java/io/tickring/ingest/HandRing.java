@@ -13,9 +13,15 @@ import java.util.function.LongSupplier;
 
 /** An ingest ring whose duties are done by hand, in one thread and in any order. */
 public final class HandRing {
+    private static final int LEFT_OUT_ONE_IN = 3;
+    private static final int STALL_ONE_IN = 20;
+    private static final int MOST_STALLED_TURNS = 40;
+
     private final IngestRing ring;
     private final List<Agent> agents = new ArrayList<>();
     private final List<Runnable> duties = new ArrayList<>();
+    private Runnable stalled;
+    private int stalledTurns;
     private long nowNs;
 
     public HandRing(Store store, Routes routes, RemoteOutlet outlet, LongSupplier epochMs) {
@@ -56,11 +62,25 @@ public final class HandRing {
         ring.handlers().forEach(handler -> duties.add(() -> step(handler)));
     }
 
-    /** Does every duty once, in any order; none after a failure. */
-    public void turn(Random order, long monotonicNs) {
+    /**
+     * Does duties once, in any order; none after a failure. Some are left out, and now and then one
+     * of them for a while.
+     */
+    public void turn(Random dice, long monotonicNs) {
         nowNs = monotonicNs;
-        Collections.shuffle(duties, order);
-        duties.forEach(Runnable::run);
+        if (stalledTurns > 0) {
+            stalledTurns--;
+        } else if (dice.nextInt(STALL_ONE_IN) == 0) {
+            stalled = duties.get(dice.nextInt(duties.size()));
+            stalledTurns = dice.nextInt(MOST_STALLED_TURNS);
+        }
+        Collections.shuffle(duties, dice);
+        for (Runnable duty : duties) {
+            final boolean isStalled = stalledTurns > 0 && duty.equals(stalled);
+            if (!isStalled && dice.nextInt(LEFT_OUT_ONE_IN) != 0) {
+                duty.run();
+            }
+        }
     }
 
     /** A shard or an outbox waits for a file: the agents work meanwhile. */

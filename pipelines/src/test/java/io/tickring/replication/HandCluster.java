@@ -154,10 +154,7 @@ final class HandCluster {
 
         @Override
         public boolean isOpen() {
-            return !closed
-                    && nodes[to] != null
-                    && lives[to] == life
-                    && lives[from] == ownLife;
+            return !closed && nodes[to] != null && lives[to] == life && lives[from] == ownLife;
         }
 
         @Override

@@ -29,7 +29,7 @@ final class HandClusterTest {
     private static final int SEEDS = Nightly.or(25, 1500);
     private static final int TICKS = 2500;
     private static final int SYMBOLS = 24;
-    private static final int KILL_ONE_IN = 600;
+    private static final int KILL_ONE_IN = 150;
     private static final int MOST_TURNS = 200_000;
 
     private static final String SOURCE = "feed";
@@ -68,7 +68,7 @@ final class HandClusterTest {
         void run() throws IOException {
             while (next <= TICKS) {
                 offer();
-                if (dice.nextInt(4) == 0) {
+                if (dice.nextInt(3) == 0) {
                     turn();
                 }
                 if (dice.nextInt(KILL_ONE_IN) == 0) {
@@ -177,7 +177,11 @@ final class HandClusterTest {
                     totals[1] += run.cluster.faultsFired();
                 });
         System.err.println(
-                "cluster by hand: " + totals[0] + " kills, " + totals[1] + " faults of the network");
+                "cluster by hand: "
+                        + totals[0]
+                        + " kills, "
+                        + totals[1]
+                        + " faults of the network");
         if (SEEDS > 1 && Long.getLong("tickring.seed") == null) {
             assertTrue(totals[0] > SEEDS && totals[1] > SEEDS, "hardly anything went wrong");
         }

@@ -1,9 +1,9 @@
 package io.tickring.replication;
 
+import io.tickring.ingest.AckMode;
 import io.tickring.ingest.HandRing;
 import io.tickring.ingest.IngestRing;
 import io.tickring.ingest.Publisher;
-import io.tickring.ingest.AckMode;
 import io.tickring.segment.SegmentConfig;
 import io.tickring.shard.Store;
 import io.tickring.shard.StoreConfig;
