@@ -129,8 +129,12 @@ final class CLayoutTest {
     private Map<String, Long> said(String compiler) throws IOException, InterruptedException {
         final StringBuilder program =
                 new StringBuilder(
-                        "#include <stddef.h>\n#include <stdio.h>\n#include <ucp/api/ucp.h>\n"
-                                + "int main(void) {\n");
+                        """
+                        #include <stddef.h>
+                        #include <stdio.h>
+                        #include <ucp/api/ucp.h>
+                        int main(void) {
+                        """);
         say(program, "ucs_status_t", "sizeof(ucs_status_t)");
         for (CLayout layout : LAYOUTS) {
             say(program, layout.name(), "sizeof(" + layout.name() + ")");

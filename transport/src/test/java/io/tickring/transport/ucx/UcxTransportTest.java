@@ -70,6 +70,7 @@ final class UcxTransportTest {
     void shouldListenOnTheLoopbackDeviceAlone() throws IOException {
         final List<String> before = listening();
         try (UcxTransport transport = UcxTransport.open(UcxConfig.TCP)) {
+            transport.progress();
             final List<String> added =
                     listening().stream().filter(socket -> !before.contains(socket)).toList();
 
@@ -79,6 +80,7 @@ final class UcxTransportTest {
             }
         }
         try (UcxTransport transport = UcxTransport.open(UcxConfig.POSIX)) {
+            transport.progress();
             assertEquals(before, listening());
         }
     }
@@ -210,7 +212,7 @@ final class UcxTransportTest {
             peer.process().kill();
 
             for (int i = 0; i < 100_000; i++) {
-                writer.put(region, 64 * (i & 63), address, 64);
+                writer.put(region, 64L * (i & 63), address, 64);
             }
             assertTrue(writer.flush(region, FLUSH_NS));
             refusal(() -> writer.connect(owner.handle()));
