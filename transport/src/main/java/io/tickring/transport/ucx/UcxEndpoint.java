@@ -5,11 +5,13 @@ import static io.tickring.transport.ucx.Native.UCP;
 import io.tickring.jni.posix.NativeMemory;
 import io.tickring.jni.ucx.LibUcp;
 import io.tickring.jni.ucx.UcpEpParams;
+import io.tickring.jni.ucx.UcpRequestParam;
 import io.tickring.jni.ucx.UcsStatus;
 import io.tickring.jni.ucx.Ucx;
 import io.tickring.transport.TransportException;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
 
 /**
  * {@code ucp_ep_h} and the {@code ucp_rkey_h} of the one region it is for. Immutable.
@@ -20,6 +22,8 @@ import java.nio.ByteBuffer;
 record UcxEndpoint(long endpoint, long key) {
     /** Longer than anything UCX reads of an address or a key, whatever these say of themselves. */
     private static final int PADDED_LENGTH = 64 * 1024;
+
+    private static final long CLOSE_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
     /** An endpoint that failed says so to whoever uses it; nobody else needs to hear of it. */
     private static final LibUcp.ucp_err_handler_cb NOTHING = (arg, ep, status) -> {};
@@ -107,6 +111,35 @@ record UcxEndpoint(long endpoint, long key) {
             throw notMapped("its owner sealed it");
         }
         return trailer;
+    }
+
+    /**
+     * Ends the endpoint; waits a little for what UCX still has to do for it.
+     *
+     * @param byForce puts that have not arrived are given up; only where UCX tells of dead peers
+     */
+    void close(UcxWorker worker, boolean byForce) {
+        final Scratch scratch = Scratch.cleared();
+        if (byForce) {
+            scratch.struct.putInt(
+                    UcpRequestParam.OP_ATTR_MASK_OFFSET, UcpRequestParam.UCP_OP_ATTR_FIELD_FLAGS);
+            scratch.struct.putInt(
+                    UcpRequestParam.FLAGS_OFFSET, UcpRequestParam.UCP_EP_CLOSE_FLAG_FORCE);
+        }
+        final long request = UCP.ucp_ep_close_nbx(endpoint, scratch.structAddress);
+        if (!UcsStatus.isRequest(request)) {
+            return;
+        }
+        final long deadline = System.nanoTime() + CLOSE_NS;
+        do {
+            worker.progress();
+        } while (UCP.ucp_request_check_status(request) == UcsStatus.UCS_INPROGRESS.code()
+                && System.nanoTime() - deadline < 0);
+        UCP.ucp_request_free(request);
+    }
+
+    void destroyKey() {
+        UCP.ucp_rkey_destroy(key);
     }
 
     private TransportException notMapped(String why) {

@@ -7,6 +7,7 @@ import io.tickring.transport.RemoteRegion;
 import io.tickring.transport.Transport;
 import io.tickring.transport.TransportException;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -37,6 +38,9 @@ public final class UcxTransport implements Transport {
     private final Quarantine quarantine;
     private final Set<UcxLocalRegion> owned = new HashSet<>();
     private final Set<UcxRemoteRegion> connected = new HashSet<>();
+
+    /** Closed while their writers lived. */
+    private final List<UcxConnection> lingering = new ArrayList<>();
 
     /** Whose puts leave by progress; replaced as a whole, under this object's lock. */
     private volatile UcxConnection[] emulated = {};
@@ -110,7 +114,8 @@ public final class UcxTransport implements Transport {
                             + config.tls()
                             + "; give both the same ones");
         }
-        if (connected.size() >= config.maxConnections()) {
+        lingering.removeIf(UcxConnection::close);
+        if (connected.size() + lingering.size() >= config.maxConnections()) {
             throw new TransportException(
                     "no more than "
                             + config.maxConnections()
@@ -119,13 +124,8 @@ public final class UcxTransport implements Transport {
         final UcxWorker worker = context.worker();
         try {
             final UcxEndpoint endpoint = UcxEndpoint.open(worker, decoded, config);
-            final RegionTrailer trailer = decoded.isOneSided() ? endpoint.map(decoded) : null;
             final UcxRemoteRegion region =
-                    new UcxRemoteRegion(
-                            this,
-                            new UcxConnection(
-                                    worker, inbound, endpoint, decoded.address(), trailer, config),
-                            decoded.length());
+                    new UcxRemoteRegion(this, way(worker, endpoint, decoded), decoded.length());
             connected.add(region);
             listEmulated();
             return region;
@@ -133,6 +133,15 @@ public final class UcxTransport implements Transport {
             worker.close();
             throw e;
         }
+    }
+
+    private UcxConnection way(UcxWorker worker, UcxEndpoint endpoint, UcxHandle handle) {
+        if (handle.isOneSided()) {
+            return new MappedConnection(
+                    worker, endpoint, handle.address(), endpoint.map(handle), config.stallNs());
+        }
+        return new EmulatedConnection(
+                worker, inbound, endpoint, handle.address(), config.stallNs());
     }
 
     private void listEmulated() {
@@ -198,7 +207,11 @@ public final class UcxTransport implements Transport {
         }
         List.copyOf(owned).forEach(UcxLocalRegion::close);
         quarantine.close();
-        context.close();
+        lingering.removeIf(UcxConnection::close);
+        // A writer may still be inside UCX: then what it uses stays until the process ends.
+        if (lingering.isEmpty()) {
+            context.close();
+        }
     }
 
     synchronized void seal(UcxLocalRegion region) {
@@ -222,7 +235,9 @@ public final class UcxTransport implements Transport {
     synchronized void close(UcxRemoteRegion region) {
         if (connected.remove(region)) {
             listEmulated();
-            region.connection.close();
+            if (!region.connection.close()) {
+                lingering.add(region.connection);
+            }
         }
     }
 

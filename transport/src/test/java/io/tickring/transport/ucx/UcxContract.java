@@ -1,23 +1,33 @@
 package io.tickring.transport.ucx;
 
-import io.tickring.transport.PeerRegionOwner;
+import io.tickring.transport.PeerRegions;
 import io.tickring.transport.RegionHandle;
 import io.tickring.transport.RegionOwner;
 import io.tickring.transport.Transport;
 import io.tickring.transport.TransportContract;
-import org.junit.jupiter.api.BeforeAll;
+import java.io.IOException;
+import org.junit.jupiter.api.AfterAll;
 
-/** The contract over UCX; owners of memory are other processes. */
+/** The contract over UCX; the memory belongs to another process. */
 abstract class UcxContract extends TransportContract {
+    private static PeerRegions peer;
+
     private final String tls;
 
     UcxContract(String tls) {
         this.tls = tls;
     }
 
-    @BeforeAll
-    static void needUcx() {
+    static void startPeer(String test, String tls) throws IOException, InterruptedException {
         UcxNeeded.orSkip();
+        peer = PeerRegions.start(test, UcxOpener.class, tls);
+    }
+
+    @AfterAll
+    static void stopPeer() {
+        if (peer != null) {
+            peer.close();
+        }
     }
 
     @Override
@@ -27,7 +37,7 @@ abstract class UcxContract extends TransportContract {
 
     @Override
     protected RegionOwner owner(long length) {
-        return new PeerRegionOwner(getClass().getSimpleName(), UcxOpener.class, tls, length);
+        return peer.own(length);
     }
 
     @Override
