@@ -2,7 +2,6 @@ package io.tickring.replay;
 
 import io.tickring.symbol.NameRegistry;
 import io.tickring.symbol.SessionInfo;
-import io.tickring.tick.BuiltinTypes;
 import io.tickring.tick.Selection;
 import io.tickring.tick.TickLayout;
 import io.tickring.tick.TickType;
@@ -30,11 +29,13 @@ final class IdMap {
      * @throws IllegalArgumentException when a name stands for two things
      */
     IdMap(NameRegistry all, NameRegistry own, List<SessionInfo> sessions) {
+        keepIds(all, own);
         for (TickType type : own.types()) {
-            addType(all, own.findType(type.name()), type);
+            types[own.findType(type.name())] = all.typeId(type);
+            isIdentity &= all.typeId(type) == own.findType(type.name());
         }
         for (String symbol : own.symbols()) {
-            addSymbol(all, own.findSymbol(symbol), symbol);
+            addSymbol(own.findSymbol(symbol), all.symbolId(symbol));
         }
         for (SessionInfo session : sessions) {
             addSession(all, session);
@@ -47,21 +48,23 @@ final class IdMap {
         return same;
     }
 
-    private void addType(NameRegistry all, int id, TickType type) {
-        if (id < BuiltinTypes.FIRST_DEFINED_ID) {
-            return;
+    /** New names keep their ids where those are free, before others are given new ones. */
+    private static void keepIds(NameRegistry all, NameRegistry own) {
+        for (TickType type : own.types()) {
+            final int id = own.findType(type.name());
+            if (all.findType(type.name()) < 0 && !all.hasType(id)) {
+                all.learnType(id, type);
+            }
         }
-        if (all.findType(type.name()) < 0 && !all.hasType(id)) {
-            all.learnType(id, type);
+        for (String symbol : own.symbols()) {
+            final int id = own.findSymbol(symbol);
+            if (all.findSymbol(symbol) < 0 && !all.hasSymbol(id)) {
+                all.learnSymbol(id, symbol);
+            }
         }
-        types[id] = all.typeId(type);
-        isIdentity &= types[id] == id;
     }
 
-    private void addSymbol(NameRegistry all, int id, String name) {
-        if (all.findSymbol(name) < 0 && !all.hasSymbol(id)) {
-            all.learnSymbol(id, name);
-        }
+    private void addSymbol(int id, int amongAll) {
         if (id >= symbols.length) {
             final int known = symbols.length;
             symbols = Arrays.copyOf(symbols, Math.max(id + 1, known * 2));
@@ -69,8 +72,8 @@ final class IdMap {
                 symbols[i] = i;
             }
         }
-        symbols[id] = all.symbolId(name);
-        isIdentity &= symbols[id] == id;
+        symbols[id] = amongAll;
+        isIdentity &= amongAll == id;
     }
 
     private void addSession(NameRegistry all, SessionInfo session) {

@@ -14,7 +14,9 @@ import io.tickring.tick.TickWriter;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -27,6 +29,7 @@ public final class FakeStore {
     private final int spoiledBlockLength;
     private final int[] cursorsOpened;
     private Runnable afterSessions = () -> {};
+    private final Map<Integer, SessionEnd> ends = new HashMap<>();
     private int viewsOpen;
     private int cursorsOpen;
 
@@ -121,6 +124,10 @@ public final class FakeStore {
         this.afterSessions = meanwhile;
     }
 
+    void end(int sourceId, SessionEnd end) {
+        ends.put(sourceId, end);
+    }
+
     public StoreView view() {
         viewsOpen++;
         return new View();
@@ -174,7 +181,7 @@ public final class FakeStore {
 
         @Override
         public SessionEnd end(int sourceId) {
-            return null;
+            return ends.get(sourceId);
         }
 
         @Override

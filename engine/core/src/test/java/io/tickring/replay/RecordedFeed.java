@@ -130,6 +130,11 @@ public final class RecordedFeed {
 
     /** A store of these events whose ids depend on the dice. */
     public FakeStore store(Random random, int shardCount) {
+        return store(random, shardCount, event -> true);
+    }
+
+    /** As above, of the events of which the test holds. */
+    public FakeStore store(Random random, int shardCount, Predicate<Event> kept) {
         final FakeStore store = new FakeStore(shardCount, 1 + random.nextInt(4));
         if (random.nextBoolean()) {
             store.names().typeId(OTHER_TYPE);
@@ -153,9 +158,7 @@ public final class RecordedFeed {
                                     "",
                                     0));
         }
-        for (Event event : events) {
-            append(store, event);
-        }
+        events.stream().filter(kept).forEach(event -> append(store, event));
         return store;
     }
 

@@ -84,6 +84,76 @@ class NameRegistryTest {
         assertEquals(BuiltinTypes.FIRST_DEFINED_ID, names.typeId(type("a")));
     }
 
+    @Test
+    void shouldGiveOutTheIdsOfItsNodesPagesOnly() {
+        final NameRegistry names = NameRegistry.ofNode(5);
+        assertEquals(5 * 4096, names.symbolId("A"));
+        for (int i = 1; i < 4096; i++) {
+            names.symbolId("A" + i);
+        }
+        assertEquals((5 + 64) * 4096, names.symbolId("next page"));
+        assertEquals(5 * 256, names.newSession("s", "itch", "", "", 0).sourceId());
+        assertEquals(5 * 64, names.typeId(type("a")));
+        final NameRegistry first = NameRegistry.ofNode(1);
+        assertEquals(64, first.typeId(type("a")));
+        assertTrue(refusal(() -> NameRegistry.ofNode(64)).contains("1 to 63"));
+        assertTrue(refusal(() -> NameRegistry.ofNode(-1)).contains("1 to 63"));
+    }
+
+    @Test
+    void shouldSayWhichNodesPagesAreFull() {
+        final NameRegistry names = NameRegistry.ofNode(63);
+        for (int i = 0; i < 64; i++) {
+            assertEquals(63 * 64 + i, names.typeId(type("t" + i)));
+        }
+        assertFull("the 64 types of node 63's pages", () -> names.typeId(type("more")));
+        for (int i = 0; i < 4 * 256; i++) {
+            names.newSession("s", "itch", "", "", 0);
+        }
+        assertFull(
+                "the 1024 sources of node 63's pages",
+                () -> names.newSession("s", "itch", "", "", 0));
+        final NameRegistry small = new NameRegistry(2, 3 * 4096 - 1, 1, 64);
+        for (int i = 0; i < 4096; i++) {
+            small.symbolId("A" + i);
+        }
+        assertFull("the 4096 symbols of node 2's pages", () -> small.symbolId("more"));
+    }
+
+    @Test
+    void shouldLearnWhatOtherNodesDefineAndRefuseWhatContradictsIt() {
+        final NameRegistry names = NameRegistry.ofNode(1);
+        final int own = names.symbolId("own");
+        names.learnSymbol(2 * 4096, "theirs");
+        names.learnSymbol(2 * 4096, "theirs");
+        assertEquals(2 * 4096, names.symbolId("theirs"));
+        assertEquals(SlotHash.slot("theirs"), names.slot(2 * 4096));
+        assertEquals(own + 1, names.symbolId("own2"), "another node's ids are not followed");
+        names.learnSymbol(own + 2, "told back");
+        assertEquals(own + 3, names.symbolId("own4"), "an own id that others know is not reused");
+        assertTrue(
+                refusal(() -> names.learnSymbol(2 * 4096, "else"))
+                        .contains("stands for theirs and for else"));
+        assertTrue(refusal(() -> names.learnSymbol(3 * 4096, "own")).contains("two ids"));
+        assertTrue(refusal(() -> names.learnSymbol(7, "")).contains("1 to 64 bytes"));
+        names.learnType(2 * 64, type("t"));
+        names.learnType(2 * 64, type("t"));
+        assertEquals(2 * 64, names.typeId(type("t")));
+        assertTrue(refusal(() -> names.learnType(2 * 64, type("u"))).contains("t and for u"));
+        final SessionInfo session = new SessionInfo(2 * 256, "feed", 1, "itch", "", "", 0);
+        names.learnSession(session);
+        names.learnSession(session);
+        assertEquals(List.of(session), names.sessions());
+        assertTrue(
+                refusal(
+                                () ->
+                                        names.learnSession(
+                                                new SessionInfo(
+                                                        3 * 256, "feed", 1, "itch", "", "", 0)))
+                        .contains("session feed#1 has two ids: 512 and 768"));
+        assertEquals(2, names.newSession("feed", "itch", "", "", 0).ordinal());
+    }
+
     private static void assertFull(String part, Executable call) {
         final String message = assertThrows(SpaceFullException.class, call).getMessage();
         assertTrue(message.contains(part), message);

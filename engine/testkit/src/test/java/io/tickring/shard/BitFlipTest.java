@@ -12,6 +12,7 @@ import io.tickring.testkit.MemFileSystem;
 import io.tickring.testkit.Nightly;
 import io.tickring.testkit.Seeds;
 import io.tickring.tick.Selection;
+import io.tickring.wal.SlotEntry;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -51,7 +52,12 @@ class BitFlipTest {
     private MemFileSystem killedStore() throws IOException {
         try (HandStore hand = HandStore.open(disk, SHARDS).every(DAY_NS / EVENTS_PER_DAY)) {
             final int feed = hand.session("feed");
+            final Map<Integer, Long> sent = new TreeMap<>();
             for (long sequence = 1; sequence <= 300; sequence++) {
+                if (sequence % 3 == 0) {
+                    final int slot = SlotHash.slot(HandStore.symbolOf(sequence));
+                    hand.with(new SlotEntry().set(slot, 1, 9, 4, sent.merge(slot, 1L, Long::sum)));
+                }
                 hand.any(feed, sequence);
                 if (sequence % 5 == 0) {
                     hand.seal();

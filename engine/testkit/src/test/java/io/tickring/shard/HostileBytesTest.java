@@ -261,6 +261,7 @@ class HostileBytesTest {
         final List<Victim> victims = new ArrayList<>();
         victims.add(Victim.of(GoldenStore.plain()));
         victims.add(Victim.of(GoldenStore.compressed()));
+        victims.add(Victim.of(GoldenStore.repaired()));
         Seeds.each(count, seed -> mutate(seed, victims));
         System.out.println("HostileBytesTest: " + outcomes);
         for (String outcome : List.of("refused", "read", "sealed: refused", "sealed: read")) {

@@ -15,6 +15,7 @@ import io.tickring.tick.Selection;
 import io.tickring.tick.TickBlock;
 import io.tickring.tick.TickLayout;
 import io.tickring.wal.DamagedLogException;
+import io.tickring.wal.SlotEntry;
 import io.tickring.wal.WalFileLayout;
 import io.tickring.wal.WalFrameLayout;
 import java.io.IOException;
@@ -72,6 +73,7 @@ class TornLogTest {
         private final long end;
         private int cuts;
         private int damages;
+        private final Map<Integer, Long> sent = new TreeMap<>();
         private int unchanged;
         private int fired;
         private int filesCut;
@@ -117,6 +119,10 @@ class TornLogTest {
         private void append(HandStore hand, int feed, long sequence, Random random)
                 throws IOException {
             final String symbol = HandStore.symbolOf(sequence);
+            if (random.nextInt(3) == 0) {
+                final int slot = SlotHash.slot(symbol);
+                hand.with(new SlotEntry().set(slot, 1, 9, 4, sent.merge(slot, 1L, Long::sum)));
+            }
             switch (random.nextInt(10)) {
                 case 0 -> hand.raw(symbol, feed, sequence, 1 + random.nextInt(6));
                 case 1 -> hand.note(symbol, feed, sequence);
