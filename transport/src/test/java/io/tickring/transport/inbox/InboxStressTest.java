@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.File;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,18 +37,10 @@ final class InboxStressTest {
         if (Boolean.getBoolean("tickring.nightly")) {
             command.addAll(List.of("-m", "default"));
         } else {
-            command.addAll(
-                    List.of(
-                            "-m",
-                            "quick",
-                            "-f",
-                            "1",
-                            "-iters",
-                            "2",
-                            "-time",
-                            "500",
-                            "-jvmArgs",
-                            "-Xmx512m"));
+            command.addAll(List.of("-m", "quick", "-sc", "false", "-iters", "1", "-time", "400"));
+            command.addAll(List.of("-f", "1", "-jvmArgs", "-Xmx256m -XX:-UseBiasedLocking"));
+            // Few rings at a time: each holds memory off the heap.
+            command.addAll(List.of("-strideSize", "16", "-strideCount", "16"));
         }
         final File log = directory.resolve("log").toFile();
         final Process process =
@@ -58,8 +51,7 @@ final class InboxStressTest {
                         .start();
         try {
             final int exit = process.waitFor();
-            final String said =
-                    java.nio.file.Files.readString(log.toPath(), StandardCharsets.UTF_8);
+            final String said = Files.readString(log.toPath(), StandardCharsets.UTF_8);
             assertEquals(0, exit, said);
             for (String race : List.of("CommitStress", "AckStress", "WrapStress")) {
                 assertTrue(
