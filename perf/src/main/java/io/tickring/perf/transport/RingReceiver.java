@@ -6,6 +6,7 @@ import io.tickring.transport.LocalRegion;
 import io.tickring.transport.Transport;
 import io.tickring.transport.inbox.AckLayout;
 import io.tickring.transport.inbox.AckWriter;
+import io.tickring.transport.inbox.FrameHandler;
 import io.tickring.transport.inbox.InboxHeader;
 import io.tickring.transport.inbox.InboxLayout;
 import io.tickring.transport.inbox.InboxReader;
@@ -36,6 +37,7 @@ public final class RingReceiver {
     private static final int DIGITS = 3;
 
     private final Transport transport;
+    private final FrameHandler handler = this::take;
     private final Histogram latency = new Histogram(1, MOST_NS, DIGITS);
     private long connId;
     private InboxHeader header;
@@ -111,7 +113,7 @@ public final class RingReceiver {
 
     private void drain(InboxReader reader, long ticks) {
         while (taken < ticks) {
-            if (reader.poll(this::take, BATCH) == 0) {
+            if (reader.poll(handler, BATCH) == 0) {
                 transport.progress();
                 Thread.onSpinWait();
             }
