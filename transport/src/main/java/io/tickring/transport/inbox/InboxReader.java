@@ -167,8 +167,8 @@ public final class InboxReader {
     }
 
     /**
-     * How many polls found a commit word and behind it not the frame. Never where the transport
-     * orders longs; elsewhere a put that was still arriving.
+     * How many polls found a commit word and behind it not the frame: a put that was still
+     * arriving, or one that was sent again. Otherwise never where the transport orders longs.
      */
     public long mismatches() {
         return mismatches;

@@ -264,12 +264,15 @@ public final class InboxWriter {
         final long target = InboxLayout.HEADER_LENGTH + (long) at;
         final int length = toEnd * InboxLayout.CELL_LENGTH;
         if (ordered) {
-            transport.put(
-                    inbox,
-                    target + Long.BYTES,
-                    cellsAddress + at + Long.BYTES,
-                    length - Long.BYTES);
-            transport.putOrderedLong(inbox, target, staging.getLong(FRONT + at));
+            // Whole lines are what transports copy best, so the word is wiped and not left out.
+            final long commit = staging.getLong(FRONT + at);
+            staging.putLong(FRONT + at, 0L);
+            try {
+                transport.put(inbox, target, cellsAddress + at, length);
+            } finally {
+                staging.putLong(FRONT + at, commit);
+            }
+            transport.putOrderedLong(inbox, target, commit);
         } else {
             transport.put(inbox, target, cellsAddress + at, length);
             transport.fence(inbox);

@@ -2,6 +2,8 @@ package io.tickring.transport.inbox;
 
 import io.tickring.transport.LocalRegion;
 import io.tickring.transport.Peer;
+import io.tickring.transport.PeerLostException;
+import io.tickring.transport.RegionClosedException;
 import io.tickring.transport.Transport;
 import io.tickring.transport.TransportOpener;
 import java.nio.ByteBuffer;
@@ -25,6 +27,7 @@ public final class InboxReaderMain {
     private long nextNumber;
     private long frames;
     private boolean paused;
+    private long unheardAcks;
 
     private InboxReaderMain(Transport transport) {
         this.transport = transport;
@@ -101,7 +104,11 @@ public final class InboxReaderMain {
 
     private int drain() {
         final int taken = paused ? 0 : reader.poll(this::take, BATCH);
-        reader.ack(reader.consumed(), AckLayout.NO_NACK, 1);
+        try {
+            reader.ack(reader.consumed(), AckLayout.NO_NACK, 1);
+        } catch (RegionClosedException | PeerLostException e) {
+            unheardAcks++; // the sender is gone: what it wrote is still taken
+        }
         return taken;
     }
 
@@ -148,6 +155,8 @@ public final class InboxReaderMain {
                         + ' '
                         + reader.torn()
                         + ' '
-                        + reader.mismatches();
+                        + reader.mismatches()
+                        + ' '
+                        + unheardAcks;
     }
 }

@@ -100,8 +100,7 @@ final class InboxRingTest {
         final int length = 15 * InboxLayout.CELL_LENGTH;
         assertEquals(
                 List.of(
-                        new Call(
-                                "put", InboxLayout.HEADER_LENGTH + Long.BYTES, length - Long.BYTES),
+                        new Call("put", InboxLayout.HEADER_LENGTH, length),
                         new Call("ordered", InboxLayout.HEADER_LENGTH, Long.BYTES)),
                 sender.calls);
         assertEquals(0, ring.writer.send());
