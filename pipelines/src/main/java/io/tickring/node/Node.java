@@ -173,6 +173,8 @@ public final class Node implements AutoCloseable {
      *
      * @throws IllegalStateException when a publisher of that session is open already, or what an
      *     earlier one offered is not logged yet
+     * @throws IllegalArgumentException for a FSYNC publisher of a node whose peers ack what is not
+     *     forced
      */
     public Publisher publisher(String source, AckMode ackMode) {
         return publisher(SourceSession.named(source), ackMode);
@@ -180,6 +182,11 @@ public final class Node implements AutoCloseable {
 
     /** As {@link #publisher(String, AckMode)}, for a session known by more than its name. */
     public synchronized Publisher publisher(SourceSession source, AckMode ackMode) {
+        if (peers != null && ackMode == AckMode.FSYNC && !peers.acksWhatIsForced()) {
+            throw new IllegalArgumentException(
+                    "a FSYNC publisher needs owners that ack what is forced: say ack = fsync in the"
+                            + " peers' file of every node");
+        }
         final SessionInfo session =
                 lastSession(source)
                         .filter(this::isUnfinished)

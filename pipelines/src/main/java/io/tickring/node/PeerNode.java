@@ -74,6 +74,11 @@ final class PeerNode implements AutoCloseable {
         server = ReplicationServer.attach(replication, ring, names, config.trustsNetwork());
     }
 
+    /** Whether an owner acks what is on its disk; else what is in its log. */
+    boolean acksWhatIsForced() {
+        return config.peers().fsync();
+    }
+
     List<PeerStatus> status() {
         return replication.status();
     }

@@ -31,6 +31,9 @@ final class OwnerService implements ControlCall.Answerer {
     private static final long DEFINE_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(5);
     private static final int INC_SHIFT = 32;
 
+    /** A sender that comes again and again must not fill the memory with regions. */
+    private static final int MAX_REGIONS = 128;
+
     private final Cluster cluster;
     private final Transport transport;
     private final NameRegistry names;
@@ -160,6 +163,10 @@ final class OwnerService implements ControlCall.Answerer {
                     + ", this node over "
                     + transport.name()
                     + "; give both the same --transport";
+        }
+        if (receiver.regions() >= MAX_REGIONS) {
+            return MAX_REGIONS
+                    + " regions of earlier connections are kept for a minute; come again later";
         }
         final Integer last = lastIncarnations.get(hello.node());
         if (last != null && Integer.compareUnsigned(hello.incarnation(), last) < 0) {

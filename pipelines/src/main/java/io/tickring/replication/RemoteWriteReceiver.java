@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
@@ -51,6 +52,7 @@ final class RemoteWriteReceiver implements Agent {
     private final Queue<InboundConnection> incoming = new ConcurrentLinkedQueue<>();
     private final List<InboundConnection> open = new ArrayList<>();
     private final List<InboundConnection> sealed = new ArrayList<>();
+    private final AtomicInteger regions = new AtomicInteger();
     private final LongAdder events = new LongAdder();
     private final LongAdder refused = new LongAdder();
     private final EndReader endReader = new EndReader();
@@ -75,7 +77,13 @@ final class RemoteWriteReceiver implements Agent {
 
     /** Hands in a connection; an older one of the same sender is sealed. <b>Thread:</b> any. */
     void offer(InboundConnection connection) {
+        regions.incrementAndGet();
         incoming.add(connection);
+    }
+
+    /** Regions that are mapped now, those in quarantine too. <b>Thread:</b> any. */
+    int regions() {
+        return regions.get();
     }
 
     /** Events that were published into the ring. <b>Thread:</b> any. */
@@ -301,6 +309,7 @@ final class RemoteWriteReceiver implements Agent {
         for (int i = sealed.size() - 1; i >= 0; i--) {
             if (nowNs - sealed.get(i).sealedNs() > QUARANTINE_NS) {
                 sealed.remove(i).close();
+                regions.decrementAndGet();
             }
         }
     }

@@ -8,6 +8,7 @@ import io.tickring.testkit.SimClock;
 import io.tickring.transport.memory.Faults;
 import io.tickring.transport.memory.MemoryNetwork;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
@@ -33,7 +34,7 @@ final class HandCluster {
     HandCluster(Random dice, String... more) {
         this.dice = dice;
         final List<String> lines =
-                new java.util.ArrayList<>(
+                new ArrayList<>(
                         List.of(
                                 "cluster = 00112233445566778899aabbccddeeff",
                                 "node.1.control = 127.0.0.1:1",
@@ -47,6 +48,14 @@ final class HandCluster {
 
     HandPeer node(int id) {
         return nodes[id];
+    }
+
+    PeersConfig peers() {
+        return peers;
+    }
+
+    MemoryNetwork network() {
+        return network;
     }
 
     SimClock clock() {

@@ -118,7 +118,7 @@ final class HandClusterTest {
         }
 
         private void finish() throws IOException {
-            for (int turns = 0; second != null; turns++) {
+            while (second != null) {
                 turn();
             }
             cluster.heal();

@@ -3,7 +3,9 @@ package io.tickring.tools;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.tickring.jni.ucx.Ucx;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -23,6 +25,7 @@ final class NodeProcesses implements AutoCloseable {
     private final Path peers;
     private final String transport;
     private final List<Process> started = new ArrayList<>();
+    private Path lastIngest;
     private int outputs;
 
     /**
@@ -41,6 +44,19 @@ final class NodeProcesses implements AutoCloseable {
         }
         lines.addAll(List.of(more));
         Files.write(peers, lines);
+    }
+
+    /** Says loudly what this machine lacks for a transport, and skips, or fails where asked to. */
+    static void need(String transport) {
+        final String missing = transport.startsWith("ucx") ? Ucx.missing().orElse(null) : null;
+        if (missing == null) {
+            return;
+        }
+        if (List.of(System.getProperty("tickring.require", "").split(",")).contains("ucx")) {
+            fail("-Dtickring.require=ucx, but " + missing);
+        }
+        System.err.println("SKIPPED: " + missing);
+        assumeTrue(false, "SKIPPED: " + missing);
     }
 
     Path store(int node) {
@@ -83,23 +99,16 @@ final class NodeProcesses implements AutoCloseable {
 
     /** Ingests a file at a node, to its end. */
     Cli.Result ingestWhole(int node, Path file) throws Exception {
-        final Process process = started(Cli.start(output(), arguments(node, file)));
-        say("node " + node + " ingests", process);
-        return Cli.await(lastOutput(), process);
+        return await(ingest(node, file));
     }
 
+    /** Waits for the ingest that was started last. */
     Cli.Result await(Process ingest) throws Exception {
         return Cli.await(lastIngest, ingest);
     }
 
-    private Path lastIngest;
-
     private Path output() {
         lastIngest = directory.resolve("ingest-" + ++outputs);
-        return lastIngest;
-    }
-
-    private Path lastOutput() {
         return lastIngest;
     }
 
@@ -161,9 +170,7 @@ final class NodeProcesses implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
-        for (Process process : started) {
-            kill(process);
-        }
+    public void close() {
+        started.forEach(Process::destroyForcibly);
     }
 }

@@ -10,14 +10,16 @@ import io.tickring.testkit.Nightly;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Files ingested through node 1 whose symbols are split between two nodes, each a process of its
  * own: what both hold together is the file, byte for byte, whoever was killed meanwhile.
  */
 final class NodesTest {
-    private static final int MESSAGES = Nightly.or(200_000, 5_000_000);
-    private static final int KILLS = Nightly.or(3, 10);
+    private static final int MESSAGES = Nightly.or(100_000, 5_000_000);
+    private static final int KILLS = Nightly.or(2, 10);
     private static final int SYMBOLS = 100;
 
     /** Bytes of log that the generated session takes at either node, at least. */
@@ -27,8 +29,7 @@ final class NodesTest {
 
     private void assertTogether(NodeProcesses nodes, Path file) throws Exception {
         final Path out = directory.resolve("out");
-        Cli.ok(
-                "replay", nodes.store(1), nodes.store(2), "-o", "itch", "--out", out, "--force");
+        Cli.ok("replay", nodes.store(1), nodes.store(2), "-o", "itch", "--out", out, "--force");
         Cli.assertSameBytes(file, out);
         for (int node = 1; node <= 2; node++) {
             Cli.ok("verify", nodes.store(node));
@@ -44,8 +45,7 @@ final class NodesTest {
     void aRecordedSessionOfAnotherNodesSymbolComesBackByteForByte() throws Exception {
         final Path file = Cli.recorded(Cli.AAPL);
         try (NodeProcesses nodes =
-                new NodeProcesses(
-                        directory, "shm", "pin." + SlotHash.slot("AAPL") + " = 2")) {
+                new NodeProcesses(directory, "shm", "pin." + SlotHash.slot("AAPL") + " = 2")) {
             final Process second = nodes.serve(2);
             final JsonNode report = nodes.ingestWhole(1, file).expect(ExitCode.OK).json();
             assertEquals(10_000, report.get("ticks").asLong());
@@ -61,10 +61,12 @@ final class NodesTest {
         }
     }
 
-    @Test
-    void aSessionIsSplitAndComesBackByteForByte() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"shm", "ucx"})
+    void aSessionIsSplitAndComesBackByteForByte(String transport) throws Exception {
+        NodeProcesses.need(transport);
         final Path file = Cli.generate(directory, "s_20260105.itch50", MESSAGES, SYMBOLS);
-        try (NodeProcesses nodes = new NodeProcesses(directory, "shm")) {
+        try (NodeProcesses nodes = new NodeProcesses(directory, transport)) {
             final Process second = nodes.serve(2);
             nodes.ingestWhole(1, file).expect(ExitCode.OK);
             NodeProcesses.stop(second);
@@ -74,10 +76,12 @@ final class NodesTest {
         }
     }
 
-    @Test
-    void aNodeMayBeKilledWhileItIsSentTicks() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"shm", "ucx"})
+    void aNodeMayBeKilledWhileItIsSentTicks(String transport) throws Exception {
+        NodeProcesses.need(transport);
         final Path file = Cli.generate(directory, "s_20260105.itch50", MESSAGES, SYMBOLS);
-        try (NodeProcesses nodes = new NodeProcesses(directory, "shm")) {
+        try (NodeProcesses nodes = new NodeProcesses(directory, transport)) {
             Process second = nodes.serve(2);
             final Process ingest = nodes.ingest(1, file);
             int kills = 0;
@@ -97,10 +101,12 @@ final class NodesTest {
         }
     }
 
-    @Test
-    void theIngestingNodeMayBeKilledAndGoesOn() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"shm", "ucx"})
+    void theIngestingNodeMayBeKilledAndGoesOn(String transport) throws Exception {
+        NodeProcesses.need(transport);
         final Path file = Cli.generate(directory, "s_20260105.itch50", MESSAGES, SYMBOLS);
-        try (NodeProcesses nodes = new NodeProcesses(directory, "shm")) {
+        try (NodeProcesses nodes = new NodeProcesses(directory, transport)) {
             final Process second = nodes.serve(2);
             int kills = 0;
             while (kills < KILLS) {
