@@ -47,7 +47,7 @@ final class PeersConfigTest {
                 "node.0.control = h:1           | p:10: node.0.control: 0 is not within 1..63",
                 "node.3.control = h             | p:10: node.3.control must be HOST:PORT: 'h'",
                 "node.3.control = h:0           | p:10: node.3.control: 0 is not within 1..65535",
-                "node.3.control = host:65535    | p:10: nodes 3 and 63 have one address",
+                "node.3.control = host:65535    | p:6: nodes 3 and 63 have one address",
                 "node.2.control = h:1           | p:10: node.2.control stands in line 4 already",
                 "pin.4096 = 1                   | p:10: pin.4096: 4096 is not within 0..4095",
                 "pin.5 = 9                      | p:10: pin.5 names node 9, which is not there",
