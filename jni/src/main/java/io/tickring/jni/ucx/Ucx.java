@@ -130,6 +130,10 @@ public final class Ucx {
         Environment.set("UCX_DEBUG_SIGNO", "0");
         Environment.set("UCX_MEM_EVENTS", "no");
         Environment.set("UCX_VFS_ENABLE", "no");
+        // Shared memory is then reached through the files of its owner, and ends with it.
+        Environment.set("UCX_POSIX_USE_PROC_LINK", "yes");
+        // Buffers for messages, which puts into shared memory are not: 4 MiB a worker otherwise.
+        Environment.setDefault("UCX_POSIX_RX_BUFS_GROW", "64");
         Environment.setDefault("UCX_LOG_LEVEL", "fatal");
         Environment.setDefault("UCX_LOG_FILE", "stderr");
     }

@@ -2,9 +2,14 @@ package io.tickring.transport.ucx;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What memory this process may write, as the kernel says. UCX turns a remote address into a local
@@ -12,8 +17,27 @@ import java.util.List;
  */
 final class MappedMemory {
     private static final Path MAPS = Path.of("/proc/self/maps");
+    private static final Path MEMORY = Path.of("/proc/self/mem");
 
     private MappedMemory() {}
+
+    /**
+     * A copy of bytes, little endian; empty where they cannot be read. A mapping may be longer than
+     * the file behind it: touched there, it ends the process.
+     */
+    static Optional<ByteBuffer> read(long address, int length) {
+        final ByteBuffer copy = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
+        try (FileChannel memory = FileChannel.open(MEMORY, StandardOpenOption.READ)) {
+            while (copy.hasRemaining()) {
+                if (memory.read(copy, address + copy.position()) <= 0) {
+                    return Optional.empty();
+                }
+            }
+            return Optional.of(copy.flip());
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
 
     /** Whether every byte from an address on is mapped, and may be written. */
     static boolean isWritable(long address, long length) {

@@ -49,7 +49,8 @@ final class RegionTrailer {
         line.putLong(LENGTH_OFFSET, regionLength);
     }
 
-    boolean isOf(long idHigh, long idLow, long regionLength) {
+    /** Whether a copy of a trailer is that of a region. */
+    static boolean isOf(ByteBuffer line, long idHigh, long idLow, long regionLength) {
         return line.getInt(MAGIC_OFFSET) == MAGIC
                 && line.getInt(VERSION_OFFSET) == VERSION
                 && line.getLong(ID_HIGH_OFFSET) == idHigh

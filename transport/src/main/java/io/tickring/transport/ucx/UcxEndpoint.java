@@ -31,12 +31,21 @@ record UcxEndpoint(long endpoint, long key) {
     private static final long NOTHING_POINTER = Ucx.pointerTo(NOTHING);
 
     /**
+     * @param posixNumberOffset where in a key a {@link PosixSegment} is named, -1 where none is
      * @throws TransportException when the two processes have no transport of UCX in common, or the
      *     key is not one for this endpoint
      */
-    static UcxEndpoint open(UcxWorker worker, UcxHandle handle, UcxConfig config) {
+    static UcxEndpoint open(
+            UcxWorker worker, UcxHandle handle, UcxConfig config, int posixNumberOffset) {
         final long endpoint = connect(worker, handle.worker(), config);
-        return new UcxEndpoint(endpoint, unpack(endpoint, handle.key()));
+        if (posixNumberOffset < 0) {
+            return new UcxEndpoint(endpoint, unpack(endpoint, handle.key()));
+        }
+        try (PosixSegment segment =
+                PosixSegment.open(
+                        handle.key(), posixNumberOffset, handle.length() + RegionTrailer.LENGTH)) {
+            return new UcxEndpoint(endpoint, unpack(endpoint, segment.key()));
+        }
     }
 
     private static long connect(UcxWorker worker, byte[] address, UcxConfig config) {
@@ -103,10 +112,16 @@ record UcxEndpoint(long endpoint, long key) {
         if (status != UcsStatus.UCS_OK.code() || !MappedMemory.isWritable(scratch.out(0), length)) {
             throw notMapped("its memory is not mapped here");
         }
-        final RegionTrailer trailer = new RegionTrailer(scratch.out(0) + handle.length());
-        if (!trailer.isOf(handle.idHigh(), handle.idLow(), handle.length())) {
+        final long trailerAddress = scratch.out(0) + handle.length();
+        if (!MappedMemory.read(trailerAddress, RegionTrailer.LENGTH)
+                .map(
+                        copy ->
+                                RegionTrailer.isOf(
+                                        copy, handle.idHigh(), handle.idLow(), handle.length()))
+                .orElse(false)) {
             throw notMapped("the key is for another region");
         }
+        final RegionTrailer trailer = new RegionTrailer(trailerAddress);
         if (trailer.isSealed()) {
             throw notMapped("its owner sealed it");
         }

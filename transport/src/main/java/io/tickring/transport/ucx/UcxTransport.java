@@ -35,6 +35,8 @@ public final class UcxTransport implements Transport {
     private final UcxContext context;
     private final UcxWorker inbound;
     private final byte[] address;
+    private final HandleCheck check;
+    private final int posixNumberOffset;
     private final Quarantine quarantine;
     private final Set<UcxLocalRegion> owned = new HashSet<>();
     private final Set<UcxRemoteRegion> connected = new HashSet<>();
@@ -53,6 +55,10 @@ public final class UcxTransport implements Transport {
         this.inbound = inbound;
         this.address = inbound.address();
         this.quarantine = new Quarantine(context);
+        final UcxContext.Memory sample = context.allocate(RegionTrailer.LENGTH);
+        this.check = new HandleCheck(address, context.key(sample), sample.address());
+        this.posixNumberOffset = check.posixNumberOffset();
+        context.free(sample);
     }
 
     /**
@@ -121,9 +127,13 @@ public final class UcxTransport implements Transport {
                             + config.maxConnections()
                             + " regions of others at a time: close one, or raise maxConnections");
         }
+        if (!config.trustDataNetwork()) {
+            check.check(decoded);
+        }
         final UcxWorker worker = context.worker();
         try {
-            final UcxEndpoint endpoint = UcxEndpoint.open(worker, decoded, config);
+            final UcxEndpoint endpoint =
+                    UcxEndpoint.open(worker, decoded, config, posixNumberOffset);
             final UcxRemoteRegion region =
                     new UcxRemoteRegion(this, way(worker, endpoint, decoded), decoded.length());
             connected.add(region);
