@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tickring.segment.Codec;
 import java.io.IOException;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** That benchmarks and their baselines do the same work; what they take here means nothing. */
@@ -133,5 +134,34 @@ final class BenchmarkTest {
         assertEquals(6L << 14, publish.toBareRing(ring) - (1 << 14));
         ring.stop();
         node.close();
+    }
+
+    @Test
+    void shouldPutThroughTheSeamWhatTheBareStoresWrite() throws IOException {
+        for (int length : new int[] {64, 4096}) {
+            for (String known : new String[] {"one", "mixed"}) {
+                final TransportPutBenchmark put = new TransportPutBenchmark();
+                put.length = length;
+                put.known = known;
+                put.setUp();
+                assertPuts(put, TransportPutBenchmark::throughInterface, 1);
+                assertPuts(put, TransportPutBenchmark::throughInterfaceAndFlush, 2);
+                assertPuts(put, TransportPutBenchmark::direct, 3);
+                put.bareStores();
+                assertEquals(put.source().slice(0, length), put.bareMemory().slice(0, length));
+                put.tearDown();
+            }
+        }
+    }
+
+    private static void assertPuts(
+            TransportPutBenchmark put, Consumer<TransportPutBenchmark> benchmark, int value) {
+        for (int i = 0; i < put.length; i++) {
+            put.source().put(i, (byte) (i * value));
+        }
+        benchmark.accept(put);
+
+        assertEquals(put.source().slice(0, put.length), put.ownersMemory().slice(0, put.length));
+        assertEquals(0, put.ownersMemory().get(put.length), "a byte behind the put");
     }
 }

@@ -7,6 +7,7 @@ import io.tickring.transport.RemoteRegion;
 final class MemoryRemoteRegion implements RemoteRegion {
     private final MemoryTransport transport;
     private final MemoryLocalRegion target;
+    private final RegionLine line = new RegionLine();
     private boolean isClosed;
 
     MemoryRemoteRegion(MemoryTransport transport, MemoryLocalRegion target) {
@@ -20,6 +21,11 @@ final class MemoryRemoteRegion implements RemoteRegion {
 
     MemoryLocalRegion target() {
         return target;
+    }
+
+    /** Its state under faults. */
+    RegionLine line() {
+        return line;
     }
 
     void checkOpen() {

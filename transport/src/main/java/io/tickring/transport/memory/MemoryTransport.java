@@ -16,9 +16,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Puts within one process, for tests: a put is a copy that is there when the call returns.
+ * Puts within one process, for tests. Plain, a put is a copy that is there when the call returns;
+ * with {@link Faults} it is what {@link #progress} makes of it.
  *
- * <p><b>Threads:</b> as {@link Transport} says.
+ * <p><b>Threads:</b> as {@link Transport} says. With faults one thread, and puts allocate.
  */
 public final class MemoryTransport implements Transport {
     /** The longest region, in bytes. */
@@ -32,6 +33,10 @@ public final class MemoryTransport implements Transport {
             MethodHandles.byteBufferViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private final MemoryNetwork network;
+
+    /** Null when puts are plain. */
+    private final FaultyLine line;
+
     private final Set<MemoryLocalRegion> owned = ConcurrentHashMap.newKeySet();
     private final Set<MemoryRemoteRegion> connected = ConcurrentHashMap.newKeySet();
     private volatile boolean isClosed;
@@ -44,6 +49,16 @@ public final class MemoryTransport implements Transport {
     /** One of several that reach each other's regions. */
     public MemoryTransport(MemoryNetwork network) {
         this.network = network;
+        this.line = null;
+    }
+
+    /**
+     * One whose puts meet with faults; what others put into its regions is their transports'
+     * matter.
+     */
+    public MemoryTransport(MemoryNetwork network, Faults faults) {
+        this.network = network;
+        this.line = new FaultyLine(faults);
     }
 
     @Override
@@ -81,39 +96,72 @@ public final class MemoryTransport implements Transport {
 
     @Override
     public void put(RemoteRegion region, long offset, long sourceAddress, int length) {
-        final MemoryLocalRegion target = openTarget(region);
+        final MemoryRemoteRegion target = open(region);
         Puts.checkRange(offset, length, target.length());
-        NativeMemory.copy(sourceAddress, target.address() + offset, length);
+        if (line == null) {
+            NativeMemory.copy(sourceAddress, target.target().address() + offset, length);
+        } else {
+            line.put(target, offset, sourceAddress, length);
+        }
     }
 
     @Override
     public void putOrderedLong(RemoteRegion region, long offset, long value) {
-        final MemoryLocalRegion target = openTarget(region);
+        final MemoryRemoteRegion target = open(region);
         Puts.checkLong(offset, target.length());
-        LONG.setRelease(target.memory(), (int) offset, value);
+        if (line == null) {
+            LONG.setRelease(target.target().memory(), (int) offset, value);
+        } else {
+            line.putLong(target, offset, value);
+        }
     }
 
+    /** Plain, yes; under faults, no. */
     @Override
     public boolean ordersLongs() {
-        return true;
+        return line == null;
     }
 
+    /** Under faults it orders nothing: it is for speed, never for truth. */
     @Override
     public void fence(RemoteRegion region) {
-        openTarget(region);
+        open(region);
         VarHandle.fullFence();
     }
 
+    /**
+     * Under faults it steps until nothing is on its way to the region, or not at all when the
+     * time-out is 0.
+     *
+     * @return false, under faults, when something is on its way still, when the connection was cut,
+     *     or when a put was lost since the last flush
+     */
     @Override
     public boolean flush(RemoteRegion region, long timeoutNs) {
-        openTarget(region);
+        final MemoryRemoteRegion target = open(region);
         VarHandle.fullFence();
-        return true;
+        if (line == null) {
+            return true;
+        }
+        return timeoutNs > 0 ? line.flush(target) : line.isFlushed(target);
     }
 
+    /** Plain, nothing; under faults, a step of time. */
     @Override
     public int progress() {
-        return 0;
+        return line == null ? 0 : line.step();
+    }
+
+    /**
+     * Loses the connection to a region, as {@link Faults#cut} does by chance.
+     *
+     * @throws IllegalStateException without faults
+     */
+    public void cut(RemoteRegion region) {
+        if (line == null) {
+            throw new IllegalStateException("nothing can be cut without faults");
+        }
+        line.cut(open(region));
     }
 
     @Override
@@ -132,10 +180,10 @@ public final class MemoryTransport implements Transport {
         connected.remove(region);
     }
 
-    private MemoryLocalRegion openTarget(RemoteRegion region) {
+    private MemoryRemoteRegion open(RemoteRegion region) {
         if (region instanceof MemoryRemoteRegion ours && ours.isOf(this)) {
             ours.checkOpen();
-            return ours.target();
+            return ours;
         }
         throw new TransportException(
                 "the region was not connected by this memory transport: " + region);
