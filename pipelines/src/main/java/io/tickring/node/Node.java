@@ -175,7 +175,7 @@ public final class Node implements AutoCloseable {
      * @throws IllegalStateException when a publisher of that session is open already, or what an
      *     earlier one offered is not logged yet
      * @throws IllegalArgumentException for a FSYNC publisher of a node whose peers ack what is not
-     *     forced
+     *     forced; and when the store is that of a node among others, and was opened without them
      */
     public Publisher publisher(String source, AckMode ackMode) {
         return publisher(SourceSession.named(source), ackMode);
@@ -183,6 +183,13 @@ public final class Node implements AutoCloseable {
 
     /** As {@link #publisher(String, AckMode)}, for a session known by more than its name. */
     public synchronized Publisher publisher(SourceSession source, AckMode ackMode) {
+        if (peers == null && store.names().nodeId() != 0) {
+            throw new IllegalArgumentException(
+                    "the store is that of node "
+                            + store.names().nodeId()
+                            + " of a cluster, and other nodes own some of the symbols: open it as"
+                            + " that node, with the peers' file");
+        }
         if (peers != null && ackMode == AckMode.FSYNC && !peers.acksWhatIsForced()) {
             throw new IllegalArgumentException(
                     "a FSYNC publisher needs owners that ack what is forced: say ack = fsync in the"

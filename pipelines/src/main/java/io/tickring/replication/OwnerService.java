@@ -5,6 +5,7 @@ import io.tickring.replication.ControlCall.Answer;
 import io.tickring.symbol.NameRegistry;
 import io.tickring.symbol.SlotHash;
 import io.tickring.tick.SpaceFullException;
+import io.tickring.tick.TickType;
 import io.tickring.transport.LocalRegion;
 import io.tickring.transport.RemoteRegion;
 import io.tickring.transport.Transport;
@@ -24,8 +25,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * Answers what peers ask on the control channel: lets senders in, gives out ids of the symbols that
- * this node owns, learns what frames will use. <b>Thread:</b> one.
+ * Answers what peers ask on the control channel: lets senders in, gives out ids of the symbols and
+ * types whose names this node owns, learns what frames will use. <b>Thread:</b> one.
  */
 final class OwnerService implements ControlCall.Answerer {
     private static final long DEFINE_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(5);
@@ -71,6 +72,7 @@ final class OwnerService implements ControlCall.Answerer {
             return switch (type) {
                 case PeerMessages.HELLO -> letIn(PeerMessages.Hello.decode(body));
                 case PeerMessages.SYMBOLS -> giveIds(PeerMessages.decodeNames(body));
+                case PeerMessages.TYPE -> giveId(PeerMessages.decodeType(body));
                 case PeerMessages.DEFINITIONS -> learn(PeerMessages.Definitions.decode(body));
                 default -> refused("a message of type " + type + " is not known to this release");
             };
@@ -182,16 +184,8 @@ final class OwnerService implements ControlCall.Answerer {
     private Answer giveIds(List<String> asked) {
         final List<Integer> ids = new ArrayList<>();
         for (String name : asked) {
-            final int slot = SlotHash.slot(name);
-            if (cluster.table().owner(slot) != cluster.self()) {
-                return refused(
-                        "symbol "
-                                + name
-                                + " is in slot "
-                                + slot
-                                + ", which node "
-                                + cluster.table().owner(slot)
-                                + " owns");
+            if (!isOwn(name)) {
+                return refused(notOwn("symbol", name));
             }
             final int id = names.symbolId(name);
             // In the log first: an id that another node uses must never stand for another name.
@@ -202,6 +196,33 @@ final class OwnerService implements ControlCall.Answerer {
             ids.add(id);
         }
         return new Answer(PeerMessages.SYMBOL_IDS, PeerMessages.encodeIds(ids));
+    }
+
+    private boolean isOwn(String name) {
+        return cluster.table().owner(SlotHash.slot(name)) == cluster.self();
+    }
+
+    private String notOwn(String what, String name) {
+        final int slot = SlotHash.slot(name);
+        return what
+                + " "
+                + name
+                + " is in slot "
+                + slot
+                + ", which node "
+                + cluster.table().owner(slot)
+                + " owns";
+    }
+
+    private Answer giveId(TickType type) {
+        if (!isOwn(type.name())) {
+            return refused(notOwn("type", type.name()));
+        }
+        final int id = names.typeId(type);
+        if (!ring.defineType(id, DEFINE_TIMEOUT_NS)) {
+            return refused("type " + type.name() + " is not in the log in time; ask again");
+        }
+        return new Answer(PeerMessages.TYPE_ID, PeerMessages.encodeIds(List.of(id)));
     }
 
     private Answer learn(PeerMessages.Definitions definitions) {

@@ -39,6 +39,12 @@ final class PeerMessages {
 
     static final int LEARNED = 7;
 
+    /** A type whose name the asked node owns, as {@link DefinitionCodec} writes it. */
+    static final int TYPE = 8;
+
+    /** Its id, as one of {@link #SYMBOL_IDS}. */
+    static final int TYPE_ID = 9;
+
     /** Of these messages. */
     static final int WIRE_VERSION = 1;
 
@@ -178,6 +184,17 @@ final class PeerMessages {
                         names.add(text(in));
                     }
                     return names;
+                });
+    }
+
+    static TickType decodeType(byte[] body) {
+        return decode(
+                "type",
+                body,
+                in -> {
+                    final byte[] bytes = new byte[in.remaining()];
+                    in.get(bytes);
+                    return DefinitionCodec.decodeType(bytes);
                 });
     }
 

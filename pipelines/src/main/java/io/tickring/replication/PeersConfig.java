@@ -4,6 +4,7 @@ import io.tickring.transport.inbox.InboxLayout;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,7 +85,11 @@ public record PeersConfig(
      *     that is wrong
      */
     public static PeersConfig read(Path file) throws IOException {
-        return parse(file.toString(), Files.readAllLines(file, StandardCharsets.UTF_8));
+        try {
+            return parse(file.toString(), Files.readAllLines(file, StandardCharsets.UTF_8));
+        } catch (CharacterCodingException e) {
+            throw new IllegalArgumentException(file + ": this is no text in UTF-8", e);
+        }
     }
 
     /** As {@link #read}, of lines; {@code name} stands in messages. */

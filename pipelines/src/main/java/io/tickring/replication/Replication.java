@@ -8,6 +8,7 @@ import io.tickring.ingest.NameSource;
 import io.tickring.ingest.RemoteOutlet;
 import io.tickring.ingest.Routes;
 import io.tickring.replication.ControlCall.Answer;
+import io.tickring.symbol.DefinitionCodec;
 import io.tickring.symbol.NameRegistry;
 import io.tickring.symbol.SlotHash;
 import io.tickring.tick.TickType;
@@ -213,16 +214,53 @@ public final class Replication implements NameSource, AutoCloseable {
         if (node == cluster.self()) {
             return names.symbolId(name);
         }
+        final byte[] body = PeerMessages.encodeNames(List.of(name));
+        final int id = askUntilAnswered(node, "symbol " + name, PeerMessages.SYMBOLS, body);
+        names.learnSymbol(id, name);
+        return id;
+    }
+
+    /**
+     * The id of a type. A type's name belongs to a node as a symbol's does: so two nodes that come
+     * upon the same type give it the same id. It is in the owner's log when this returns, and in
+     * this node's when it is its own.
+     *
+     * @throws IllegalArgumentException when a type of this name has other fields
+     * @throws IllegalStateException when the owner did not answer within a minute
+     */
+    @Override
+    public int type(TickType type) {
+        final int known = names.findType(type.name());
+        if (known >= 0) {
+            return names.typeId(type);
+        }
+        final int node = cluster.table().owner(SlotHash.slot(type.name()));
+        if (node == cluster.self()) {
+            final int id = names.typeId(type);
+            if (!ring.defineType(id, DEFINE_TIMEOUT_NS)) {
+                throw new IllegalStateException(
+                        "type " + type + " is not in the log in time; ask again");
+            }
+            return id;
+        }
+        final int id =
+                askUntilAnswered(
+                        node, "type " + type, PeerMessages.TYPE, DefinitionCodec.encode(type));
+        names.learnType(id, type);
+        return id;
+    }
+
+    /** Asks the owner of a name for its id, again and again while it is away. */
+    private int askUntilAnswered(int node, String what, int type, byte[] body) {
         final PeerAgent peer = peers.get(Arrays.binarySearch(cluster.others(), node));
         final long startNs = nanoClock.getAsLong();
         while (true) {
             try {
-                return ask(peer, name);
+                return ask(peer, what, type, body);
             } catch (IOException e) {
                 if (nanoClock.getAsLong() - startNs > ASK_TIMEOUT_NS || !ring.isOpen()) {
                     throw new IllegalStateException(
-                            "symbol "
-                                    + name
+                            what
                                     + " belongs to node "
                                     + node
                                     + ", which did not give it an id: "
@@ -234,34 +272,30 @@ public final class Replication implements NameSource, AutoCloseable {
         }
     }
 
-    private int ask(PeerAgent peer, String name) throws IOException {
-        final Answer answer =
-                peer.ask(PeerMessages.SYMBOLS, PeerMessages.encodeNames(List.of(name)));
-        if (answer.type() != PeerMessages.SYMBOL_IDS) {
+    private static int ask(PeerAgent peer, String what, int type, byte[] body) throws IOException {
+        final Answer answer = peer.ask(type, body);
+        if (answer.type() == PeerMessages.REFUSED) {
             throw new IllegalArgumentException(
                     "node "
                             + peer.peer()
-                            + " gives no id: "
+                            + " gives "
+                            + what
+                            + " no id: "
                             + PeerMessages.decodeText(answer.body()));
         }
-        final List<Integer> ids = PeerMessages.decodeIds(answer.body());
+        final List<Integer> ids = idsOf(answer);
         if (ids.size() != 1) {
             throw new IOException("it answered with " + ids.size() + " ids");
         }
-        names.learnSymbol(ids.get(0), name);
         return ids.get(0);
     }
 
-    /** The id of a type; one that is new is in this node's log when this returns. */
-    @Override
-    public int type(TickType type) {
-        final int known = names.findType(type.name());
-        final int id = names.typeId(type);
-        if (known < 0 && !ring.defineType(id, DEFINE_TIMEOUT_NS)) {
-            throw new IllegalStateException(
-                    "type " + type + " is not in the log in time; ask again");
+    private static List<Integer> idsOf(Answer answer) throws IOException {
+        try {
+            return PeerMessages.decodeIds(answer.body());
+        } catch (MessageFormatException e) {
+            throw new IOException(e.getMessage(), e);
         }
-        return id;
     }
 
     /**
