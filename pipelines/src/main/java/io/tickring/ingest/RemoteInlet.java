@@ -2,6 +2,7 @@ package io.tickring.ingest;
 
 import io.tickring.symbol.SessionEnd;
 import io.tickring.symbol.SlotHash;
+import io.tickring.tick.TickLayout;
 import java.nio.ByteBuffer;
 
 /**
@@ -18,10 +19,17 @@ public final class RemoteInlet {
     /** Lines offered to one shard between two questions. */
     private static final int LINES_PER_ANSWER = 256;
 
+    /** Lines claimed at once while many events come. */
+    private static final int CLAIM_LINES = 64;
+
     private final IngestRing ring;
     private final RemoteEntries entries;
     private final boolean fsync;
     private final int[] budgets;
+    private long claimFirst;
+    private long claimLast = -1;
+    private long next;
+    private boolean isBusy;
 
     RemoteInlet(IngestRing ring, RemoteEntries entries, boolean fsync) {
         this.ring = ring;
@@ -36,7 +44,7 @@ public final class RemoteInlet {
     }
 
     /**
-     * Offers an event.
+     * Offers an event; the shards see it with the next {@link #flush} at the latest.
      *
      * @param frame holds the event's lines from {@code offset} on without a break
      * @return its ring sequence, or {@link #NO_ROOM} or {@link #NOT_OPEN}
@@ -58,34 +66,67 @@ public final class RemoteInlet {
             }
             budgets[shard] = LINES_PER_ANSWER;
         }
-        final long last = ring.tryClaim(lines);
-        if (last < 0) {
-            return last;
+        if (next + lines - 1 > claimLast) {
+            final long claimed = claim(lines);
+            if (claimed < 0) {
+                return claimed;
+            }
         }
         budgets[shard] -= lines;
-        final long first = last - lines + 1;
-        ring.memory().copyIn(ring.memory().offset(first), lines << 6, frame, offset);
+        final long first = next;
+        next += lines;
+        ring.memory()
+                .copyIn(
+                        ring.memory().offset(first),
+                        lines << TickLayout.LINE_SHIFT,
+                        frame,
+                        offset);
         entries.set(first, senderId, senderInc, slotSeq);
-        ring.slot(first)
-                .event(
-                        RingSlot.REMOTE,
-                        lines,
-                        shard,
-                        hashSlot,
-                        ring.routes().owner(shard),
-                        slotEpoch);
-        for (long line = first + 1; line <= last; line++) {
-            ring.slot(line)
-                    .event(
-                            RingSlot.CONTINUATION,
-                            1,
-                            shard,
-                            hashSlot,
-                            ring.routes().owner(shard),
-                            slotEpoch);
+        final int owner = ring.routes().owner(shard);
+        ring.slot(first).event(RingSlot.REMOTE, lines, shard, hashSlot, owner, slotEpoch);
+        for (long line = first + 1; line < next; line++) {
+            ring.slot(line).event(RingSlot.CONTINUATION, 1, shard, hashSlot, owner, slotEpoch);
         }
-        ring.publish(first, last);
+        return next - 1;
+    }
+
+    /** Claims for one event, or for many when many came last time. */
+    private long claim(int lines) {
+        publish();
+        long last = isBusy ? ring.tryClaim(CLAIM_LINES) : IngestRing.NO_ROOM;
+        int claimed = CLAIM_LINES;
+        if (last == IngestRing.NO_ROOM) {
+            last = ring.tryClaim(lines);
+            claimed = lines;
+        }
+        if (last >= 0) {
+            claimFirst = last - claimed + 1;
+            claimLast = last;
+            next = claimFirst;
+        }
         return last;
+    }
+
+    private void publish() {
+        if (claimLast < claimFirst) {
+            return;
+        }
+        for (long line = next; line <= claimLast; line++) {
+            ring.slot(line).pad();
+        }
+        ring.publish(claimFirst, claimLast);
+        claimFirst = claimLast + 1;
+        next = claimFirst;
+    }
+
+    /**
+     * Publishes what was offered; to be called before the thread does anything else.
+     *
+     * @param offered events since the last call
+     */
+    public void flush(int offered) {
+        publish();
+        isBusy = offered >= CLAIM_LINES;
     }
 
     /**
@@ -94,6 +135,7 @@ public final class RemoteInlet {
      * @return its ring sequence, or {@link #NO_ROOM} or {@link #NOT_OPEN}
      */
     public long offerEnd(int sourceId, SessionEnd end) {
+        publish();
         final long at = ring.tryClaim(1);
         if (at >= 0) {
             ring.slot(at).control(RingSlot.SESSION_END, new SessionEnding(sourceId, end, false));

@@ -296,6 +296,22 @@ public final class Node implements AutoCloseable {
         return peers == null ? List.of() : peers.status();
     }
 
+    /** Which peers are away while something waits for their acks, in words. */
+    Optional<String> awaited() {
+        return peers().stream()
+                .filter(peer -> !peer.connected() && peer.outboxBytes() > 0)
+                .map(
+                        peer ->
+                                "node "
+                                        + peer.node()
+                                        + " is away ("
+                                        + peer.trouble()
+                                        + ") and "
+                                        + peer.outboxBytes()
+                                        + " bytes wait for it")
+                .reduce((one, other) -> one + "; " + other);
+    }
+
     /** Where this node answers its peers; null of a node alone. */
     public InetSocketAddress controlAddress() {
         return peers == null ? null : peers.controlAddress();

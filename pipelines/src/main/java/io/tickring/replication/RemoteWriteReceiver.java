@@ -14,6 +14,7 @@ import io.tickring.tick.TickLayout;
 import io.tickring.tick.TickType;
 import io.tickring.transport.Transport;
 import io.tickring.transport.TransportException;
+import io.tickring.transport.inbox.FrameHandler;
 import io.tickring.transport.inbox.InboxLayout;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -56,6 +57,7 @@ final class RemoteWriteReceiver implements Agent {
     private final LongAdder events = new LongAdder();
     private final LongAdder refused = new LongAdder();
     private final EndReader endReader = new EndReader();
+    private final FrameHandler onFrame = this::onFrame;
     private InboundConnection current;
     private int idles;
 
@@ -133,7 +135,8 @@ final class RemoteWriteReceiver implements Agent {
     private boolean drain(InboundConnection connection) {
         current = connection;
         final long tornBefore = connection.reader().torn();
-        final int frames = connection.reader().poll(this::onFrame, FRAMES_PER_TURN);
+        final int frames = connection.reader().poll(onFrame, FRAMES_PER_TURN);
+        inlet.flush(frames);
         if (connection.reader().torn() != tornBefore) {
             notes.accept(
                     "node "
