@@ -91,7 +91,8 @@ public final class Replication implements NameSource, AutoCloseable {
      * @param fileWait what the outlet's thread does when no outbox file is ready
      * @param notes is told in words of peers that come and go
      * @throws IOException when an outbox is damaged or the disk fails
-     * @throws IllegalArgumentException when the peers' file does not have this node
+     * @throws IllegalArgumentException when the peers' file does not have this node, or divides
+     *     slots otherwise than in an earlier life
      */
     public static Replication open(
             PeersConfig peers,
@@ -103,7 +104,7 @@ public final class Replication implements NameSource, AutoCloseable {
             Wal.FileWait fileWait,
             Consumer<String> notes)
             throws IOException {
-        peers.address(self);
+        TableFile.check(files, directory, Cluster.of(peers, self, 0));
         final int incarnation =
                 LocalControlPlane.open(files, directory.resolve(CONTROL_PLANE)).grantIncarnation();
         final Cluster cluster = Cluster.of(peers, self, incarnation);

@@ -72,6 +72,8 @@ final class ServeCommandTest {
             conf(CLUSTER, "node.1.control = 127.0.0.1:" + taken.getLocalPort());
             serve().failsWith(ExitCode.FAILURE, Integer.toString(taken.getLocalPort()));
         }
+        conf(CLUSTER, "node.1.control = 127.0.0.1:1", "node.2.control = 127.0.0.1:2");
+        serve().failsWith(ExitCode.USAGE, "peers.table", "divided otherwise");
         final Path file = Cli.generate(directory, "s_20260105.itch50", 1000, 10);
         Cli.run("ingest", file, "--into", store)
                 .failsWith(ExitCode.USAGE, "node 1 of a cluster", "peers' file");
