@@ -386,6 +386,12 @@ public final class IngestRing {
                 + refusedOfPeers.stream().mapToLong(LongAdder::sum).sum();
     }
 
+    /** Offered events that a shard, or the outlet to their owner, had already. */
+    public long duplicates() {
+        return store.shards().stream().mapToLong(Shard::dropped).sum()
+                + (outlet == null ? 0 : outlet.duplicates());
+    }
+
     /** Offers that were refused because their owner's outbox was full. */
     public long refusedOfPeer(int peer) {
         return refusedOfPeers.get(peer).sum();

@@ -24,13 +24,12 @@ public interface RemoteOutlet {
     long highWater(int peer, int sourceId);
 
     /**
-     * Takes an event.
+     * Takes an event. One that was taken in an earlier life already is dropped and counted.
      *
      * @param lines the event's lines lie here without a break, and stay until {@link #seal}
-     * @return false when it was taken in an earlier life already: it is dropped and counted
      * @throws IOException when nothing may be taken any more
      */
-    boolean take(int peer, int hashSlot, long epoch, ByteBuffer lines, int offset)
+    void take(int peer, int hashSlot, long epoch, ByteBuffer lines, int offset)
             throws IOException;
 
     /** Takes a session's end, for every peer, behind all that was taken before. */
@@ -49,6 +48,9 @@ public interface RemoteOutlet {
      * @return false when there was nothing to do
      */
     boolean work(long nowNs) throws IOException;
+
+    /** Events that were dropped, for all peers, since an earlier life had taken them. */
+    long duplicates();
 
     /** Ring sequence up to which this peer has acked what was taken for it. */
     long acked(int peer);

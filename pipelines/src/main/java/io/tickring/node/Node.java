@@ -384,9 +384,12 @@ public final class Node implements AutoCloseable {
         return ring.refused();
     }
 
-    /** Offered events that a shard held already, since the node was opened. */
+    /**
+     * Offered events that a shard held already, or the outbox for their owner had taken, since the
+     * node was opened.
+     */
     public long duplicates() {
-        return store.shards().stream().mapToLong(Shard::dropped).sum();
+        return ring.duplicates();
     }
 
     /** Batches that ended between two lines of an event, since the node was opened. */

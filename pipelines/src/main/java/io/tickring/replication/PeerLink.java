@@ -10,6 +10,7 @@ import io.tickring.transport.inbox.InboxWriter;
 import io.tickring.wal.WalFollower;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -42,7 +43,7 @@ final class PeerLink {
     private long lastAckNs;
     private int lastType = -1;
     private int lastSource = -1;
-    private long duplicates;
+    private final AtomicLong duplicates = new AtomicLong();
     private volatile long credits;
 
     /**
@@ -69,13 +70,11 @@ final class PeerLink {
         return outbox;
     }
 
-    /** Takes an event; false when it was taken in an earlier life. */
-    boolean take(int hashSlot, long epoch, ByteBuffer lines, int offset) throws IOException {
-        final boolean isNew = outbox.append(hashSlot, epoch, lines, offset);
-        if (!isNew) {
-            duplicates++;
+    /** Takes an event, unless it was taken in an earlier life. */
+    void take(int hashSlot, long epoch, ByteBuffer lines, int offset) throws IOException {
+        if (!outbox.append(hashSlot, epoch, lines, offset)) {
+            duplicates.lazySet(duplicates.get() + 1);
         }
-        return isNew;
     }
 
     void endSession(int sourceId, SessionEnd end) throws IOException {
@@ -252,9 +251,9 @@ final class PeerLink {
         return known;
     }
 
-    /** Events that an earlier life had taken. <b>Thread:</b> the outlet's. */
+    /** Events that were offered again although an earlier life had taken them. */
     long duplicates() {
-        return duplicates;
+        return duplicates.get();
     }
 
     /** Cells that may still be sent before the peer must take some, as of the last turn. */

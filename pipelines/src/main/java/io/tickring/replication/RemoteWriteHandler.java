@@ -42,9 +42,14 @@ final class RemoteWriteHandler implements RemoteOutlet {
     }
 
     @Override
-    public boolean take(int peer, int hashSlot, long epoch, ByteBuffer lines, int offset)
+    public void take(int peer, int hashSlot, long epoch, ByteBuffer lines, int offset)
             throws IOException {
-        return links.get(peer).take(hashSlot, epoch, lines, offset);
+        links.get(peer).take(hashSlot, epoch, lines, offset);
+    }
+
+    @Override
+    public long duplicates() {
+        return links.stream().mapToLong(PeerLink::duplicates).sum();
     }
 
     @Override

@@ -9,6 +9,10 @@ import java.util.concurrent.TimeUnit;
 /** Runs a {@link Replication} over the control channel and the ring's threads. */
 public final class ReplicationServer implements AutoCloseable {
     private static final long GREETING_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(2);
+
+    /** Longer than the log takes to hold a definition, shorter than a node takes to close. */
+    private static final long ANSWER_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(6);
+
     private static final long IDLE_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(15);
 
     private final ControlAgent control;
@@ -30,10 +34,12 @@ public final class ReplicationServer implements AutoCloseable {
         final ControlConfig dialing =
                 ControlConfig.ofCluster(
                                 cluster.peers().clusterIdHigh(), cluster.peers().clusterIdLow())
-                        .withTimeouts(GREETING_TIMEOUT_NS, IDLE_TIMEOUT_NS);
+                        .withTimeouts(GREETING_TIMEOUT_NS, ANSWER_TIMEOUT_NS);
         final ControlConfig listening =
-                dialing.boundTo(
-                        new InetSocketAddress(address.host(), address.port()), trustsNetwork);
+                dialing.withTimeouts(GREETING_TIMEOUT_NS, IDLE_TIMEOUT_NS)
+                        .boundTo(
+                                new InetSocketAddress(address.host(), address.port()),
+                                trustsNetwork);
         replication
                 .attach(ring, names, new ControlDialer(cluster.peers(), dialing))
                 .forEach(ring::addAgent);

@@ -117,7 +117,10 @@ final class NodesTest {
                 assertNotEquals(0, ingest.exitValue());
                 kills++;
             }
-            nodes.ingestWhole(1, file).expect(ExitCode.OK);
+            final JsonNode report = nodes.ingestWhole(1, file).expect(ExitCode.OK).json();
+            assertTrue(report.get("skipped").asLong() > 0, "nothing was there of earlier lives");
+            assertEquals(
+                    MESSAGES, report.get("skipped").asLong() + report.get("ticks").asLong());
             NodeProcesses.stop(second);
             assertTogether(nodes, file);
         }
