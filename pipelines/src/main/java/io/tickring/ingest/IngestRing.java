@@ -94,6 +94,7 @@ public final class IngestRing {
     private final List<Agent> moreAgents = new ArrayList<>();
     private NameSource nameSource = new OwnNames();
     private LongConsumer idle = LockSupport::parkNanos;
+    private boolean forcesDefinitions;
     private volatile boolean started;
     private volatile boolean halted;
     private boolean liveStarted;
@@ -340,6 +341,7 @@ public final class IngestRing {
     public RemoteInlet inlet(boolean fsync) {
         if (fsync) {
             forceDemand.add();
+            forcesDefinitions = true;
         }
         return new RemoteInlet(this, entries, fsync);
     }
@@ -661,7 +663,7 @@ public final class IngestRing {
 
     /**
      * Writes a symbol's definition into the log of its slot's shard, ahead of any event that uses
-     * it: another node may use the id from now on.
+     * it: another node may use the id from now on. Where acks wait for the disk, so does this.
      *
      * @return false when it is not in the log in time
      */
@@ -682,7 +684,7 @@ public final class IngestRing {
     private boolean define(Defining what, long timeoutNs) {
         final long deadlineNs = System.nanoTime() + timeoutNs;
         final long at = offerControl(RingSlot.DEFINE, what, deadlineNs);
-        return at >= 0 && await(logged, at, deadlineNs);
+        return at >= 0 && await(forcesDefinitions ? forced : logged, at, deadlineNs);
     }
 
     /**

@@ -84,6 +84,12 @@ final class HandCluster {
         return disk;
     }
 
+    /** The machine loses power: what was not forced may be gone, or there in part. */
+    MemFileSystem crash(int id) {
+        final MemFileSystem disk = kill(id);
+        return disk.crashClone(dice.nextLong());
+    }
+
     private void count(Faults faults) {
         faultsFired +=
                 faults.dropped()
