@@ -53,7 +53,7 @@ final class HandClusterTest {
         private int turnsUntilSecond;
 
         /**
-         * @param losesPower whether node 2 dies with its machine, and therefore acks what is forced
+         * @param losesPower whether nodes die with their machines, and therefore ack what is forced
          */
         Run(long seed, boolean losesPower) throws IOException {
             this.losesPower = losesPower;
@@ -130,7 +130,7 @@ final class HandClusterTest {
                 second = losesPower ? cluster.crash(2) : cluster.kill(2);
                 turnsUntilSecond = dice.nextInt(200);
             } else {
-                cluster.start(1, cluster.kill(1));
+                cluster.start(1, losesPower ? cluster.crash(1) : cluster.kill(1));
                 begin();
             }
         }
@@ -188,7 +188,7 @@ final class HandClusterTest {
     }
 
     @Test
-    void everyTickIsStoredOnceWhenTheOwnersMachineLosesPower() {
+    void everyTickIsStoredOnceWhenMachinesLosePower() {
         each(true);
     }
 

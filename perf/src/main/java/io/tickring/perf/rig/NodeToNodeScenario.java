@@ -151,33 +151,19 @@ final class NodeToNodeScenario implements Scenario {
             throws IOException {
         final long[] latencies = new long[ticks];
         final AtomicInteger seen = new AtomicInteger();
-        try (Subscription live =
+        final Subscription live =
                 owner.onTick(
                         Select.all(),
                         tick -> {
                             final int at = seen.get();
                             latencies[at] = System.nanoTime() - tick.eventTime();
                             seen.set(at + 1);
-                        })) {
-            final long startNs = System.nanoTime();
-            for (int i = 0; i < ticks; i++) {
-                final long dueNs = startNs + i * PACE_NS;
-                while (System.nanoTime() - dueNs < 0) {
-                    Thread.onSpinWait();
-                }
-                final int symbol = symbols[i % symbols.length];
-                Offer answer = publisher.trade(symbol, System.nanoTime(), i, 1, 1);
-                while (answer == Offer.FULL) {
-                    answer = publisher.trade(symbol, System.nanoTime(), i, 1, 1);
-                }
-            }
-            final long deadlineNs = System.nanoTime() + TIMEOUT.toNanos();
-            while (seen.get() < ticks) {
-                if (System.nanoTime() - deadlineNs > 0) {
-                    throw new IOException("the owner has not seen all in time");
-                }
-                LockSupport.parkNanos(PACE_NS);
-            }
+                        });
+        try {
+            pace(publisher, symbols, ticks);
+            awaitSeen(seen, ticks);
+        } finally {
+            live.close();
         }
         Arrays.sort(latencies);
         for (double percentile : new double[] {50, 90, 99, 99.9}) {
@@ -187,6 +173,30 @@ final class NodeToNodeScenario implements Scenario {
                             "offer to the owner's live handler, p" + trimmed(percentile),
                             latencies[at] / 1e3,
                             "µs"));
+        }
+    }
+
+    private static void pace(Publisher publisher, int[] symbols, int ticks) {
+        final long startNs = System.nanoTime();
+        for (int i = 0; i < ticks; i++) {
+            final long dueNs = startNs + i * PACE_NS;
+            while (System.nanoTime() - dueNs < 0) {
+                Thread.onSpinWait();
+            }
+            final int symbol = symbols[i % symbols.length];
+            while (publisher.trade(symbol, System.nanoTime(), i, 1, 1) == Offer.FULL) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    private static void awaitSeen(AtomicInteger seen, int ticks) throws IOException {
+        final long deadlineNs = System.nanoTime() + TIMEOUT.toNanos();
+        while (seen.get() < ticks) {
+            if (System.nanoTime() - deadlineNs > 0) {
+                throw new IOException("the owner has not seen all in time");
+            }
+            LockSupport.parkNanos(PACE_NS);
         }
     }
 
