@@ -35,7 +35,9 @@ final class TwoNodes implements AutoCloseable {
             lines.add("node.1.control = 127.0.0.1:" + one.getLocalPort());
             lines.add("node.2.control = 127.0.0.1:" + two.getLocalPort());
         }
-        lines.add("inboxCells = 1024");
+        if (List.of(more).stream().noneMatch(line -> line.startsWith("inboxCells"))) {
+            lines.add("inboxCells = 1024");
+        }
         lines.add("outboxFileBytes = 1048576");
         lines.addAll(List.of(more));
         peers = PeersConfig.parse("peers.conf", lines);
