@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What ticks on their way to another node leave on the heap: nothing, tick by tick. */
 final class RemoteAllocationTest {
     private static final List<String> CARRIERS =
-            List.of("tickring-remote-write", "tickring-remote-receive", "tickring-shard-0");
+            List.of("tickring-remote-write", "tickring-remote-receive");
     private static final int WARM_UP = 60_000;
     private static final int TICKS = 200_000;
 
