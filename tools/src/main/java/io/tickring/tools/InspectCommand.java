@@ -61,9 +61,13 @@ final class InspectCommand implements Callable<Integer> {
             final StoreSummary summary = StoreSummary.of(reader.shards(), reader::view);
             if (json) {
                 final Map<String, Object> map = summary.toMap();
+                map.put("node", reader.nodeId());
                 map.put("missing", reader.recovery().missing());
                 Json.print(io, map);
             } else {
+                if (reader.nodeId() != 0) {
+                    io.print("store of node " + reader.nodeId() + '\n');
+                }
                 io.print(text(directory, summary));
             }
         }

@@ -129,7 +129,7 @@ final class QueryCommand implements Callable<Integer> {
         final Select select = options.select();
         final Duration width = kind.bars == null ? null : Times.parseDuration("--bars", kind.bars);
         try (StoreReader reader = Stores.read(io, directory)) {
-            Stores.noteUnknown(io, directory, select, reader.names());
+            Stores.noteUnknown(io, directory.toString(), select, reader.names());
             answer(reader, query(reader, select), select, width);
         }
         return ExitCode.OK;

@@ -85,11 +85,11 @@ final class Stores {
     }
 
     /** Says which of the wanted symbols the store does not know. */
-    static void noteUnknown(Streams io, Object directory, Select select, NameRegistry names) {
+    static void noteUnknown(Streams io, String stores, Select select, NameRegistry names) {
         final List<String> unknown = select.unknownSymbols(names);
         if (!unknown.isEmpty()) {
             io.note(
-                    directory
+                    stores
                             + " knows no symbol "
                             + String.join(", ", unknown)
                             + ": selects nothing; inspect tells how many there are");

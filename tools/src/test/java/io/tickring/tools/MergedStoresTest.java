@@ -3,6 +3,10 @@ package io.tickring.tools;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tickring.node.Replay;
+import io.tickring.replay.TickDigest;
+import io.tickring.shard.StoreConfig;
+import io.tickring.shard.StoreReader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -101,6 +105,29 @@ final class MergedStoresTest {
                                 + " and "
                                 + directories.get(1));
         Cli.ok("replay", directories.get(0), "--digest");
+        assertEquals(2, Cli.ok("inspect", directories.get(1), "--json").json().get("node").asInt());
+        assertTrue(Cli.ok("inspect", directories.get(1)).out().startsWith("store of node 2\n"));
+    }
+
+    @Test
+    void shouldReplayReadersAsOneForWhoeverEmbedsIt() throws Exception {
+        final List<Path> directories = directories(2);
+        SplitStores.fill(
+                whole,
+                directories,
+                new Random(3),
+                symbol -> Math.floorMod(symbol.hashCode(), 2),
+                true,
+                true);
+        final TickDigest hash = new TickDigest();
+        try (StoreReader one = StoreReader.open(StoreConfig.at(directories.get(0)));
+                StoreReader two = StoreReader.open(StoreConfig.at(directories.get(1)))) {
+            final Replay replay = Replay.over(List.of(one, two));
+            assertEquals(MESSAGES, replay.run(hash::add));
+            assertEquals(List.of("nobody"), replay.symbols("nobody").unknownSymbols());
+            assertEquals(0, replay.run(hash::add));
+        }
+        assertEquals(digest, hash.hex());
     }
 
     @Test

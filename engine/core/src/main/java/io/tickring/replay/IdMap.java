@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What the ids of one store are among those of several. Names decide. A store's own ids are kept as
@@ -18,6 +19,7 @@ import java.util.List;
 final class IdMap {
     private final int[] types = identity(TickLayout.MAX_TYPE_ID + 1);
     private final int[] sources = identity(TickLayout.MAX_SOURCE_ID + 1);
+    private final int[] ownSources = new int[TickLayout.MAX_SOURCE_ID + 1];
     private int[] symbols = identity(NameRegistry.SYMBOL_PAGE);
     private boolean isIdentity = true;
 
@@ -25,10 +27,16 @@ final class IdMap {
      * Adds a store's names to those of the stores before it.
      *
      * @param all the names of all stores so far
+     * @param known their sessions, by label; those of this store are added
      * @param sessions that the store has begun
      * @throws IllegalArgumentException when a name stands for two things
      */
-    IdMap(NameRegistry all, NameRegistry own, List<SessionInfo> sessions) {
+    IdMap(
+            NameRegistry all,
+            Map<String, SessionInfo> known,
+            NameRegistry own,
+            List<SessionInfo> sessions) {
+        Arrays.fill(ownSources, -1);
         keepIds(all, own);
         for (TickType type : own.types()) {
             types[own.findType(type.name())] = all.typeId(type);
@@ -38,7 +46,7 @@ final class IdMap {
             addSymbol(own.findSymbol(symbol), all.symbolId(symbol));
         }
         for (SessionInfo session : sessions) {
-            addSession(all, session);
+            addSession(all, known, session);
         }
     }
 
@@ -76,29 +84,22 @@ final class IdMap {
         isIdentity &= amongAll == id;
     }
 
-    private void addSession(NameRegistry all, SessionInfo session) {
-        final SessionInfo known = find(all, session);
-        if (known == null) {
-            sources[session.sourceId()] = add(all, session).sourceId();
-        } else if (withId(session, known.sourceId()).equals(known)) {
-            sources[session.sourceId()] = known.sourceId();
-        } else {
+    private void addSession(
+            NameRegistry all, Map<String, SessionInfo> known, SessionInfo session) {
+        final SessionInfo same =
+                known.computeIfAbsent(session.label(), label -> add(all, session));
+        if (!withId(session, same.sourceId()).equals(same)) {
             throw new IllegalArgumentException(
                     "session "
                             + session.label()
                             + " is not the same everywhere: "
-                            + known
+                            + same
                             + " and "
                             + session);
         }
-        isIdentity &= sources[session.sourceId()] == session.sourceId();
-    }
-
-    private static SessionInfo find(NameRegistry all, SessionInfo session) {
-        return all.sessions().stream()
-                .filter(other -> other.label().equals(session.label()))
-                .findFirst()
-                .orElse(null);
+        sources[session.sourceId()] = same.sourceId();
+        ownSources[same.sourceId()] = session.sourceId();
+        isIdentity &= same.sourceId() == session.sourceId();
     }
 
     private static SessionInfo add(NameRegistry all, SessionInfo session) {
@@ -126,8 +127,9 @@ final class IdMap {
         return isIdentity;
     }
 
-    int source(int sourceId) {
-        return sources[sourceId];
+    /** The store's id of one of all sessions; -1 when it has not begun there. */
+    int ownSource(int sourceId) {
+        return ownSources[sourceId];
     }
 
     /** The same selection in the store's own ids. */

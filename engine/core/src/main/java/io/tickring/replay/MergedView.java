@@ -10,6 +10,7 @@ import io.tickring.tick.Selection;
 import io.tickring.tick.TickBlock;
 import io.tickring.tick.TickLayout;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -28,6 +29,7 @@ public final class MergedView implements StoreView {
     private final List<IdMap> ids = new ArrayList<>();
     private final int[] firstShards;
     private final NameRegistry names = new NameRegistry();
+    private final Map<String, SessionInfo> sessions = new HashMap<>();
     private final Map<Integer, SessionEnd> ends = new TreeMap<>();
     private final List<String> notes = new ArrayList<>();
 
@@ -93,7 +95,7 @@ public final class MergedView implements StoreView {
 
     private IdMap idsOf(Part part) {
         try {
-            return new IdMap(names, part.view().names(), part.view().sessions());
+            return new IdMap(names, sessions, part.view().names(), part.view().sessions());
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     part.name()
@@ -112,7 +114,7 @@ public final class MergedView implements StoreView {
         final List<String> silent = new ArrayList<>();
         SessionEnd last = null;
         for (int i = 0; i < parts.size(); i++) {
-            final int own = ownSource(i, session.sourceId());
+            final int own = ids.get(i).ownSource(session.sourceId());
             if (own < 0) {
                 continue;
             }
@@ -143,15 +145,6 @@ public final class MergedView implements StoreView {
     private static boolean isLater(SessionEnd end, SessionEnd other) {
         return end.messages() > other.messages()
                 || end.messages() == other.messages() && end.isClean();
-    }
-
-    /** The id that a session has in a store; -1 when it has not begun there. */
-    private int ownSource(int part, int sourceId) {
-        return parts.get(part).view().sessions().stream()
-                .map(SessionInfo::sourceId)
-                .filter(own -> ids.get(part).source(own) == sourceId)
-                .findFirst()
-                .orElse(-1);
     }
 
     /** What the stores tell otherwise, and how that was taken, in words; empty when nothing. */

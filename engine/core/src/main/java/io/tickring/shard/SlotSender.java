@@ -21,6 +21,9 @@ final class SlotSender {
     private int[] incarnations = new int[1];
 
     private long[] sequences = new long[1];
+
+    /** What of the sequences stands in the manifest. */
+    private long[] told = new long[1];
     private int count;
     private boolean isChanged;
     private boolean isSeen;
@@ -49,6 +52,11 @@ final class SlotSender {
 
     long sequence(int index) {
         return sequences[index];
+    }
+
+    /** Whether an incarnation has come further than {@link #told} was called for. */
+    boolean isNew(int index) {
+        return sequences[index] != told[index];
     }
 
     /** The last slotSeq of an incarnation; 0 when none is kept. */
@@ -107,17 +115,21 @@ final class SlotSender {
             at--;
             System.arraycopy(incarnations, 1, incarnations, 0, at);
             System.arraycopy(sequences, 1, sequences, 0, at);
+            System.arraycopy(told, 1, told, 0, at);
         } else {
             if (count == incarnations.length) {
                 incarnations = Arrays.copyOf(incarnations, count * 2);
                 sequences = Arrays.copyOf(sequences, count * 2);
+                told = Arrays.copyOf(told, count * 2);
             }
             System.arraycopy(incarnations, at, incarnations, at + 1, count - at);
             System.arraycopy(sequences, at, sequences, at + 1, count - at);
+            System.arraycopy(told, at, told, at + 1, count - at);
             count++;
         }
         incarnations[at] = incarnation;
         sequences[at] = 0;
+        told[at] = 0;
         return at;
     }
 
@@ -133,7 +145,9 @@ final class SlotSender {
         return !was;
     }
 
+    /** What is known now is handed to the manifest. */
     void told() {
         isChanged = false;
+        System.arraycopy(sequences, 0, told, 0, count);
     }
 }

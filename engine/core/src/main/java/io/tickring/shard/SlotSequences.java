@@ -94,7 +94,11 @@ final class SlotSequences {
     List<SlotEntry> takeChanges() {
         final List<SlotEntry> entries = new ArrayList<>();
         for (SlotSender sender : changed) {
-            addTo(entries, sender);
+            for (int i = 0; i < sender.count(); i++) {
+                if (sender.isNew(i)) {
+                    entries.add(entry(sender, i));
+                }
+            }
             sender.told();
         }
         changed.clear();
@@ -106,26 +110,24 @@ final class SlotSequences {
         final List<SlotEntry> entries = new ArrayList<>();
         for (SlotSender[] slots : senders) {
             for (int slot = 0; slots != null && slot < slots.length; slot++) {
-                if (slots[slot] != null) {
-                    addTo(entries, slots[slot]);
+                for (int i = 0; slots[slot] != null && i < slots[slot].count(); i++) {
+                    entries.add(entry(slots[slot], i));
                 }
             }
         }
         return entries;
     }
 
-    private void addTo(List<SlotEntry> entries, SlotSender sender) {
-        for (int i = 0; i < sender.count(); i++) {
-            final SlotEntry entry =
-                    new SlotEntry()
-                            .set(
-                                    sender.slot(),
-                                    0,
-                                    sender.senderId(),
-                                    sender.incarnation(i),
-                                    sender.sequence(i));
-            entry.lsn = lastLsn[sender.slot()];
-            entries.add(entry);
-        }
+    private SlotEntry entry(SlotSender sender, int index) {
+        final SlotEntry entry =
+                new SlotEntry()
+                        .set(
+                                sender.slot(),
+                                0,
+                                sender.senderId(),
+                                sender.incarnation(index),
+                                sender.sequence(index));
+        entry.lsn = lastLsn[sender.slot()];
+        return entry;
     }
 }

@@ -74,9 +74,6 @@ final class IdPages {
 
     /** Ids that are the node's, given out or not. */
     private int capacity() {
-        if (nodeId == 0) {
-            return space.equals(NameRegistry.TYPES) ? last : last - first + 1;
-        }
         int count = 0;
         for (int id = ownFrom(first); id <= last; id = ownFrom((id | (1 << pageShift) - 1) + 1)) {
             count += Math.min(last, id | (1 << pageShift) - 1) - id + 1;

@@ -26,8 +26,6 @@ public final class NameRegistry implements Names {
     /** The most symbols of one store. */
     public static final int MAX_SYMBOLS = 4 << 20;
 
-    static final String TYPES = "types";
-
     private static final int PAGE_SHIFT = 12;
     private static final int PAGE_MASK = SYMBOL_PAGE - 1;
     private static final int SOURCE_PAGE_SHIFT = 8;
@@ -58,10 +56,8 @@ public final class NameRegistry implements Names {
     }
 
     /**
-     * As {@link #NameRegistry(int, int, int)}, giving out the ids of one node's pages only: page p
-     * (of 4,096 symbols, 256 sources, 64 types) belongs to node p mod 64.
-     *
-     * @param nodeId 1 to 63; 0 for a node alone, which owns all pages
+     * As above, giving out the ids of one node's pages only: page p (of 4,096 symbols, 256 sources,
+     * 64 types) belongs to node p mod 64; a node alone is 0, and owns all.
      */
     public NameRegistry(int nodeId, int maxSymbols, int maxSources, int maxTypes) {
         IdPages.checkNode(nodeId);
@@ -71,7 +67,7 @@ public final class NameRegistry implements Names {
         freeSources = new IdPages("sources", nodeId, SOURCE_PAGE_SHIFT, 1, maxSources);
         freeTypes =
                 new IdPages(
-                        TYPES, nodeId, TYPE_PAGE_SHIFT, BuiltinTypes.FIRST_DEFINED_ID, maxTypes);
+                        "types", nodeId, TYPE_PAGE_SHIFT, BuiltinTypes.FIRST_DEFINED_ID, maxTypes);
         final int pages = (maxSymbols >>> PAGE_SHIFT) + 1;
         symbolPages = new String[pages][];
         slotPages = new short[pages][];
@@ -351,13 +347,9 @@ public final class NameRegistry implements Names {
         DefinitionCodec.check(session);
         for (SessionInfo other : sessions()) {
             if (other.sourceId() != session.sourceId() && other.label().equals(session.label())) {
+                final String ids = other.sourceId() + " and " + session.sourceId();
                 throw new IllegalArgumentException(
-                        "session "
-                                + session.label()
-                                + " has two ids: "
-                                + other.sourceId()
-                                + " and "
-                                + session.sourceId());
+                        "session " + session.label() + " has two ids: " + ids);
             }
         }
         restoreSession(session);

@@ -103,8 +103,23 @@ final class WalWriter {
      *
      * @return offset in the file at which it will lie
      */
-    @SuppressWarnings("ReferenceEquality") // the same memory is meant, not the same bytes
     int append(ByteBuffer source, int offset, int length, long eventTime) {
+        final int at = take(source, offset, length, eventTime);
+        if (hasEntries) {
+            addEntry(NO_ENTRY);
+        }
+        return at;
+    }
+
+    /** As above, of a frame with entries; {@link #takesEntries} holds. */
+    int append(ByteBuffer source, int offset, int length, long eventTime, SlotEntry entry) {
+        final int at = take(source, offset, length, eventTime);
+        addEntry(entry);
+        return at;
+    }
+
+    @SuppressWarnings("ReferenceEquality") // the same memory is meant, not the same bytes
+    private int take(ByteBuffer source, int offset, int length, long eventTime) {
         assert fits(length) : "event overruns the WAL file";
         if (offset != runEnd || source != runSource) {
             copyRun();
@@ -116,16 +131,6 @@ final class WalWriter {
         events++;
         minTime = Math.min(minTime, eventTime);
         maxTime = Math.max(maxTime, eventTime);
-        if (hasEntries) {
-            addEntry(NO_ENTRY);
-        }
-        return at;
-    }
-
-    /** As above, of a frame with entries; {@link #takesEntries} holds. */
-    int append(ByteBuffer source, int offset, int length, long eventTime, SlotEntry entry) {
-        final int at = append(source, offset, length, eventTime);
-        SlotEntryLayout.write(entries, (entryCount - 1) * SlotEntryLayout.LENGTH, entry);
         return at;
     }
 

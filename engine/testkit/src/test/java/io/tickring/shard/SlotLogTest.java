@@ -160,6 +160,12 @@ final class SlotLogTest {
             }
             shard.seal();
             assertEquals(count, hand.rows().size());
+            try (StoreReader reader =
+                            StoreReader.open(
+                                    HandStore.config(large, 1, 1 << 20, Integer.MAX_VALUE));
+                    StoreView view = reader.view()) {
+                assertEquals(hand.rows(), HandStore.rows(view), "copied piece by piece");
+            }
             final ShardRead read = read(large);
             assertEquals(
                     LongStream.rangeClosed(1, count).boxed().toList(),
