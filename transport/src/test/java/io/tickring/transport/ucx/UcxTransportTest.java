@@ -374,6 +374,8 @@ final class UcxTransportTest {
                     writer.put(remote, at, address, bytes.length);
                     System.arraycopy(bytes, 0, model, at, bytes.length);
                     at += bytes.length;
+                } catch (PeerLostException e) {
+                    throw e;
                 } catch (TransportException e) {
                     stalls++;
                     for (int i = 0; i < 100; i++) {
