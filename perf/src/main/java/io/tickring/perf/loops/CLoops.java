@@ -12,12 +12,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Builds and runs {@code loops.c} with the system's compiler, where there is one. */
+/** Builds and runs a program of loops with the system's compiler, where there is one. */
 public final class CLoops {
     /** What is looked for, in this order, on the path. */
     public static final List<String> COMPILERS = List.of("cc", "gcc", "clang");
 
-    private static final String SOURCE = "/io/tickring/perf/c/loops.c";
+    /** The published loops: {@code loops.c}. */
+    public static final String PUBLISHED = "loops";
+
+    /** What a put costs: {@code transport_loops.c}. */
+    public static final String TRANSPORT = "transport_loops";
+
+    private static final String SOURCES = "/io/tickring/perf/c/";
     private static final String CHECK = "check";
 
     private final Path program;
@@ -33,27 +39,28 @@ public final class CLoops {
      *
      * @param directory to work in
      * @param compilers to look for; the first that there is builds
+     * @param name of the program, without {@code .c}
      * @return empty when the machine has none of the compilers
      * @throws IOException when there is one and it fails; the message holds what it said
      */
-    public static Optional<CLoops> build(Path directory, List<String> compilers)
+    public static Optional<CLoops> build(Path directory, List<String> compilers, String name)
             throws IOException, InterruptedException {
         for (String compiler : compilers) {
             final Optional<String> version = version(compiler);
             if (version.isPresent()) {
-                return Optional.of(build(directory, compiler, version.get()));
+                return Optional.of(build(directory, compiler, version.get(), name));
             }
         }
         return Optional.empty();
     }
 
-    private static CLoops build(Path directory, String compiler, String version)
+    private static CLoops build(Path directory, String compiler, String version, String name)
             throws IOException, InterruptedException {
-        final Path source = directory.resolve("loops.c");
-        final Path program = directory.resolve("loops");
-        try (InputStream in = CLoops.class.getResourceAsStream(SOURCE)) {
+        final Path source = directory.resolve(name + ".c");
+        final Path program = directory.resolve(name);
+        try (InputStream in = CLoops.class.getResourceAsStream(SOURCES + name + ".c")) {
             if (in == null) {
-                throw new IOException("this build holds no " + SOURCE);
+                throw new IOException("this build holds no " + SOURCES + name + ".c");
             }
             Files.copy(in, source);
         }
