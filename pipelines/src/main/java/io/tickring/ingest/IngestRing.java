@@ -160,7 +160,7 @@ public final class IngestRing {
     }
 
     private AgentThread thread(Agent agent) {
-        return new AgentThread(agent, config.threadPrefix(), this::fail);
+        return new AgentThread(agent, config.threadPrefix(), config.pinning(), this::fail);
     }
 
     private Thread handlerThread(Runnable handler, String name) {
@@ -190,6 +190,11 @@ public final class IngestRing {
     /** Whether the handlers were told to stop: what they wait for may never come. */
     public boolean isHalted() {
         return halted;
+    }
+
+    /** Where its threads run, and how many of them do. */
+    public Pinning pinning() {
+        return config.pinning();
     }
 
     Routes routes() {

@@ -7,6 +7,7 @@ import io.tickring.ingest.CompactionSettings;
 import io.tickring.ingest.FlushResult;
 import io.tickring.ingest.IngestConfig;
 import io.tickring.ingest.IngestRing;
+import io.tickring.ingest.Pinning;
 import io.tickring.ingest.Profile;
 import io.tickring.ingest.Publisher;
 import io.tickring.ingest.Subscription;
@@ -322,6 +323,11 @@ public final class Node implements AutoCloseable {
     /** Batches that ended between two lines of an event, since the node was opened. */
     public long splitBatches() {
         return ring.splitBatches();
+    }
+
+    /** Where its threads run, and how many of them run where they should. */
+    public Pinning pinning() {
+        return ring.pinning();
     }
 
     /**

@@ -185,7 +185,8 @@ public final class NodeConfig {
     }
 
     /**
-     * Where handler threads run; under LATENCY each on a core of its own from core 1 on, else free.
+     * Where threads run; under LATENCY each handler on a core of its own from core 1 on, else free.
+     * Agents are pinned by {@link CorePinning#withAgents}.
      */
     public NodeConfig pinning(Pinning threads) {
         pinning = threads;

@@ -42,7 +42,13 @@ final class FenceTest {
     private static final String OURS = "io.tickring";
     private static final String PLANTED = "io.tickring.planted";
     private static final Set<String> OF_THREADS =
-            Set.of("currentThread", "onSpinWait", "yield", "isInterrupted", "interrupted");
+            Set.of(
+                    "currentThread",
+                    "isAlive",
+                    "onSpinWait",
+                    "yield",
+                    "isInterrupted",
+                    "interrupted");
 
     private static JavaClasses transport;
 

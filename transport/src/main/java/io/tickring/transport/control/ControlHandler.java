@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 
 /**
  * What a {@link ControlServer} tells of its connections, on the thread that polls it. An exception
- * thrown here closes the connection, and only that one.
+ * thrown here closes the connection, and only that one, and is counted.
  */
 public interface ControlHandler {
     /** A peer of this cluster and version is connected. */

@@ -26,6 +26,7 @@ public final class ControlServer implements AutoCloseable {
 
     private long opened;
     private long refusedFull;
+    private long acceptErrors;
     private long refusedGreeting;
     private long refusedFrames;
     private long timedOut;
@@ -89,6 +90,7 @@ public final class ControlServer implements AutoCloseable {
         return new ControlCounters(
                 opened,
                 refusedFull,
+                acceptErrors,
                 refusedGreeting,
                 refusedFrames,
                 timedOut,
@@ -120,16 +122,29 @@ public final class ControlServer implements AutoCloseable {
         return work;
     }
 
-    private int accept(long nowNs) throws IOException {
-        final SocketChannel channel = listener.accept();
-        if (channel == null) {
+    private int accept(long nowNs) {
+        SocketChannel channel = null;
+        try {
+            channel = listener.accept();
+            if (channel == null) {
+                return 0;
+            }
+            if (connections.size() >= config.maxConnections()) {
+                refusedFull++;
+                channel.close();
+                return 1;
+            }
+            add(channel, nowNs);
+            return 1;
+        } catch (IOException e) {
+            // Too many descriptors, or the peer is gone: the others' connections go on.
+            acceptErrors++;
+            closeQuietly(channel);
             return 0;
         }
-        if (connections.size() >= config.maxConnections()) {
-            refusedFull++;
-            channel.close();
-            return 1;
-        }
+    }
+
+    private void add(SocketChannel channel, long nowNs) throws IOException {
         channel.configureBlocking(false);
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         final SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
@@ -137,7 +152,6 @@ public final class ControlServer implements AutoCloseable {
                 new ControlConnection(channel, key, channel.getRemoteAddress(), nowNs);
         key.attach(connection);
         connections.add(connection);
-        return 1;
     }
 
     private int read(SelectionKey key, long nowNs) {
@@ -250,12 +264,20 @@ public final class ControlServer implements AutoCloseable {
             connection.fail("the peer does not read");
         }
         if (connection.isEnding()) {
-            connections.remove(connection);
-            connection.release();
-            handler.onClose(connection, connection.closeReason());
+            release(connection);
             work++;
         }
         return work;
+    }
+
+    private void release(ControlConnection connection) {
+        connections.remove(connection);
+        connection.release();
+        try {
+            handler.onClose(connection, connection.closeReason());
+        } catch (RuntimeException e) {
+            handlerErrors++;
+        }
     }
 
     private void expire(ControlConnection connection, long nowNs) {
@@ -279,9 +301,7 @@ public final class ControlServer implements AutoCloseable {
     public void close() {
         for (ControlConnection connection : List.copyOf(connections)) {
             connection.fail("the server is closed");
-            connections.remove(connection);
-            connection.release();
-            handler.onClose(connection, connection.closeReason());
+            release(connection);
         }
         closeQuietly(listener);
         closeQuietly(selector);

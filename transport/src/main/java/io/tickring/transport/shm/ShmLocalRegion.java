@@ -17,7 +17,7 @@ final class ShmLocalRegion implements LocalRegion {
     private final ShmMapping mapping;
     private final ByteBuffer memory;
     private boolean isSealed;
-    private boolean isClosed;
+    private volatile boolean isClosed;
 
     ShmLocalRegion(ShmTransport transport, ShmHandle handle, Path file, ShmMapping mapping) {
         this.transport = transport;

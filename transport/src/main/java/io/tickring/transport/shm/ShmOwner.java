@@ -7,6 +7,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -91,6 +92,23 @@ final class ShmOwner {
     /** Its regions are gone; gives its name up. */
     void close() {
         giveUp(file, channel);
+    }
+
+    /** Whether the process lives that made an owner's file. */
+    static boolean isAlive(Path file) {
+        if (HERE.contains(file.getFileName().toString())) {
+            return true;
+        }
+        try (FileChannel channel = FileChannel.open(file, LOOK)) {
+            return channel.tryLock() == null;
+        } catch (NoSuchFileException e) {
+            return false;
+        } catch (OverlappingFileLockException e) {
+            // Another thread of this process looks at the same time; it will find out.
+            return true;
+        } catch (IOException e) {
+            throw new TransportException(file + ": cannot tell whether its owner lives: " + e, e);
+        }
     }
 
     /**

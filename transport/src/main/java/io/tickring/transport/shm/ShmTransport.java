@@ -180,6 +180,14 @@ public final class ShmTransport implements Transport {
                             + told.directory()
                             + "; give both processes the same directory");
         }
+        if (!ShmOwner.isAlive(directory.path().resolve(ShmDirectory.ownerName(told.owner())))) {
+            throw new TransportException(
+                    file
+                            + ": its owner, process "
+                            + told.pid()
+                            + ", closed its transport or died; ask it or its successor for a new"
+                            + " region");
+        }
         final long fileLength = ShmMapping.fileLength(told.length());
         final long inode = directory.checkRegion(file, fileLength);
         final ShmMapping mapping;
@@ -268,9 +276,28 @@ public final class ShmTransport implements Transport {
             return;
         }
         isClosed = true;
-        List.copyOf(connected).forEach(ShmRemoteRegion::close);
-        List.copyOf(owned).forEach(ShmLocalRegion::close);
+        RuntimeException failure = closeAll(connected, null);
+        failure = closeAll(owned, failure);
         owner.close();
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    /** One that fails does not keep the rest open. Answers the first failure, earlier or here. */
+    private static <R extends AutoCloseable> RuntimeException closeAll(
+            Set<R> regions, RuntimeException earlier) {
+        RuntimeException first = earlier;
+        for (R region : List.copyOf(regions)) {
+            try {
+                region.close();
+            } catch (Exception e) {
+                if (first == null) {
+                    first = new TransportException("cannot close " + region + ": " + e, e);
+                }
+            }
+        }
+        return first;
     }
 
     void released(ShmLocalRegion region) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.tickring.jni.posix.NativeMemory;
 import io.tickring.transport.LocalRegion;
 import io.tickring.transport.PeerProcess;
 import io.tickring.transport.PeerRegionOwner;
@@ -178,7 +179,7 @@ final class ShmFilesTest {
             try (ShmTransport next = ShmTransport.open(directory())) {
                 assertEquals(1, next.sweptCount());
                 assertEquals(2, regions(directory()).size());
-                assertSays(refusal(next, dead.handle()), "is not there", "died");
+                assertSays(refusal(next, dead.handle()), dead.process().pid(), "died");
                 next.connect(living.handle());
                 next.connect(own.handle());
             }
@@ -187,6 +188,47 @@ final class ShmFilesTest {
                     new PeerRegionOwner("sweep", ShmOpener.class, directory().toString(), LENGTH)) {
                 assertEquals(3, regions(directory()).size());
                 here.connect(other.handle());
+            }
+        }
+    }
+
+    @Test
+    void shouldRefuseARegionWhoseOwnerIsDeadBeforeAnyoneSweptIt() throws Exception {
+        try (ShmTransport here = ShmTransport.open(directory());
+                PeerRegionOwner dead =
+                        new PeerRegionOwner(
+                                "dead owner", ShmOpener.class, directory().toString(), LENGTH)) {
+            here.connect(dead.handle()).close();
+            dead.process().kill();
+            assertEquals(1, regions(directory()).size());
+
+            assertSays(refusal(here, dead.handle()), dead.process().pid(), "died");
+        }
+    }
+
+    @Test
+    void shouldLetAZombieWriteIntoAFileWithoutANameAndNowhereElse() throws Exception {
+        try (ShmTransport zombie = ShmTransport.open(directory());
+                PeerRegionOwner dead =
+                        new PeerRegionOwner(
+                                "zombie", ShmOpener.class, directory().toString(), LENGTH)) {
+            final RemoteRegion region = zombie.connect(dead.handle());
+            dead.process().kill();
+
+            try (ShmTransport next = ShmTransport.open(directory())) {
+                assertEquals(1, next.sweptCount());
+                final LocalRegion fresh = next.allocate(LENGTH);
+                final ByteBuffer source = ByteBuffer.allocateDirect((int) LENGTH);
+                while (source.hasRemaining()) {
+                    source.put((byte) 0xEE);
+                }
+                zombie.put(region, 0, NativeMemory.address(source), (int) LENGTH);
+                zombie.putOrderedLong(region, 0, -1);
+                assertTrue(zombie.flush(region, 0));
+
+                for (int i = 0; i < LENGTH; i++) {
+                    assertEquals(0, fresh.memory().get(i));
+                }
             }
         }
     }
