@@ -234,7 +234,7 @@ int main(int argc, char **argv) {
     const size_t key_length = *(size_t *)receive(handle[0], sizeof(size_t));
     check(ucp_ep_rkey_unpack(ep, receive(handle[0], key_length), &key), "ucp_ep_rkey_unpack");
 
-    const long count = strcmp(tls, "tcp") == 0 ? 100000 : 5000000;
+    const long count = strcmp(tls, "tcp") == 0 ? 20000 : 5000000;
     measure(tls, "put64.flush", runs, count / divisor, LINE, 1);
     measure(tls, "put4k.flush", runs, count / divisor, PAGE, 1);
     measure(tls, "put64.flush256", runs, 2 * count / divisor, LINE, FLUSH_EVERY);

@@ -24,6 +24,8 @@ import picocli.CommandLine.Command;
             LoopsForkCommand.class,
             TransportForkCommand.class,
             TransportPeerCommand.class,
+            TransportUcxForkCommand.class,
+            TransportUcxPeerCommand.class,
             LoadForkCommand.class,
             KillForkCommand.class
         })

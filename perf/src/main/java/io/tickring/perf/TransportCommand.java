@@ -4,6 +4,7 @@ import io.tickring.perf.loops.CLoops;
 import io.tickring.perf.loops.LoopScale;
 import io.tickring.perf.loops.LoopTimes;
 import io.tickring.perf.result.Latency;
+import io.tickring.perf.result.Measure;
 import io.tickring.perf.result.Result;
 import io.tickring.perf.result.ResultFile;
 import io.tickring.perf.rig.Environment;
@@ -15,6 +16,7 @@ import io.tickring.perf.rig.ShutdownHooks;
 import io.tickring.perf.rig.WorkDirectory;
 import io.tickring.perf.transport.RingRounds;
 import io.tickring.perf.transport.RingRun;
+import io.tickring.perf.transport.UcxRounds;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -36,6 +39,7 @@ import picocli.CommandLine.Option;
         description = {
             "Puts into shared memory beside the same loops in C, with another core reading, and ticks"
                     + " through the inbox ring from one process to another: how many, and how late.",
+            "Where UCX is, puts through it, too, beside libucp in C.",
             "Rounds of two JVMs and one C program take turns; the table gives medians of the rounds."
         })
 final class TransportCommand implements Callable<Integer> {
@@ -69,6 +73,7 @@ final class TransportCommand implements Callable<Integer> {
 
     private final Instant started = Instant.now();
     private final RingRounds run = new RingRounds();
+    private final UcxRounds ucx = new UcxRounds();
     private final List<String> notes = Collections.synchronizedList(new ArrayList<>());
     private Environment environment;
 
@@ -111,6 +116,7 @@ final class TransportCommand implements Callable<Integer> {
             System.out.println(Json.write(result));
         } else {
             System.out.print(run.text());
+            System.out.print(ucx.text());
             result.notes().forEach(note -> System.out.println("  * " + note));
             System.out.println("  * meanwhile, " + HiccupBaseline.text(hiccup));
         }
@@ -146,8 +152,12 @@ final class TransportCommand implements Callable<Integer> {
                 run.rows(),
                 null,
                 List.of(),
-                run.measures(),
-                List.copyOf(notes));
+                measures(),
+                Stream.concat(notes.stream(), ucx.notes().stream()).toList());
+    }
+
+    private List<Measure> measures() {
+        return Stream.concat(run.measures().stream(), ucx.measures().stream()).toList();
     }
 
     /** Keeps the rounds that are whole when the others will not follow. */
@@ -186,6 +196,7 @@ final class TransportCommand implements Callable<Integer> {
             if (scale().divisor() > 1) {
                 notes.add("QUICK: counts divided by " + scale().divisor() + ", not to be quoted");
             }
+            ucx.prepare(work.resolve(""));
             for (int round = 0; round < rounds; round++) {
                 System.err.println("transport: round " + (round + 1) + " of " + rounds);
                 Optional<LoopTimes> ofC = Optional.empty();
@@ -193,6 +204,7 @@ final class TransportCommand implements Callable<Integer> {
                     ofC = Optional.of(c.get().run(work.resolve("c-" + round), RUNS, scale()));
                 }
                 run.add(java(work.resolve("regions")), ofC);
+                ucx.round(RUNS, scale());
             }
         }
     }

@@ -4,12 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tickring.jni.ucx.Ucx;
 import io.tickring.perf.result.Latency;
 import io.tickring.perf.result.Measure;
 import io.tickring.perf.result.Result;
 import io.tickring.perf.result.ResultFile;
 import io.tickring.perf.transport.RingRounds;
 import io.tickring.perf.transport.TransportLoop;
+import io.tickring.perf.transport.UcxLoop;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.lang.management.ManagementFactory;
@@ -79,6 +81,13 @@ final class TransportCommandTest {
         final List<String> names = result.figures().stream().map(Measure::name).toList();
         for (TransportLoop loop : TransportLoop.values()) {
             assertTrue(names.contains(loop.label()), names::toString);
+        }
+        if (Ucx.missing().isEmpty()) {
+            for (UcxLoop loop : UcxLoop.values()) {
+                assertTrue(names.contains(loop.label()), names::toString);
+            }
+        } else {
+            assertTrue(said.stream().anyMatch(line -> line.contains("NOT MEASURED OVER UCX")));
         }
         assertTrue(names.containsAll(List.of("ring.ticks", "ring.p50", "ring.allocated")));
         for (Measure measure : result.figures()) {

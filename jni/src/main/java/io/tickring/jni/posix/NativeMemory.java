@@ -54,4 +54,23 @@ public final class NativeMemory {
     public static void copy(long from, long to, long length) {
         MemoryIO.getInstance().copyMemory(from, to, length);
     }
+
+    /**
+     * Memory of C's heap, of which large pieces take no room before they are written to.
+     *
+     * @param length bytes, at least 1
+     * @return its address, to be {@linkplain #free freed}
+     */
+    public static long allocate(long length) {
+        final long address = MemoryIO.getInstance().allocateMemory(length, false);
+        if (address == 0) {
+            throw new OutOfMemoryError("no " + length + " bytes of C's heap");
+        }
+        return address;
+    }
+
+    /** Gives back what {@link #allocate} gave. */
+    public static void free(long address) {
+        MemoryIO.getInstance().freeMemory(address);
+    }
 }

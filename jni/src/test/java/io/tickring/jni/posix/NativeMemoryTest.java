@@ -33,4 +33,14 @@ class NativeMemoryTest {
         assertThrows(IllegalArgumentException.class, () -> NativeMemory.at(64, -1));
         assertThrows(IllegalArgumentException.class, () -> NativeMemory.at(64, 1L << 31));
     }
+
+    @Test
+    void shouldAllocateFromTheHeapOfC() {
+        final long address = NativeMemory.allocate(1 << 20);
+        final ByteBuffer memory = NativeMemory.at(address, 1 << 20);
+        memory.putLong((1 << 20) - 8, 7);
+
+        assertEquals(7, memory.getLong((1 << 20) - 8));
+        NativeMemory.free(address);
+    }
 }

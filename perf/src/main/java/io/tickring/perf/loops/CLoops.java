@@ -23,6 +23,9 @@ public final class CLoops {
     /** What a put costs: {@code transport_loops.c}. */
     public static final String TRANSPORT = "transport_loops";
 
+    /** What a put through libucp costs: {@code ucx_loops.c}. */
+    public static final String UCX = "ucx_loops";
+
     private static final String SOURCES = "/io/tickring/perf/c/";
     private static final String CHECK = "check";
 
@@ -40,21 +43,24 @@ public final class CLoops {
      * @param directory to work in
      * @param compilers to look for; the first that there is builds
      * @param name of the program, without {@code .c}
+     * @param libraries to link with, as the compiler takes them
      * @return empty when the machine has none of the compilers
      * @throws IOException when there is one and it fails; the message holds what it said
      */
-    public static Optional<CLoops> build(Path directory, List<String> compilers, String name)
+    public static Optional<CLoops> build(
+            Path directory, List<String> compilers, String name, String... libraries)
             throws IOException, InterruptedException {
         for (String compiler : compilers) {
             final Optional<String> version = version(compiler);
             if (version.isPresent()) {
-                return Optional.of(build(directory, compiler, version.get(), name));
+                return Optional.of(build(directory, compiler, version.get(), name, libraries));
             }
         }
         return Optional.empty();
     }
 
-    private static CLoops build(Path directory, String compiler, String version, String name)
+    private static CLoops build(
+            Path directory, String compiler, String version, String name, String... libraries)
             throws IOException, InterruptedException {
         final Path source = directory.resolve(name + ".c");
         final Path program = directory.resolve(name);
@@ -64,17 +70,18 @@ public final class CLoops {
             }
             Files.copy(in, source);
         }
-        final Process process =
-                new ProcessBuilder(
+        final List<String> command =
+                new ArrayList<>(
+                        List.of(
                                 compiler,
                                 "-O2",
                                 "-march=native",
                                 "-pthread",
                                 "-o",
                                 program.toString(),
-                                source.toString())
-                        .redirectErrorStream(true)
-                        .start();
+                                source.toString()));
+        command.addAll(List.of(libraries));
+        final Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         final String said = text(process);
         if (process.waitFor() != 0) {
             throw new IOException(
@@ -115,10 +122,20 @@ public final class CLoops {
      */
     public LoopTimes run(Path file, int runs, LoopScale scale)
             throws IOException, InterruptedException {
+        return run(file.toString(), runs, scale);
+    }
+
+    /**
+     * As {@link #run(Path, int, LoopScale)}.
+     *
+     * @param on what the program takes as its first argument
+     */
+    public LoopTimes run(String on, int runs, LoopScale scale)
+            throws IOException, InterruptedException {
         final Process process =
                 new ProcessBuilder(
                                 program.toString(),
-                                file.toString(),
+                                on,
                                 Integer.toString(runs),
                                 Integer.toString(scale.divisor()))
                         .redirectError(ProcessBuilder.Redirect.INHERIT)

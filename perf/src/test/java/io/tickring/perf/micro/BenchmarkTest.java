@@ -3,9 +3,12 @@ package io.tickring.perf.micro;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.tickring.jni.ucx.Ucx;
 import io.tickring.segment.Codec;
 import java.io.IOException;
+import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -163,5 +166,34 @@ final class BenchmarkTest {
 
         assertEquals(put.source().slice(0, put.length), put.ownersMemory().slice(0, put.length));
         assertEquals(0, put.ownersMemory().get(put.length), "a byte behind the put");
+    }
+
+    @Test
+    void shouldPutThroughUcxWhatTheOwnerSees() {
+        Ucx.missing()
+                .ifPresent(
+                        why -> {
+                            System.out.println("SKIPPED: " + why);
+                            assumeTrue(isRequired("ucx"), why);
+                        });
+        for (String known : new String[] {"one", "both"}) {
+            final UcxPutBenchmark put = new UcxPutBenchmark();
+            put.length = 64;
+            put.known = known;
+            put.setUp();
+            put.source().put(0, (byte) 1);
+            put.throughInterface();
+            assertTrue(put.throughInterfaceAndFlush());
+            assertEquals(1, put.ownersMemory().get(0));
+            put.source().put(0, (byte) 2);
+            put.direct();
+            put.throughInterfaceAndFlush();
+            assertEquals(2, put.ownersMemory().get(0));
+            put.tearDown();
+        }
+    }
+
+    private static boolean isRequired(String what) {
+        return List.of(System.getProperty("tickring.require", "").split(",")).contains(what);
     }
 }

@@ -21,7 +21,7 @@ final class EmulatedConnection implements UcxConnection {
     private static final int IN_PROGRESS = UcsStatus.UCS_INPROGRESS.code();
     private static final int YIELD_EVERY = 64;
 
-    private final PutWindow window = new PutWindow();
+    private final PutWindow window;
     private final UcxWorker worker;
     private final UcxWorker inbound;
     private final UcxEndpoint endpoint;
@@ -40,15 +40,20 @@ final class EmulatedConnection implements UcxConnection {
     /**
      * @param worker of its own
      * @param inbound through which the puts of others come in: who waits helps
-     * @param base address of the region in its owner
+     * @param handle of the region
      * @param stallNs how long a put waits at most for room
      */
     EmulatedConnection(
-            UcxWorker worker, UcxWorker inbound, UcxEndpoint endpoint, long base, long stallNs) {
+            UcxWorker worker,
+            UcxWorker inbound,
+            UcxEndpoint endpoint,
+            UcxHandle handle,
+            long stallNs) {
         this.worker = worker;
         this.inbound = inbound;
         this.endpoint = endpoint;
-        this.base = base;
+        this.base = handle.address();
+        this.window = new PutWindow(handle.length());
         this.stallNs = stallNs;
     }
 
@@ -185,6 +190,7 @@ final class EmulatedConnection implements UcxConnection {
         return UCP.ucp_request_check_status(flushing);
     }
 
+    @SuppressWarnings("ThreadPriorityCheck") // as above
     private void stepUntil(long deadline, String what) {
         checkNotClosing();
         worker.progress();
@@ -192,7 +198,7 @@ final class EmulatedConnection implements UcxConnection {
         if (System.nanoTime() - deadline >= 0) {
             throw stalled(what);
         }
-        Thread.onSpinWait();
+        Thread.yield();
     }
 
     private TransportException stalled(String what) {
@@ -252,6 +258,7 @@ final class EmulatedConnection implements UcxConnection {
                 window.abandon();
                 endpoint.destroyKey();
                 worker.close();
+                window.close();
             }
             return true;
         } finally {

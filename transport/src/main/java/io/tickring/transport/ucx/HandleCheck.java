@@ -8,9 +8,9 @@ import java.util.Arrays;
 /**
  * Holds what another process says of itself against what UCX says of this one. UCX believes
  * addresses and keys: one that it does not understand ends the process. Two processes of one
- * machine with the same UCX and the same options write them alike, but for a few numbers, so all
- * else is compared. Of processes of other machines nothing can be compared, and they are trusted by
- * name ({@link UcxConfig#trustDataNetwork}). Immutable.
+ * machine with the same UCX, the same single transport and the same options write them alike, but
+ * for a few numbers, so all else is compared. Processes of other machines cannot be compared; they
+ * are trusted by name ({@link UcxConfig#trustDataNetwork}). Immutable.
  *
  * <p>A worker's address is a byte of version, 8 of its id, what is the same for all, and at the
  * end, in at most 9 bytes, the number of its socket or memory. A key is what is the same for all,

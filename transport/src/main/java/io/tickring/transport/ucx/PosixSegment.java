@@ -64,6 +64,10 @@ final class PosixSegment implements AutoCloseable {
      * @throws TransportException when the memory is not there, or is not what the handle says
      */
     static PosixSegment open(byte[] key, int numberOffset, long length) {
+        if (numberOffset + Long.BYTES > key.length) {
+            throw new TransportException(
+                    "the key of the region is cut: " + key.length + " bytes; ask for a new handle");
+        }
         final long number = longs(key).getLong(numberOffset);
         final Path theirs = file(number);
         final int fd = Fcntl.open(theirs.toString());

@@ -5,7 +5,6 @@ import static io.tickring.transport.ucx.Native.UCP;
 import io.tickring.jni.posix.NativeMemory;
 import io.tickring.jni.ucx.UcsStatus;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 
 /**
  * Copies of what was put and has not left yet, in a ring, so that a put may return before UCX has
@@ -16,16 +15,20 @@ final class PutWindow {
     /** The longest put that is sure to find room in an empty window, in bytes. */
     static final int MAX_PUT_LENGTH = 64 * 1024;
 
-    private static final int CAPACITY = 1 << 20;
-    private static final int REQUESTS = 1 << 12;
+    private static final int LEAST_CAPACITY = 2 * MAX_PUT_LENGTH;
+    private static final int MOST_CAPACITY = 16 << 20;
 
-    private final ByteBuffer memory =
-            ByteBuffer.allocateDirect(CAPACITY).order(ByteOrder.LITTLE_ENDIAN);
-    private final long address = NativeMemory.address(memory);
-    private final long[] requests = new long[REQUESTS];
+    /** Bytes of the window for each put that it can hold: two cells, the least that a tick takes. */
+    private static final int BYTES_OF_A_PUT = 128;
+
+    private final int capacity;
+    private final ByteBuffer memory;
+    private final long address;
+    private final int mask;
+    private final long[] requests;
 
     /** Where the window begins again once the request is done; positions, not offsets. */
-    private final long[] ends = new long[REQUESTS];
+    private final long[] ends;
 
     private long firstRequest;
     private long nextRequest;
@@ -34,6 +37,22 @@ final class PutWindow {
 
     /** Bytes skipped at the ring's end for the claim that stands. */
     private int skipped;
+
+    /**
+     * @param regionLength of the region that is put to: whoever has credit for all of it finds room
+     */
+    PutWindow(long regionLength) {
+        final int wanted =
+                (int) Math.max(LEAST_CAPACITY, Math.min(MOST_CAPACITY, regionLength));
+        // What is skipped at the ring's end is less than a put.
+        capacity = wanted + MAX_PUT_LENGTH;
+        address = NativeMemory.allocate(capacity);
+        memory = NativeMemory.at(address, capacity);
+        final int puts = Integer.highestOneBit(wanted / BYTES_OF_A_PUT);
+        mask = puts - 1;
+        requests = new long[puts];
+        ends = new long[puts];
+    }
 
     boolean isEmpty() {
         return firstRequest == nextRequest;
@@ -50,15 +69,15 @@ final class PutWindow {
             begin = 0;
             end = 0;
         }
-        if (nextRequest - firstRequest == REQUESTS) {
+        if (nextRequest - firstRequest > mask) {
             return 0;
         }
-        final int offset = (int) (end % CAPACITY);
-        skipped = offset + length > CAPACITY ? CAPACITY - offset : 0;
-        if (end + skipped + length - begin > CAPACITY) {
+        final int offset = (int) (end % capacity);
+        skipped = offset + length > capacity ? capacity - offset : 0;
+        if (end + skipped + length - begin > capacity) {
             return 0;
         }
-        return address + (end + skipped) % CAPACITY;
+        return address + (end + skipped) % capacity;
     }
 
     /** Writes a long, little endian, to an address that was claimed. */
@@ -69,7 +88,7 @@ final class PutWindow {
     /** Keeps the copy that was claimed until the request is done. */
     void hold(long request, int length) {
         end += skipped + length;
-        final int place = (int) (nextRequest & (REQUESTS - 1));
+        final int place = (int) (nextRequest & mask);
         requests[place] = request;
         ends[place] = end;
         nextRequest++;
@@ -83,7 +102,7 @@ final class PutWindow {
     int release() {
         int failed = 0;
         while (!isEmpty()) {
-            final int place = (int) (firstRequest & (REQUESTS - 1));
+            final int place = (int) (firstRequest & mask);
             final int status = UCP.ucp_request_check_status(requests[place]);
             if (status == UcsStatus.UCS_INPROGRESS.code()) {
                 break;
@@ -98,10 +117,15 @@ final class PutWindow {
         return failed;
     }
 
-    /** Gives every request back, done or not. The window is of no use behind it. */
+    /** Gives every request back, done or not; while there is a worker. */
     void abandon() {
         for (; !isEmpty(); firstRequest++) {
-            UCP.ucp_request_free(requests[(int) (firstRequest & (REQUESTS - 1))]);
+            UCP.ucp_request_free(requests[(int) (firstRequest & mask)]);
         }
+    }
+
+    /** Gives the memory back, once there is no worker that could read it. */
+    void close() {
+        NativeMemory.free(address);
     }
 }

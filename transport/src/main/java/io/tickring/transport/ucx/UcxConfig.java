@@ -115,6 +115,14 @@ public record UcxConfig(
     }
 
     /**
+     * Whether handles of others are held against this process's own before UCX sees them: of one
+     * transport within one machine all look alike.
+     */
+    boolean comparesHandles() {
+        return !trustDataNetwork && names().size() == 1;
+    }
+
+    /**
      * Refuses what others than this machine could reach, unless it is trusted.
      *
      * @throws TransportException with what would be reachable, and what to do

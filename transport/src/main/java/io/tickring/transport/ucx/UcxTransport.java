@@ -74,9 +74,14 @@ public final class UcxTransport implements Transport {
         }
         config.checkExposure();
         final UcxContext context = UcxContext.open(config);
+        UcxWorker inbound = null;
         try {
-            return new UcxTransport(config, context, context.worker());
+            inbound = context.worker();
+            return new UcxTransport(config, context, inbound);
         } catch (RuntimeException e) {
+            if (inbound != null) {
+                inbound.close();
+            }
             context.close();
             throw e;
         }
@@ -127,7 +132,7 @@ public final class UcxTransport implements Transport {
                             + config.maxConnections()
                             + " regions of others at a time: close one, or raise maxConnections");
         }
-        if (!config.trustDataNetwork()) {
+        if (config.comparesHandles()) {
             check.check(decoded);
         }
         final UcxWorker worker = context.worker();
@@ -150,8 +155,7 @@ public final class UcxTransport implements Transport {
             return new MappedConnection(
                     worker, endpoint, handle.address(), endpoint.map(handle), config.stallNs());
         }
-        return new EmulatedConnection(
-                worker, inbound, endpoint, handle.address(), config.stallNs());
+        return new EmulatedConnection(worker, inbound, endpoint, handle, config.stallNs());
     }
 
     private void listEmulated() {

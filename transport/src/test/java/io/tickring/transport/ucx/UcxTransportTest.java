@@ -1,7 +1,9 @@
 package io.tickring.transport.ucx;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -201,6 +203,55 @@ final class UcxTransportTest {
     }
 
     @Test
+    void shouldPutOverEveryTransportOfOneMachine() {
+        for (UcxConfig config :
+                List.of(
+                        UcxConfig.POSIX.withTls("sysv"),
+                        UcxConfig.POSIX.withTls("posix,sysv"),
+                        UcxConfig.TCP.withTls("tcp,posix"),
+                        UcxConfig.TCP.withTrustDataNetwork(true))) {
+            try (UcxTransport owner = UcxTransport.open(config);
+                    UcxTransport writer = UcxTransport.open(config)) {
+                final LocalRegion region = owner.allocate(LENGTH);
+                final RemoteRegion remote = writer.connect(region.handle());
+                writer.putOrderedLong(remote, 64, 77);
+                flushBoth(writer, remote, owner);
+
+                assertEquals(77, region.memory().getLong(64), config::toString);
+            }
+        }
+    }
+
+    private static void flushBoth(UcxTransport writer, RemoteRegion remote, UcxTransport owner) {
+        final long deadline = System.nanoTime() + FLUSH_NS;
+        while (!writer.flush(remote, TimeUnit.MICROSECONDS.toNanos(100))) {
+            owner.progress();
+            assertTrue(System.nanoTime() - deadline < 0, "flush did not end in time");
+        }
+    }
+
+    /** Over tcp a packet names an address, and whoever lies there is written to. */
+    @Test
+    void shouldKeepALatePutOutOfMemoryThatIsOthersByNow() {
+        try (UcxTransport owner = UcxTransport.open(UcxConfig.TCP);
+                UcxTransport writer = UcxTransport.open(UcxConfig.TCP)) {
+            final LocalRegion closed = owner.allocate(LENGTH);
+            final RemoteRegion late = writer.connect(closed.handle());
+            final long was = closed.address();
+            closed.close();
+            final LocalRegion next = owner.allocate(LENGTH);
+            source.put(0, (byte) 9);
+
+            writer.put(late, 0, address, LENGTH);
+            flushBoth(writer, late, owner);
+
+            assertNotEquals(was, next.address());
+            assertEquals(0, next.memory().get(0));
+            assertEquals(9, NativeMemory.at(was, LENGTH).get(0), "it landed where nobody looks");
+        }
+    }
+
+    @Test
     void shouldRefuseMoreConnectionsThanAllowed() {
         try (UcxTransport owner = UcxTransport.open(UcxConfig.POSIX);
                 UcxTransport writer = UcxTransport.open(UcxConfig.POSIX.withMaxConnections(2))) {
@@ -297,12 +348,48 @@ final class UcxTransportTest {
                             });
             assertTrue(said.contains("progress"), said);
 
-            final long deadline = System.nanoTime() + FLUSH_NS;
-            while (!writer.flush(remote, TimeUnit.MILLISECONDS.toNanos(1))
-                    && System.nanoTime() - deadline < 0) {
-                owner.progress();
-            }
+            flushBoth(writer, remote, owner);
             assertEquals(9, region.memory().get(7));
+        }
+    }
+
+    /** More than the kernel's buffers hold, so copies wait their turn; the source is another by then. */
+    @Test
+    void shouldKeepACopyOfWhatCannotLeaveYet(@Seed Random random) {
+        final int length = 24 << 20;
+        final byte[] model = new byte[length];
+        int stalls = 0;
+        try (UcxTransport owner = UcxTransport.open(UcxConfig.TCP);
+                UcxTransport writer =
+                        UcxTransport.open(
+                                UcxConfig.TCP.withStallNs(TimeUnit.MILLISECONDS.toNanos(2)))) {
+            final LocalRegion region = owner.allocate(length);
+            final RemoteRegion remote = writer.connect(region.handle());
+            for (int at = 0; at < length; ) {
+                final byte[] bytes =
+                        new byte[Math.min(length - at, 1 + random.nextInt(PutWindow.MAX_PUT_LENGTH))];
+                random.nextBytes(bytes);
+                source.put(0, bytes);
+                try {
+                    writer.put(remote, at, address, bytes.length);
+                    System.arraycopy(bytes, 0, model, at, bytes.length);
+                    at += bytes.length;
+                } catch (PeerLostException e) {
+                    throw e;
+                } catch (TransportException e) {
+                    stalls++;
+                    for (int i = 0; i < 100; i++) {
+                        owner.progress();
+                    }
+                }
+            }
+            source.put(0, new byte[PutWindow.MAX_PUT_LENGTH]);
+            flushBoth(writer, remote, owner);
+
+            final byte[] arrived = new byte[length];
+            region.memory().get(0, arrived);
+            assertArrayEquals(model, arrived);
+            assertTrue(stalls > 0, "the window was never full");
         }
     }
 
