@@ -194,8 +194,10 @@ final class HandClusterTest {
 
     private static void each(boolean losesPower) {
         final long[] totals = new long[2];
+        // A source whose node lost power starts over from further back: such a run is long.
+        final int seeds = losesPower ? Math.max(2, SEEDS / 8) : SEEDS;
         Seeds.each(
-                SEEDS,
+                seeds,
                 seed -> {
                     final Run run = new Run(seed, losesPower);
                     run.run();
@@ -206,7 +208,7 @@ final class HandClusterTest {
         System.err.println(
                 "cluster by hand: " + totals[0] + " kills, " + totals[1] + " faults of the network");
         if (Long.getLong("tickring.seed") == null) {
-            assertTrue(totals[0] > SEEDS && totals[1] > SEEDS, "hardly anything went wrong");
+            assertTrue(totals[0] > seeds && totals[1] > seeds, "hardly anything went wrong");
         }
     }
 }

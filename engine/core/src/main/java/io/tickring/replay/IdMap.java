@@ -84,10 +84,8 @@ final class IdMap {
         isIdentity &= amongAll == id;
     }
 
-    private void addSession(
-            NameRegistry all, Map<String, SessionInfo> known, SessionInfo session) {
-        final SessionInfo same =
-                known.computeIfAbsent(session.label(), label -> add(all, session));
+    private void addSession(NameRegistry all, Map<String, SessionInfo> known, SessionInfo session) {
+        final SessionInfo same = known.computeIfAbsent(session.label(), label -> add(all, session));
         if (!withId(session, same.sourceId()).equals(same)) {
             throw new IllegalArgumentException(
                     "session "

@@ -24,6 +24,7 @@ final class SlotSender {
 
     /** What of the sequences stands in the manifest. */
     private long[] told = new long[1];
+
     private int count;
     private boolean isChanged;
     private boolean isSeen;

@@ -32,11 +32,7 @@ final class RoutingTableTest {
         private final AtomicLong routed = new AtomicLong();
         private long refreshed;
 
-        Reader(
-                Routing routing,
-                Map<Long, HashRing> rings,
-                AtomicBoolean stop,
-                long seed) {
+        Reader(Routing routing, Map<Long, HashRing> rings, AtomicBoolean stop, long seed) {
             this.routing = routing;
             this.rings = rings;
             this.stop = stop;
