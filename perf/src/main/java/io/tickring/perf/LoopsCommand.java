@@ -5,6 +5,7 @@ import io.tickring.perf.loops.LoopRun;
 import io.tickring.perf.loops.LoopScale;
 import io.tickring.perf.loops.LoopTable;
 import io.tickring.perf.loops.LoopTimes;
+import io.tickring.perf.loops.PublishedLoop;
 import io.tickring.perf.result.Latency;
 import io.tickring.perf.result.Result;
 import io.tickring.perf.result.ResultFile;
@@ -40,6 +41,7 @@ import picocli.CommandLine.Option;
         })
 final class LoopsCommand implements Callable<Integer> {
     private static final Path SHARED_MEMORY = Path.of("/dev/shm");
+    private static final List<PublishedLoop> LOOPS = List.of(PublishedLoop.values());
     private static final int RUNS = 3;
     private static final int LEAST_CORES = 2;
 
@@ -68,7 +70,7 @@ final class LoopsCommand implements Callable<Integer> {
     private boolean json;
 
     private final Instant started = Instant.now();
-    private final LoopRun run = new LoopRun();
+    private final LoopRun run = new LoopRun(LOOPS);
     private final List<String> notes = Collections.synchronizedList(new ArrayList<>());
     private Environment environment;
 
@@ -113,7 +115,7 @@ final class LoopsCommand implements Callable<Integer> {
         if (json) {
             System.out.println(Json.write(result));
         } else {
-            System.out.print(LoopTable.text(result.figures()));
+            System.out.print(LoopTable.text(LOOPS, result.figures()));
             result.notes().forEach(note -> System.out.println("  * " + note));
             System.out.println("  * meanwhile, " + HiccupMeter.text(hiccup));
         }
@@ -175,7 +177,8 @@ final class LoopsCommand implements Callable<Integer> {
 
     private void runRounds() throws Exception {
         try (WorkDirectory work = WorkDirectory.in(directory)) {
-            final Optional<CLoops> c = CLoops.build(work.resolve(""), CLoops.COMPILERS);
+            final Optional<CLoops> c =
+                    CLoops.build(work.resolve(""), CLoops.COMPILERS, CLoops.PUBLISHED);
             if (c.isPresent()) {
                 notes.add("C: " + c.get().compiler() + ", -O2 -march=native");
             } else {

@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
             NodeCommand.class,
             RunCommand.class,
             LoopsCommand.class,
+            TransportCommand.class,
             PeersCommand.class,
             PeersForkCommand.class,
             MicroCommand.class,
@@ -21,6 +22,10 @@ import picocli.CommandLine.Command;
             CompareCommand.class,
             ForkCommand.class,
             LoopsForkCommand.class,
+            TransportForkCommand.class,
+            TransportPeerCommand.class,
+            TransportUcxForkCommand.class,
+            TransportUcxPeerCommand.class,
             LoadForkCommand.class,
             KillForkCommand.class
         })

@@ -1,8 +1,10 @@
 package io.tickring.perf;
 
+import io.tickring.jni.ucx.Ucx;
 import io.tickring.perf.micro.MicroOptions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.openjdk.jmh.runner.NoBenchmarksException;
 import org.openjdk.jmh.runner.Runner;
@@ -29,10 +31,13 @@ final class MicroCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         final CommandLineOptions options;
+        final List<String> all = MicroOptions.of(quick, arguments);
+        final Optional<String> withoutUcx = Ucx.missing();
+        if (withoutUcx.isPresent()) {
+            all.addAll(MicroOptions.WITHOUT_UCX);
+        }
         try {
-            options =
-                    new CommandLineOptions(
-                            MicroOptions.of(quick, arguments).toArray(String[]::new));
+            options = new CommandLineOptions(all.toArray(String[]::new));
         } catch (CommandLineOptionException e) {
             throw new IllegalArgumentException(e.getMessage() + "; -h lists the options", e);
         }
@@ -48,6 +53,7 @@ final class MicroCommand implements Callable<Integer> {
         } else if (options.shouldListResultFormats()) {
             options.listResultFormats();
         } else {
+            withoutUcx.ifPresent(why -> System.out.println("SKIPPED: puts over UCX: " + why));
             run(runner);
         }
         return 0;

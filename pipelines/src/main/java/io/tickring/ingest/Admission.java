@@ -3,10 +3,10 @@ package io.tickring.ingest;
 import io.tickring.symbol.NameRegistry;
 
 /**
- * Routes an event before it is claimed, and asks its shard whether it takes more. <b>Thread:</b>
- * the publisher's.
+ * Routes an event before it is claimed, and asks its shard, or the outlet to its owner, whether it
+ * takes more. <b>Thread:</b> the publisher's.
  *
- * <p>A shard's answer is believed for a while: what it keeps in reserve is far more than that.
+ * <p>An answer is believed for a while: what is kept in reserve is far more than that.
  */
 final class Admission {
     /** Lines offered to one shard between two questions. */
@@ -17,14 +17,15 @@ final class Admission {
     private final boolean fsync;
     private final int[] budgets;
     private int slot;
-    private int shard;
+    private int target;
+    private int owner;
     private long epoch;
 
     Admission(IngestRing ring, AckMode ackMode) {
         this.ring = ring;
         this.names = ring.names();
         this.fsync = ackMode == AckMode.FSYNC;
-        this.budgets = new int[ring.shardCount()];
+        this.budgets = new int[ring.targetCount()];
     }
 
     /**
@@ -37,35 +38,36 @@ final class Admission {
             throw new IllegalArgumentException(
                     "no symbol has id " + symbolId + "; ask the node for the symbol's id first");
         }
-        shard = routes.shard(slot);
+        target = routes.target(slot);
+        owner = routes.owner(target);
         epoch = routes.epoch();
         if (!ring.isOpen()) {
             return Offer.CLOSED;
         }
-        budgets[shard] -= lines;
-        if (budgets[shard] >= 0) {
+        budgets[target] -= lines;
+        if (budgets[target] >= 0) {
             return Offer.OK;
         }
-        final Offer answer = ring.admit(shard, fsync);
-        budgets[shard] = answer == Offer.OK ? LINES_PER_ANSWER : 0;
+        final Offer answer = ring.admit(target, fsync);
+        budgets[target] = answer == Offer.OK ? LINES_PER_ANSWER : 0;
         return answer;
     }
 
-    /** The shard that was found last. */
-    int shard() {
-        return shard;
+    /** The shard or outlet that was found last. */
+    int target() {
+        return target;
     }
 
-    /** The shard that was found last, as a set for {@link Checkpoints}. */
-    long shards() {
-        return Checkpoints.setOf(shard);
+    /** What was found last, as a set for {@link Checkpoints}. */
+    long targets() {
+        return Checkpoints.setOf(target);
     }
 
     /** Writes the route found last into the slots of an event. */
     void route(long firstSlot, int lines) {
-        ring.slot(firstSlot).event(RingSlot.EVENT, lines, shard, slot, epoch);
+        ring.slot(firstSlot).event(RingSlot.EVENT, lines, target, slot, owner, epoch);
         for (int line = 1; line < lines; line++) {
-            ring.slot(firstSlot + line).event(RingSlot.CONTINUATION, 1, shard, slot, epoch);
+            ring.slot(firstSlot + line).event(RingSlot.CONTINUATION, 1, target, slot, owner, epoch);
         }
     }
 }

@@ -3,7 +3,7 @@ package io.tickring.ingest;
 import java.io.IOException;
 
 /** A duty, done a bounded piece at a time. <b>Thread:</b> one at a time. */
-interface Agent {
+public interface Agent {
     /**
      * Does a piece of work.
      *

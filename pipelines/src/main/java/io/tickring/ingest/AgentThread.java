@@ -10,10 +10,10 @@ final class AgentThread {
     private final Thread thread;
     private volatile boolean running = true;
 
-    AgentThread(Agent agent, String prefix, Consumer<Throwable> onFailure) {
+    AgentThread(Agent agent, String prefix, Pinning pinning, Consumer<Throwable> onFailure) {
         this.agent = agent;
         this.onFailure = onFailure;
-        thread = new Thread(this::run, prefix + agent.name());
+        thread = new Thread(pinning.wrapAgent(this::run, agent.name()), prefix + agent.name());
         thread.setDaemon(true);
     }
 

@@ -41,7 +41,7 @@ public final class BatchSink implements TickSink, AutoCloseable {
     private long claimFirst;
     private long claimLast = -1;
     private long nextLine;
-    private long claimShards;
+    private long claimTargets;
     private int lines;
     private boolean inScratch;
     private boolean dropping;
@@ -101,7 +101,7 @@ public final class BatchSink implements TickSink, AutoCloseable {
             memory.copyIn(memory.offset(nextLine), lines << TickLayout.LINE_SHIFT, scratch);
         }
         admission.route(nextLine, lines);
-        claimShards |= admission.shards();
+        claimTargets |= admission.targets();
         nextLine += lines;
         accepted++;
         if (nextLine > claimLast) {
@@ -128,7 +128,7 @@ public final class BatchSink implements TickSink, AutoCloseable {
                 throw new FeedClosedException(ring.failure());
             }
             if (policy == FullPolicy.DROP_AND_COUNT) {
-                ring.countRefused(admission.shard());
+                ring.countRefused(admission.target());
                 return false;
             }
             idle(attempt);
@@ -185,20 +185,26 @@ public final class BatchSink implements TickSink, AutoCloseable {
 
     private void publish() {
         ring.publish(claimFirst, claimLast);
-        publisher.published(claimLast, sequence - 1, claimShards);
-        claimShards = 0;
+        publisher.published(claimLast, sequence - 1, claimTargets);
+        claimTargets = 0;
         claimFirst = claimLast + 1;
         nextLine = claimFirst;
     }
 
     @Override
     public int symbolId(String name) {
-        return ring.names().symbolId(name);
+        if (ring.mayWaitForSymbol(name)) {
+            flush();
+        }
+        return ring.symbol(name);
     }
 
     @Override
     public int typeId(TickType type) {
-        return ring.names().typeId(type);
+        if (ring.mayWaitForType(type)) {
+            flush();
+        }
+        return ring.type(type);
     }
 
     /** Ids of the symbols on the events so far, 0 left out. */

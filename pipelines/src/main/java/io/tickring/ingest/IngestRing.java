@@ -13,6 +13,7 @@ import io.tickring.symbol.SessionEnd;
 import io.tickring.symbol.SessionInfo;
 import io.tickring.tick.Tick;
 import io.tickring.tick.TickHandler;
+import io.tickring.tick.TickType;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,9 +23,12 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * The graph, in one sentence: publishers claim whole events in one MULTI ring of {@link #SLOTS}
@@ -38,7 +42,10 @@ import java.util.function.Predicate;
  *                                                       log-n    flush-n
  * </pre>
  *
- * <b>Thread:</b> any, unless a method says otherwise.
+ * A node that has peers has one {@link OutletHandler} beside its shards, which takes what the peers
+ * own, and a {@link RemoteInlet} beside its publishers, by which what they sent comes in.
+ *
+ * <p><b>Thread:</b> any, unless a method says otherwise.
  */
 public final class IngestRing {
     /** Ring slots, of one line each. */
@@ -69,30 +76,63 @@ public final class IngestRing {
     private final List<Thread> handlerThreads = new ArrayList<>();
     private final Sequence[] logged;
     private final Sequence[] forced;
+    private final Sequence[] loggedOfTargets;
+    private final Sequence[] forcedOfTargets;
+    private final Sequence[] taken;
     private final LiveHandler live;
     private final Routes routes;
+    private final RemoteOutlet outlet;
+    private final OutletHandler outletHandler;
+    private final RemoteEntries entries;
+    private final List<LongAdder> refusedOfPeers = new ArrayList<>();
     private final Set<Integer> publishedSources = ConcurrentHashMap.newKeySet();
     private final RingDrain drain;
     private final RingControls controls;
+    private final List<Agent> moreAgents = new ArrayList<>();
+    private NameSource nameSource = new OwnNames();
+    private LongConsumer idle = LockSupport::parkNanos;
+    private boolean forcesDefinitions;
     private boolean liveStarted;
 
     /** Builds the graph over an open store; nothing runs before {@link #start}. */
     public IngestRing(Store store, IngestConfig config) {
-        this(store, config, config.profile().waitStrategy());
+        this(store, config, Routes.alone(1, store.shards().size()), null);
+    }
+
+    /**
+     * As above, for one node among others.
+     *
+     * @param routes of all slots
+     * @param outlet takes what other nodes own; null of a node alone
+     */
+    public IngestRing(Store store, IngestConfig config, Routes routes, RemoteOutlet outlet) {
+        this(store, config, routes, outlet, config.profile().waitStrategy());
     }
 
     IngestRing(Store store, IngestConfig config, WaitStrategy waitStrategy) {
+        this(store, config, Routes.alone(1, store.shards().size()), null, waitStrategy);
+    }
+
+    IngestRing(
+            Store store,
+            IngestConfig config,
+            Routes routes,
+            RemoteOutlet outlet,
+            WaitStrategy waitStrategy) {
         this.store = store;
         this.config = config;
+        this.routes = routes;
+        this.outlet = outlet;
         final int shardCount = store.shards().size();
         ring = RingBuffer.createMultiProducer(RingSlot::new, SLOTS, waitStrategy);
-        routes = new Routes(1, shardCount);
+        entries = outlet == null ? null : new RemoteEntries(SLOTS);
         for (Shard shard : store.shards()) {
             final FlushAgent flushAgent = new FlushAgent(shard);
             final ShardHandler handler =
                     new ShardHandler(
                             ring,
                             memory,
+                            entries,
                             store.names(),
                             this::routes,
                             shard,
@@ -119,10 +159,26 @@ public final class IngestRing {
                 new CompactionAgent(store.shards(), config.compaction(), config.minFreeBytes());
         logged = handlers.stream().map(ShardHandler::getSequence).toArray(Sequence[]::new);
         forced = logAgents.stream().map(LogAgent::forced).toArray(Sequence[]::new);
+        outletHandler =
+                outlet == null
+                        ? null
+                        : new OutletHandler(
+                                ring, memory, outlet, shardCount, config.maxBatchLines());
+        final Sequence[] acked = outlet == null ? new Sequence[0] : outletHandler.acked();
+        for (int peer = 0; peer < acked.length; peer++) {
+            refusedOfPeers.add(new LongAdder());
+        }
+        loggedOfTargets = joined(logged, acked);
+        forcedOfTargets = joined(forced, acked);
+        taken = outlet == null ? logged : joined(logged, outletHandler.taken());
         live = new LiveHandler(ring, memory, store.names(), logged, this::fail);
-        ring.addGatingSequences(logged);
-        drain = new RingDrain(ring, state, logged, forced);
-        controls = new RingControls(this, state, drain);
+        ring.addGatingSequences(taken);
+        drain = new RingDrain(ring, state, taken, forced);
+        controls = new RingControls(this, state);
+    }
+
+    private static Sequence[] joined(Sequence[] first, Sequence... second) {
+        return Stream.concat(Stream.of(first), Stream.of(second)).toArray(Sequence[]::new);
     }
 
     /** Starts the handlers and agents. */
@@ -134,6 +190,16 @@ public final class IngestRing {
         agents(System::currentTimeMillis).forEach(agent -> agentThreads.add(thread(agent)));
         agentThreads.forEach(AgentThread::start);
         handlerThreads.forEach(Thread::start);
+    }
+
+    /** What is done while a definition or a session's end is waited for; for tests by hand. */
+    void onIdle(LongConsumer instead) {
+        idle = instead;
+    }
+
+    /** Waits so long, in ns. */
+    public void pause(long ns) {
+        idle.accept(ns);
     }
 
     /** What works off the ring, one per shard. */
@@ -148,15 +214,19 @@ public final class IngestRing {
      */
     List<Agent> agents(LongSupplier epochMs) {
         final List<Agent> agents = new ArrayList<>(logAgents);
+        if (outletHandler != null) {
+            agents.add(outletHandler);
+        }
         agents.addAll(flushAgents);
         agents.add(compactionAgent);
         agents.add(new WatchAgent(watched, epochMs));
+        agents.addAll(moreAgents);
         agents.add(new StoreWatch(store, config.heldViewMs(), config.onHeldView(), epochMs));
         return agents;
     }
 
     private AgentThread thread(Agent agent) {
-        return new AgentThread(agent, config.threadPrefix(), this::fail);
+        return new AgentThread(agent, config.threadPrefix(), config.pinning(), this::fail);
     }
 
     private Thread handlerThread(Runnable handler, String name) {
@@ -181,6 +251,9 @@ public final class IngestRing {
         state.halt();
         handlers.forEach(ShardHandler::halt);
         live.halt();
+        if (outletHandler != null) {
+            outletHandler.halt();
+        }
     }
 
     /** Whether the handlers were told to stop: what they wait for may never come. */
@@ -188,12 +261,86 @@ public final class IngestRing {
         return state.isHalted();
     }
 
-    Routes routes() {
+    /** Where its threads run, and how many of them do. */
+    public Pinning pinning() {
+        return config.pinning();
+    }
+
+    public Routes routes() {
         return routes;
+    }
+
+    /** Has names given out elsewhere than by the store alone; before {@link #start}. */
+    public void nameSource(NameSource source) {
+        nameSource = source;
+    }
+
+    /** Gives this duty a thread beside the ring's own; before {@link #start}. */
+    public void addAgent(Agent agent) {
+        moreAgents.add(agent);
+    }
+
+    /** The id of a symbol, given out when it is new; may wait for the node that owns it. */
+    public int symbol(String name) {
+        return nameSource.symbol(name);
+    }
+
+    /** The id of a type, defined when it is new. */
+    public int type(TickType type) {
+        return nameSource.type(type);
+    }
+
+    /**
+     * Whether {@link #symbol} may wait for the log or another node. Who waits must hold no claim:
+     * the log may have to come behind it.
+     */
+    boolean mayWaitForSymbol(String name) {
+        return outlet != null && names().findSymbol(name) < 0;
+    }
+
+    /** As {@link #mayWaitForSymbol}, of {@link #type}. */
+    boolean mayWaitForType(TickType type) {
+        return outlet != null && names().findType(type.name()) < 0;
+    }
+
+    /** Names of a node alone: its store gives them out. */
+    private final class OwnNames implements NameSource {
+        @Override
+        public int symbol(String name) {
+            return names().symbolId(name);
+        }
+
+        @Override
+        public int type(TickType type) {
+            return names().typeId(type);
+        }
+
+        @Override
+        public void session(int sourceId) {
+            // Its start goes into a shard's log with its first event there.
+        }
     }
 
     int shardCount() {
         return store.shards().size();
+    }
+
+    /** Shards and outlets to peers. */
+    int targetCount() {
+        return loggedOfTargets.length;
+    }
+
+    /**
+     * Where what other nodes send enters the ring; only of a node that has peers.
+     *
+     * @param fsync whether its acks wait for the disk; the logs are then forced all the time
+     */
+    public RemoteInlet inlet(boolean fsync) {
+        if (fsync) {
+            forceDemand.add();
+            forcesDefinitions = true;
+        }
+        return new RemoteInlet(this, entries, fsync);
     }
 
     RingMemory memory() {
@@ -234,7 +381,19 @@ public final class IngestRing {
 
     /** Offers that were refused, of all publishers. */
     public long refused() {
-        return gates.stream().mapToLong(ShardGate::refused).sum();
+        return gates.stream().mapToLong(ShardGate::refused).sum()
+                + refusedOfPeers.stream().mapToLong(LongAdder::sum).sum();
+    }
+
+    /** Offered events that a shard, or the outlet to their owner, had already. */
+    public long duplicates() {
+        return store.shards().stream().mapToLong(Shard::dropped).sum()
+                + (outlet == null ? 0 : outlet.duplicates());
+    }
+
+    /** Offers that were refused because their owner's outbox was full. */
+    public long refusedOfPeer(int peer) {
+        return refusedOfPeers.get(peer).sum();
     }
 
     /** Batches that ended between two lines of an event, of all shards. */
@@ -242,8 +401,12 @@ public final class IngestRing {
         return handlers.stream().mapToLong(ShardHandler::splitBatches).sum();
     }
 
-    void countRefused(int shardId) {
-        gates.get(shardId).countRefused();
+    void countRefused(int target) {
+        if (target < gates.size()) {
+            gates.get(target).countRefused();
+        } else {
+            refusedOfPeers.get(target - gates.size()).increment();
+        }
     }
 
     /**
@@ -261,6 +424,12 @@ public final class IngestRing {
                 reasons.add(reason);
             }
         }
+        for (int peer = 0; peer < refusedOfPeers.size(); peer++) {
+            final String reason = outlet.refusal(peer);
+            if (reason != null) {
+                reasons.add(reason);
+            }
+        }
         if (!ring.hasAvailableCapacity(1)) {
             reasons.add("the ingest ring is full: a shard or a live handler does not keep up");
         }
@@ -271,12 +440,16 @@ public final class IngestRing {
         return "the node failed: " + failure.getMessage();
     }
 
-    /** Whether this shard takes offers now. */
-    Offer admit(int shardId, boolean fsync) {
+    /** Whether this shard, or the outlet to this peer, takes offers now. */
+    Offer admit(int target, boolean fsync) {
         if (!state.isOpen()) {
             return Offer.CLOSED;
         }
-        return gates.get(shardId).isOpen(fsync) ? Offer.OK : Offer.FULL;
+        final boolean takes =
+                target < gates.size()
+                        ? gates.get(target).isOpen(fsync)
+                        : outlet.isOpen(target - gates.size());
+        return takes ? Offer.OK : Offer.FULL;
     }
 
     /**
@@ -312,17 +485,19 @@ public final class IngestRing {
         ring.publish(from, to);
     }
 
-    /** Ring sequence up to which each shard has logged; not to be changed. */
-    Sequence[] loggedOfShards() {
-        return logged;
+    /** Ring sequence up to which each shard has logged and each peer acked; not to be changed. */
+    Sequence[] loggedOfTargets() {
+        return loggedOfTargets;
     }
 
-    /** Ring sequence up to which each shard's log is forced; not to be changed. */
-    Sequence[] forcedOfShards() {
-        return forced;
+    /** Ring sequence up to which each shard's log is forced and each peer acked. */
+    Sequence[] forcedOfTargets() {
+        return forcedOfTargets;
     }
 
-    /** Ring sequence up to which every shard has logged. */
+    /**
+     * Ring sequence up to which every shard has logged, and other nodes' events are in outboxes.
+     */
     long logged() {
         return drain.logged();
     }
@@ -358,10 +533,16 @@ public final class IngestRing {
                             + " cannot be continued now: its shards have not yet logged what was"
                             + " offered of it; try again");
         }
+        nameSource.session(session.sourceId());
         long highest = 0;
         long lowest = Long.MAX_VALUE;
         for (Shard shard : store.shards()) {
             final long mark = Math.max(0, shard.highWater(session.sourceId()));
+            highest = Math.max(highest, mark);
+            lowest = Math.min(lowest, mark);
+        }
+        for (int peer = 0; outlet != null && peer < outlet.peers(); peer++) {
+            final long mark = outlet.highWater(peer, session.sourceId());
             highest = Math.max(highest, mark);
             lowest = Math.min(lowest, mark);
         }
@@ -438,7 +619,34 @@ public final class IngestRing {
      * @return false when not every shard had written the end in time
      */
     boolean endSession(int sourceId, SessionEnd end, boolean fsync, long timeoutNs) {
-        return controls.endSession(sourceId, end, fsync, timeoutNs);
+        return controls.endSession(
+                new SessionEnding(sourceId, end, true),
+                fsync ? forcedOfTargets : loggedOfTargets,
+                timeoutNs);
+    }
+
+    /**
+     * Writes a symbol's definition into the log of its slot's shard, ahead of any event that uses
+     * it: another node may use the id from now on. Where acks wait for the disk, so does this.
+     *
+     * @return false when it is not in the log in time
+     */
+    public boolean defineSymbol(int symbolId, long timeoutNs) {
+        return define(Defining.symbol(symbolId, names().slot(symbolId)), timeoutNs);
+    }
+
+    /** Writes a type's definition into every shard's log; see {@link #defineSymbol}. */
+    public boolean defineType(int typeId, long timeoutNs) {
+        return define(Defining.type(typeId), timeoutNs);
+    }
+
+    /** Writes a session's start into every shard's log; see {@link #defineSymbol}. */
+    public boolean defineSession(int sourceId, long timeoutNs) {
+        return define(Defining.session(sourceId), timeoutNs);
+    }
+
+    private boolean define(Defining what, long timeoutNs) {
+        return controls.define(what, forcesDefinitions ? forced : logged, timeoutNs);
     }
 
     /**

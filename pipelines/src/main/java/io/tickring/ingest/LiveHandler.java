@@ -28,6 +28,7 @@ final class LiveHandler implements EventProcessor {
     private final Sequence sequence = new Sequence();
     private volatile LiveSubscription[] subscriptions = {};
     private final Consumer<Throwable> onFailure;
+    private final int shards;
     private final Tick tick;
     private final ByteBuffer wrapped =
             ByteBuffer.allocateDirect(TickLayout.MAX_EVENT_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
@@ -38,11 +39,12 @@ final class LiveHandler implements EventProcessor {
             RingBuffer<RingSlot> ring,
             RingMemory memory,
             Names names,
-            Sequence[] shards,
+            Sequence[] shardSequences,
             Consumer<Throwable> onFailure) {
         this.ring = ring;
         this.memory = memory;
-        this.barrier = ring.newBarrier(shards);
+        this.shards = shardSequences.length;
+        this.barrier = ring.newBarrier(shardSequences);
         this.onFailure = onFailure;
         this.tick = new Tick(names);
     }
@@ -102,7 +104,8 @@ final class LiveHandler implements EventProcessor {
             // Shards stop at whole events only, so what is available here ends with one.
             while (next <= available) {
                 final RingSlot slot = ring.get(next);
-                if (slot.kind == RingSlot.EVENT) {
+                if (slot.kind == RingSlot.EVENT && slot.target < shards
+                        || slot.kind == RingSlot.REMOTE) {
                     show(next, slot.lines);
                 }
                 next += slot.lines;

@@ -226,26 +226,27 @@ public final class Publisher implements AutoCloseable {
     }
 
     private Offer refusal(long claim) {
-        ring.countRefused(admission.shard());
+        ring.countRefused(admission.target());
         return claim == IngestRing.NO_ROOM ? Offer.FULL : Offer.CLOSED;
     }
 
     private Offer accept(long first, long last) {
         ring.publish(first, last);
-        checkpoints.add(last, nextSequence++, admission.shards());
+        checkpoints.add(last, nextSequence++, admission.targets());
         return Offer.OK;
     }
 
     /**
      * The highest sequence S such that all up to S are acked in every shard, as the ack mode means
-     * it. A shard that none of them went to, and one that was dropped, hold nothing back.
-     * <b>Thread:</b> the publisher's.
+     * it; those that another node owns are acked when that node has said so. A shard or node that
+     * none of them went to, and one that was dropped, hold nothing back. <b>Thread:</b> the
+     * publisher's.
      */
     public long acked() {
         return switch (ackMode) {
             case MEMORY -> checkpoints.upToAll();
-            case WAL -> checkpoints.upTo(ring.loggedOfShards());
-            case FSYNC -> checkpoints.upTo(ring.forcedOfShards());
+            case WAL -> checkpoints.upTo(ring.loggedOfTargets());
+            case FSYNC -> checkpoints.upTo(ring.forcedOfTargets());
         };
     }
 

@@ -1,10 +1,10 @@
 package io.tickring.ingest;
 
-import io.tickring.symbol.SessionEnd;
+import com.lmax.disruptor.Sequence;
+import com.lmax.disruptor.util.Util;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * Puts control events into the ring, ordered with the ticks around them, and waits for what they
@@ -13,13 +13,11 @@ import java.util.concurrent.locks.LockSupport;
 final class RingControls {
     private final IngestRing ring;
     private final RingState state;
-    private final RingDrain drain;
     private final Set<FlushTicket> openTickets = ConcurrentHashMap.newKeySet();
 
-    RingControls(IngestRing ring, RingState state, RingDrain drain) {
+    RingControls(IngestRing ring, RingState state) {
         this.ring = ring;
         this.state = state;
-        this.drain = drain;
     }
 
     /** Has every shard flush all that was offered before, and waits; a result per shard. */
@@ -50,22 +48,33 @@ final class RingControls {
     /**
      * Ends a session behind all that was offered of it.
      *
-     * @param fsync whether to wait for the disk too
-     * @return false when not every shard had written the end in time
+     * @param progress of all that write the end
+     * @return false when not all of them had written it in time
      */
-    boolean endSession(int sourceId, SessionEnd end, boolean fsync, long timeoutNs) {
+    boolean endSession(SessionEnding ending, Sequence[] progress, long timeoutNs) {
+        return offerAndAwait(RingSlot.SESSION_END, ending, progress, timeoutNs);
+    }
+
+    /**
+     * Has a definition written.
+     *
+     * @param progress of all that write it
+     * @return false when not all of them had written it in time
+     */
+    boolean define(Defining what, Sequence[] progress, long timeoutNs) {
+        return offerAndAwait(RingSlot.DEFINE, what, progress, timeoutNs);
+    }
+
+    private boolean offerAndAwait(byte kind, Object control, Sequence[] progress, long timeoutNs) {
         final long deadlineNs = System.nanoTime() + timeoutNs;
-        final long at = offer(RingSlot.SESSION_END, new SessionEnding(sourceId, end), deadlineNs);
-        if (at < 0) {
-            return false;
-        }
-        while ((fsync ? drain.forced() : drain.logged()) < at) {
+        final long at = offer(kind, control, deadlineNs);
+        while (at >= 0 && Util.getMinimumSequence(progress) < at) {
             if (state.failure() != null || System.nanoTime() - deadlineNs > 0) {
                 return false;
             }
-            LockSupport.parkNanos(RingDrain.IDLE_NS);
+            ring.pause(RingDrain.IDLE_NS);
         }
-        return true;
+        return at >= 0;
     }
 
     /** The ring sequence of the control event, or -1 when there was no room in time. */
@@ -80,7 +89,7 @@ final class RingControls {
             if (System.nanoTime() - deadlineNs > 0) {
                 return -1;
             }
-            LockSupport.parkNanos(RingDrain.IDLE_NS);
+            ring.pause(RingDrain.IDLE_NS);
         }
         return -1;
     }

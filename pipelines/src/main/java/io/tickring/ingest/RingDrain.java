@@ -20,7 +20,7 @@ final class RingDrain {
     private final Sequence[] forced;
 
     /**
-     * @param logged of each shard
+     * @param logged of each shard, and of what hands events to other nodes
      * @param forced of each shard
      */
     RingDrain(RingBuffer<RingSlot> ring, RingState state, Sequence[] logged, Sequence[] forced) {
@@ -30,7 +30,7 @@ final class RingDrain {
         this.forced = forced;
     }
 
-    /** Ring sequence up to which every shard has logged. */
+    /** Ring sequence up to which all of these have logged or taken what is theirs. */
     long logged() {
         return Util.getMinimumSequence(logged);
     }

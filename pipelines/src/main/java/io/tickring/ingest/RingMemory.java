@@ -49,12 +49,17 @@ final class RingMemory {
 
     /** Copies an event into the ring, also where it wraps. */
     void copyIn(int offset, int eventLength, ByteBuffer from) {
+        copyIn(offset, eventLength, from, 0);
+    }
+
+    /** As above, from anywhere in other memory. */
+    void copyIn(int offset, int eventLength, ByteBuffer from, int fromOffset) {
         if (!wraps(offset, eventLength)) {
-            lines.put(offset, from, 0, eventLength);
+            lines.put(offset, from, fromOffset, eventLength);
             return;
         }
         final int first = length - offset;
-        lines.put(offset, from, 0, first);
-        lines.put(0, from, first, eventLength - first);
+        lines.put(offset, from, fromOffset, first);
+        lines.put(0, from, fromOffset + first, eventLength - first);
     }
 }

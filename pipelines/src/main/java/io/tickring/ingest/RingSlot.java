@@ -26,12 +26,23 @@ final class RingSlot {
     /** Every shard writes a session's end; {@code control} is a {@link SessionEnding}. */
     static final byte SESSION_END = 5;
 
+    /** Every shard that it concerns writes a definition; {@code control} is a {@link Defining}. */
+    static final byte DEFINE = 6;
+
+    /**
+     * The first line of an event that another node sent; what it sent with it lies in {@link
+     * RemoteEntries}.
+     */
+    static final byte REMOTE = 7;
+
     byte kind;
 
     /** Ring slots of the event; 1 for all that are not events. */
     int lines;
 
-    int shard;
+    /** The shard or outlet that takes the event; see {@link Routes}. */
+    int target;
+
     int slot;
 
     /** The node that owns the slot. */
@@ -42,12 +53,18 @@ final class RingSlot {
 
     Object control;
 
-    void event(byte kindOfLine, int lineCount, int toShard, int hashSlot, long routesEpoch) {
+    void event(
+            byte kindOfLine,
+            int lineCount,
+            int toTarget,
+            int hashSlot,
+            int ownerNode,
+            long routesEpoch) {
         kind = kindOfLine;
         lines = lineCount;
-        shard = toShard;
+        target = toTarget;
         slot = hashSlot;
-        owner = Routes.SELF;
+        owner = ownerNode;
         epoch = routesEpoch;
     }
 

@@ -7,8 +7,10 @@ import com.lmax.disruptor.Sequence;
 import com.lmax.disruptor.SequenceBarrier;
 import com.lmax.disruptor.TimeoutException;
 import io.tickring.shard.Shard;
+import io.tickring.shard.SlotAnswer;
 import io.tickring.symbol.NameRegistry;
 import io.tickring.tick.TickLayout;
+import io.tickring.wal.SlotEntry;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -27,9 +29,11 @@ import java.util.function.Supplier;
 final class ShardHandler implements EventProcessor {
     private final RingBuffer<RingSlot> ring;
     private final RingMemory memory;
+    private final RemoteEntries entries;
     private final SequenceBarrier barrier;
     private final Sequence sequence = new Sequence();
     private final Sequence splitBatches = new Sequence(0);
+    private final SlotEntry entry = new SlotEntry();
     private final NameRegistry names;
     private final Supplier<Routes> routes;
     private final Shard shard;
@@ -44,9 +48,13 @@ final class ShardHandler implements EventProcessor {
     private volatile boolean halted;
     private volatile boolean running;
 
+    /**
+     * @param entries what other nodes sent beside their events; null of a node alone
+     */
     ShardHandler(
             RingBuffer<RingSlot> ring,
             RingMemory memory,
+            RemoteEntries entries,
             NameRegistry names,
             Supplier<Routes> routes,
             Shard shard,
@@ -55,6 +63,7 @@ final class ShardHandler implements EventProcessor {
             Consumer<Throwable> onFailure) {
         this.ring = ring;
         this.memory = memory;
+        this.entries = entries;
         this.barrier = ring.newBarrier();
         this.names = names;
         this.routes = routes;
@@ -144,6 +153,8 @@ final class ShardHandler implements EventProcessor {
             }
             if (slot.kind == RingSlot.EVENT) {
                 takeEvent(slot, at, lines, now);
+            } else if (slot.kind == RingSlot.REMOTE) {
+                takeRemote(slot, at, lines);
             } else if (slot.kind != RingSlot.PAD) {
                 takeControl(slot);
             }
@@ -156,10 +167,10 @@ final class ShardHandler implements EventProcessor {
         final int offset = memory.offset(at);
         if (slot.epoch != now.epoch()) {
             final int symbolId = TickLayout.symbolId(memory.lines(), offset);
-            if (now.shard(names.slot(symbolId)) != shard.id()) {
+            if (now.target(names.slot(symbolId)) != shard.id()) {
                 return;
             }
-        } else if (slot.shard != shard.id()) {
+        } else if (slot.target != shard.id()) {
             return;
         }
         final boolean stored;
@@ -174,12 +185,52 @@ final class ShardHandler implements EventProcessor {
         }
     }
 
+    private void takeRemote(RingSlot slot, long at, int lines) throws IOException {
+        if (slot.target != shard.id()) {
+            return;
+        }
+        entry.set(
+                slot.slot,
+                (int) slot.epoch,
+                entries.senderId(at),
+                entries.senderInc(at),
+                entries.slotSeq(at));
+        final int offset = memory.offset(at);
+        final SlotAnswer answer;
+        if (memory.wraps(offset, lines << TickLayout.LINE_SHIFT)) {
+            memory.copyOut(offset, lines << TickLayout.LINE_SHIFT, wrapped);
+            answer = shard.append(wrapped, 0, entry);
+        } else {
+            answer = shard.append(memory.lines(), offset, entry);
+        }
+        if (answer != SlotAnswer.STORED) {
+            slot.kind = RingSlot.DUPLICATE;
+        }
+        if (answer == SlotAnswer.GAP) {
+            entries.gap(at);
+        }
+    }
+
     private void takeControl(RingSlot slot) throws IOException {
         if (slot.kind == RingSlot.FLUSH) {
             flushAgent.await((FlushTicket) slot.control, shard.freeze());
         } else if (slot.kind == RingSlot.SESSION_END) {
             final SessionEnding ending = (SessionEnding) slot.control;
             shard.endSession(ending.sourceId(), ending.end());
+        } else if (slot.kind == RingSlot.DEFINE) {
+            define((Defining) slot.control);
+        }
+    }
+
+    private void define(Defining what) throws IOException {
+        if (what.symbolId() != 0) {
+            if (routes.get().target(what.slot()) == shard.id()) {
+                shard.defineSymbol(what.symbolId());
+            }
+        } else if (what.typeId() != 0) {
+            shard.defineType(what.typeId());
+        } else {
+            shard.defineSession(what.sourceId());
         }
     }
 }

@@ -142,7 +142,11 @@ public final class FileIngest {
             if (node.failure().isPresent() || waitedNs > ACK_TIMEOUT.toNanos()) {
                 return false;
             }
-            stalls.onStalled(waitedNs, node.refusal().orElse("the disk is slow to take the log"));
+            stalls.onStalled(
+                    waitedNs,
+                    node.refusal()
+                            .or(node::awaited)
+                            .orElse("the disk is slow to take the log"));
         }
         return true;
     }

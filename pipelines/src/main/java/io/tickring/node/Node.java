@@ -7,11 +7,13 @@ import io.tickring.ingest.CompactionSettings;
 import io.tickring.ingest.FlushResult;
 import io.tickring.ingest.IngestConfig;
 import io.tickring.ingest.IngestRing;
+import io.tickring.ingest.Pinning;
 import io.tickring.ingest.Profile;
 import io.tickring.ingest.Publisher;
 import io.tickring.ingest.Subscription;
 import io.tickring.query.Query;
 import io.tickring.query.Select;
+import io.tickring.replication.PeerStatus;
 import io.tickring.shard.RecoveryReport;
 import io.tickring.shard.RetentionPlan;
 import io.tickring.shard.RetentionRule;
@@ -25,6 +27,7 @@ import io.tickring.tick.Selection;
 import io.tickring.tick.TickHandler;
 import io.tickring.tick.TickType;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HashSet;
@@ -51,12 +54,14 @@ public final class Node implements AutoCloseable {
 
     private final Store store;
     private final IngestRing ring;
+    private final PeerNode peers;
     private final Set<Integer> publishedSessions = new HashSet<>();
     private CloseReport closed;
 
-    private Node(Store store, IngestRing ring) {
+    private Node(Store store, IngestRing ring, PeerNode peers) {
         this.store = store;
         this.ring = ring;
+        this.peers = peers;
     }
 
     /**
@@ -77,24 +82,47 @@ public final class Node implements AutoCloseable {
                         holder::idle,
                         config.recoveryConfig());
         final Profile profile = config.profileFor(store.shards().size());
-        final IngestRing ring =
-                new IngestRing(
-                        store,
-                        new IngestConfig(
-                                profile,
-                                config.maxBatchLines(),
-                                config.unforcedWindowBytes(),
-                                config.forceIntervalMs(),
-                                config.minFreeBytes(store.shards().size()),
-                                "tickring-",
-                                config.pinningFor(profile),
-                                compaction,
-                                config.heldViewMs(),
-                                LOG::warn,
-                                failure -> LOG.error("the node failed", failure)));
-        holder.ring = ring;
-        ring.start();
-        return new Node(store, ring);
+        final IngestConfig ingest =
+                new IngestConfig(
+                        profile,
+                        config.maxBatchLines(),
+                        config.unforcedWindowBytes(),
+                        config.forceIntervalMs(),
+                        config.minFreeBytes(store.shards().size()),
+                        "tickring-",
+                        config.pinningFor(profile),
+                        compaction,
+                        config.heldViewMs(),
+                        LOG::warn,
+                        failure -> LOG.error("the node failed", failure));
+        if (config.peers() == null) {
+            holder.ring = new IngestRing(store, ingest);
+            holder.ring.start();
+            return new Node(store, holder.ring, null);
+        }
+        return openAmongPeers(config, store, ingest, holder);
+    }
+
+    private static Node openAmongPeers(
+            NodeConfig config, Store store, IngestConfig ingest, RingHolder holder)
+            throws IOException {
+        PeerNode peerNode = null;
+        boolean opened = false;
+        try {
+            peerNode = PeerNode.open(config, store.shards().size(), holder::idle);
+            holder.ring = new IngestRing(store, ingest, peerNode.routes(), peerNode.outlet());
+            peerNode.attach(holder.ring, store.names());
+            holder.ring.start();
+            opened = true;
+            return new Node(store, holder.ring, peerNode);
+        } finally {
+            if (!opened) {
+                if (peerNode != null) {
+                    peerNode.close();
+                }
+                store.close(false);
+            }
+        }
     }
 
     /** Lets a shard thread that waits for a log file notice that none will come. */
@@ -120,13 +148,15 @@ public final class Node implements AutoCloseable {
     }
 
     /**
-     * The id of a symbol in this store, given out when it is new.
+     * The id of a symbol, given out when it is new. Of a node among others: when another node owns
+     * the symbol and it is new here, that node is asked and waited for, at most a minute.
      *
+     * @throws IllegalStateException when the node that owns the symbol does not answer
      * @throws IllegalArgumentException when the name is empty or longer than 64 bytes
      * @throws io.tickring.tick.SpaceFullException when the store has no id left
      */
     public int symbol(String name) {
-        return store.names().symbolId(name);
+        return ring.symbol(name);
     }
 
     /**
@@ -135,7 +165,7 @@ public final class Node implements AutoCloseable {
      * @throws IllegalArgumentException when a type of this name has other fields
      */
     public int define(TickType type) {
-        return store.names().typeId(type);
+        return ring.type(type);
     }
 
     /**
@@ -144,6 +174,8 @@ public final class Node implements AutoCloseable {
      *
      * @throws IllegalStateException when a publisher of that session is open already, or what an
      *     earlier one offered is not logged yet
+     * @throws IllegalArgumentException for a FSYNC publisher of a node whose peers ack what is not
+     *     forced; and when the store is that of a node among others, and was opened without them
      */
     public Publisher publisher(String source, AckMode ackMode) {
         return publisher(SourceSession.named(source), ackMode);
@@ -151,6 +183,18 @@ public final class Node implements AutoCloseable {
 
     /** As {@link #publisher(String, AckMode)}, for a session known by more than its name. */
     public synchronized Publisher publisher(SourceSession source, AckMode ackMode) {
+        if (peers == null && store.names().nodeId() != 0) {
+            throw new IllegalArgumentException(
+                    "the store is that of node "
+                            + store.names().nodeId()
+                            + " of a cluster, and other nodes own some of the symbols: open it as"
+                            + " that node, with the peers' file");
+        }
+        if (peers != null && ackMode == AckMode.FSYNC && !peers.acksWhatIsForced()) {
+            throw new IllegalArgumentException(
+                    "a FSYNC publisher needs owners that ack what is forced: say ack = fsync in the"
+                            + " peers' file of every node");
+        }
         final SessionInfo session =
                 lastSession(source)
                         .filter(this::isUnfinished)
@@ -247,6 +291,32 @@ public final class Node implements AutoCloseable {
         return store.status();
     }
 
+    /** How each peer is doing; none of a node alone. */
+    public List<PeerStatus> peers() {
+        return peers == null ? List.of() : peers.status();
+    }
+
+    /** Which peers are away while something waits for their acks, in words. */
+    Optional<String> awaited() {
+        return peers().stream()
+                .filter(peer -> !peer.connected() && peer.outboxBytes() > 0)
+                .map(
+                        peer ->
+                                "node "
+                                        + peer.node()
+                                        + " is away ("
+                                        + peer.trouble()
+                                        + ") and "
+                                        + peer.outboxBytes()
+                                        + " bytes wait for it")
+                .reduce((one, other) -> one + "; " + other);
+    }
+
+    /** Where this node answers its peers; null of a node alone. */
+    public InetSocketAddress controlAddress() {
+        return peers == null ? null : peers.controlAddress();
+    }
+
     /** What each shard holds now. */
     public List<ShardInfo> shards() {
         return store.shards().stream().map(Shard::info).toList();
@@ -314,14 +384,22 @@ public final class Node implements AutoCloseable {
         return ring.refused();
     }
 
-    /** Offered events that a shard held already, since the node was opened. */
+    /**
+     * Offered events that a shard held already, or the outbox for their owner had taken, since the
+     * node was opened.
+     */
     public long duplicates() {
-        return store.shards().stream().mapToLong(Shard::dropped).sum();
+        return ring.duplicates();
     }
 
     /** Batches that ended between two lines of an event, since the node was opened. */
     public long splitBatches() {
         return ring.splitBatches();
+    }
+
+    /** Where its threads run, and how many of them run where they should. */
+    public Pinning pinning() {
+        return ring.pinning();
     }
 
     /**
@@ -342,6 +420,7 @@ public final class Node implements AutoCloseable {
             final CloseReport report = ring.close(timeout.toNanos());
             if (report.stopped()) {
                 closed = report;
+                closePeers();
                 store.close(ring.failure() == null);
             }
             return report;
@@ -351,6 +430,17 @@ public final class Node implements AutoCloseable {
         } catch (IOException e) {
             closed = new CloseReport(true, true, 0, "closing files failed: " + e.getMessage());
             return closed;
+        }
+    }
+
+    private void closePeers() {
+        if (peers == null) {
+            return;
+        }
+        try {
+            peers.close();
+        } catch (IOException e) {
+            LOG.warn("closing outboxes failed; what peers lack is sent in the next life", e);
         }
     }
 

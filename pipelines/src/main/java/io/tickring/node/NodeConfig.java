@@ -5,12 +5,14 @@ import io.tickring.fs.FileSystem;
 import io.tickring.ingest.CompactionSettings;
 import io.tickring.ingest.Pinning;
 import io.tickring.ingest.Profile;
+import io.tickring.replication.PeersConfig;
 import io.tickring.segment.Codec;
 import io.tickring.segment.SegmentConfig;
 import io.tickring.shard.OnDamage;
 import io.tickring.shard.RecoveryConfig;
 import io.tickring.shard.RetentionRule;
 import io.tickring.shard.StoreConfig;
+import io.tickring.transport.Transport;
 import java.nio.file.Path;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +49,11 @@ public final class NodeConfig {
     private int retainDays;
     private long retainBytes;
     private OnDamage onDamage = OnDamage.REFUSE;
+    private PeersConfig peers;
+    private int nodeId = StoreConfig.ANY_NODE;
+    private Transport transport;
+    private String transportName;
+    private boolean trustsNetwork;
 
     private NodeConfig(Path directory) {
         defaults = StoreConfig.at(directory);
@@ -185,7 +192,8 @@ public final class NodeConfig {
     }
 
     /**
-     * Where handler threads run; under LATENCY each on a core of its own from core 1 on, else free.
+     * Where threads run; under LATENCY each handler on a core of its own from core 1 on, else free.
+     * Agents are pinned by {@link CorePinning#withAgents}.
      */
     public NodeConfig pinning(Pinning threads) {
         pinning = threads;
@@ -257,6 +265,41 @@ public final class NodeConfig {
         return this;
     }
 
+    /**
+     * Makes the node one of several: it keeps what it owns, and what others own it carries to them.
+     *
+     * @param cluster who belongs to it; the same on every node
+     * @param self id of this node in it; the store keeps it, and is no other node's ever after
+     * @param memory by which the nodes write into each other's memory; not closed with the node
+     */
+    public NodeConfig peers(PeersConfig cluster, int self, Transport memory) {
+        cluster.address(self);
+        peers = cluster;
+        nodeId = self;
+        transport = memory;
+        return this;
+    }
+
+    /**
+     * As above, over a transport that the node opens, and closes behind it.
+     *
+     * @param memory {@code shm}; {@code ucx}, which is UCX over shared memory; {@code ucx-tcp}
+     */
+    public NodeConfig peers(PeersConfig cluster, int self, String memory) {
+        peers(cluster, self, (Transport) null);
+        transportName = memory;
+        return this;
+    }
+
+    /**
+     * Lets the control channel listen elsewhere than on loopback. Nothing on it is authenticated:
+     * only on a network where every machine may be trusted.
+     */
+    public NodeConfig insecureLan(boolean isTrusted) {
+        trustsNetwork = isTrusted;
+        return this;
+    }
+
     /** The disk; the machine's own unless said. */
     public NodeConfig files(FileSystem fileSystem) {
         files = fileSystem;
@@ -288,7 +331,38 @@ public final class NodeConfig {
                 flushRows,
                 maxFrozenTables,
                 segments,
-                maxSymbols);
+                maxSymbols,
+                nodeId);
+    }
+
+    FileSystem files() {
+        return files;
+    }
+
+    Path directory() {
+        return defaults.directory();
+    }
+
+    /** Who belongs to the cluster; null of a node alone. */
+    PeersConfig peers() {
+        return peers;
+    }
+
+    int nodeId() {
+        return nodeId;
+    }
+
+    /** The transport that was given; null when one of {@link #transportName} is to be opened. */
+    Transport transport() {
+        return transport;
+    }
+
+    String transportName() {
+        return transportName;
+    }
+
+    boolean trustsNetwork() {
+        return trustsNetwork;
     }
 
     /** How segments are merged and kept, checked. */

@@ -22,7 +22,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -45,7 +48,11 @@ import picocli.CommandLine.Parameters;
             "",
             "While the store takes nothing, for want of space or behind a disk that does not answer,"
                     + " the reason is told every 5 seconds; after 5 minutes the command gives up"
-                    + " (exit 1)."
+                    + " (exit 1).",
+            "",
+            "With --peers the process is node ID of a cluster while it runs, and --into is that"
+                    + " node's store: symbols that other nodes own are stored there. Killed and"
+                    + " given again, it goes on, and what was left for other nodes is sent first."
         },
         parameterListHeading = "%n",
         optionListHeading = "%nOptions:%n",
@@ -61,10 +68,14 @@ import picocli.CommandLine.Parameters;
         footerHeading = "%nExamples:%n",
         footer = {
             "  tickring ingest 01302020.NASDAQ_ITCH50 --format itch --into store",
-            "  tickring ingest day.itch50 --date 2020-01-30 --into store --shards 4 --ack fsync --json"
+            "  tickring ingest day.itch50 --date 2020-01-30 --into store --shards 4 --ack fsync --json",
+            "  tickring ingest day.itch50 --date 2020-01-30 --peers peers.conf --node 1 --into store-1"
         })
 final class IngestCommand implements Callable<Integer> {
     private static final int MEBIBYTE = 1 << 20;
+
+    private static final long PEERS_WAIT_NS = TimeUnit.SECONDS.toNanos(10);
+    private static final long PEERS_LOOK_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final Streams io;
 
@@ -119,6 +130,8 @@ final class IngestCommand implements Callable<Integer> {
     @Option(names = "--json", description = "print the report as one JSON object")
     private boolean json;
 
+    @Mixin private PeersOptions peers;
+
     private final List<String> refused = new ArrayList<>();
 
     IngestCommand(Streams io) {
@@ -137,6 +150,9 @@ final class IngestCommand implements Callable<Integer> {
             check(feed, file, tradingDate);
         }
         io.interruption().hold();
+        if (peers.isGiven()) {
+            peers.apply(config);
+        }
         final IngestTotals totals = new IngestTotals(feed);
         final Node node = Node.open(config);
         boolean isClosed = false;
@@ -148,6 +164,7 @@ final class IngestCommand implements Callable<Integer> {
             final FileIngest ingest =
                     new FileIngest(node, feed, ackMode, again).onStall(new StallNotes(io));
             ingest(node, ingest, tradingDate, totals);
+            awaitPeers(node);
             after = node.shards();
         } finally {
             isClosed = Stores.close(io, directory, node);
@@ -202,6 +219,29 @@ final class IngestCommand implements Callable<Integer> {
         } catch (FeedClosedException e) {
             throw node.failure().map(failure -> nodeFailed(failure)).orElseThrow(() -> e);
         }
+    }
+
+    /** What an earlier run left for other nodes is sent now, if they are there. */
+    private void awaitPeers(Node node) {
+        final long deadlineNs = System.nanoTime() + PEERS_WAIT_NS;
+        while (node.peers().stream().anyMatch(peer -> peer.outboxBytes() > 0)
+                && node.failure().isEmpty()
+                && System.nanoTime() - deadlineNs < 0) {
+            io.interruption().check();
+            LockSupport.parkNanos(PEERS_LOOK_NS);
+        }
+        node.peers().stream()
+                .filter(peer -> peer.outboxBytes() > 0)
+                .forEach(
+                        peer ->
+                                io.note(
+                                        "node "
+                                                + peer.node()
+                                                + " still lacks "
+                                                + peer.outboxBytes()
+                                                + " bytes; they are kept in "
+                                                + directory
+                                                + " and sent when this node runs again"));
     }
 
     private CommandFailedException nodeFailed(Throwable failure) {

@@ -56,6 +56,7 @@ public final class Main {
         for (Object command :
                 List.of(
                         new IngestCommand(io),
+                        new ServeCommand(io),
                         new QueryCommand(io),
                         new ReplayCommand(io),
                         new FlushCommand(io),

@@ -1,5 +1,7 @@
 package io.tickring.tools;
 
+import io.tickring.fs.DiskFileSystem;
+import io.tickring.replication.PeerStatusFile;
 import io.tickring.shard.StoreConfig;
 import io.tickring.shard.StoreStatus;
 import java.io.IOException;
@@ -20,7 +22,9 @@ import picocli.CommandLine.Parameters;
             "The writer's pid and heartbeat; of each shard its positions, what is in no segment yet,"
                     + " segments by level of compaction, refused offers; and what is wrong: a disk that"
                     + " does not answer, low space, flushes that fail, log files that a view holds too"
-                    + " long. Nothing is changed, and the writer is not disturbed."
+                    + " long. Of a node among others also its peers: whether they are connected, what waits"
+                    + " for them, credits, offers refused. Nothing is changed, and the writer is not"
+                    + " disturbed."
         },
         parameterListHeading = "%n",
         optionListHeading = "%nOptions:%n",
@@ -74,7 +78,12 @@ final class StatusCommand implements Callable<Integer> {
     /** Prints what is so now, with what has changed since it was shown last. */
     private StatusView show(StatusView before) throws IOException {
         final StoreStatus status = StoreStatus.read(StoreConfig.at(directory));
-        final StatusView now = new StatusView(directory, status, System.currentTimeMillis());
+        final StatusView now =
+                new StatusView(
+                        directory,
+                        status,
+                        PeerStatusFile.read(DiskFileSystem.INSTANCE, directory),
+                        System.currentTimeMillis());
         if (json) {
             Json.print(io, now.toMap(before));
         } else {

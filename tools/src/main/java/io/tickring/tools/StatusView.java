@@ -1,5 +1,6 @@
 package io.tickring.tools;
 
+import io.tickring.replication.PeerStatus;
 import io.tickring.shard.ShardStatus;
 import io.tickring.shard.StoreStatus;
 import io.tickring.shard.WriterInfo;
@@ -14,9 +15,10 @@ import java.util.Map;
 /**
  * A store's status as it is shown.
  *
+ * @param peers of the node; none when it is alone
  * @param nowMs when it was looked at, in ms since the Unix epoch
  */
-record StatusView(Path directory, StoreStatus status, long nowMs) {
+record StatusView(Path directory, StoreStatus status, List<PeerStatus> peers, long nowMs) {
     private static final double MS_PER_S = 1000;
 
     /**
@@ -57,12 +59,42 @@ record StatusView(Path directory, StoreStatus status, long nowMs) {
                     number(shard.refusedOffers()));
         }
         shards.finish();
+        peers(text);
         final List<String> troubles = troubles();
         if (!troubles.isEmpty()) {
             text.append('\n');
             troubles.forEach(trouble -> text.append(trouble).append('\n'));
         }
         return text.toString();
+    }
+
+    private void peers(StringBuilder text) throws IOException {
+        if (peers.isEmpty()) {
+            return;
+        }
+        text.append('\n');
+        final TextTable table =
+                new TextTable(
+                        text,
+                        "",
+                        ">peer",
+                        "state",
+                        ">outbox bytes",
+                        ">credits",
+                        ">acked",
+                        ">refused",
+                        "because");
+        for (PeerStatus peer : peers) {
+            table.row(
+                    number(peer.node()),
+                    peer.connected() ? "connected" : "away",
+                    number(peer.outboxBytes()),
+                    number(peer.credits()),
+                    number(peer.ackedPosition()),
+                    number(peer.refusedOffers()),
+                    peer.trouble() == null ? "" : peer.trouble());
+        }
+        table.finish();
     }
 
     private String writer() {
@@ -139,7 +171,22 @@ record StatusView(Path directory, StoreStatus status, long nowMs) {
         map.put("directory", directory.toString());
         map.put("timeMs", nowMs);
         map.put("writer", status.writer().map(this::toMap).orElse(null));
+        if (!peers.isEmpty()) {
+            map.put("peers", peers.stream().map(StatusView::toMap).toList());
+        }
         map.put("shards", status.shards().stream().map(shard -> toMap(shard, before)).toList());
+        return map;
+    }
+
+    private static Map<String, Object> toMap(PeerStatus peer) {
+        final Map<String, Object> map = new LinkedHashMap<>();
+        map.put("node", peer.node());
+        map.put("state", peer.connected() ? "connected" : "away");
+        map.put("trouble", peer.trouble());
+        map.put("outboxBytes", peer.outboxBytes());
+        map.put("credits", peer.credits());
+        map.put("ackedPosition", peer.ackedPosition());
+        map.put("refusedOffers", peer.refusedOffers());
         return map;
     }
 

@@ -24,6 +24,7 @@ final class Cli {
     static final String AAPL = "AAPL_20200130_first10k.itch50";
     static final String TRUNCATED = "head_4096bytes_truncated.itch50";
 
+    private static final String OPTIONS = "tools/bin/jvm.options";
     private static final long SIGINT_BIT = 1L << 2 - 1;
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final long PROCESS_TIMEOUT_SECONDS = 120;
@@ -111,6 +112,7 @@ final class Cli {
             command.addAll(List.of("env", "--default-signal=INT"));
         }
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("@" + Path.of(System.getProperty("tickring.root", "."), OPTIONS));
         command.add("-cp");
         command.add(
                 System.getProperty(

@@ -12,12 +12,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Builds and runs {@code loops.c} with the system's compiler, where there is one. */
+/** Builds and runs a program of loops with the system's compiler, where there is one. */
 public final class CLoops {
     /** What is looked for, in this order, on the path. */
     public static final List<String> COMPILERS = List.of("cc", "gcc", "clang");
 
-    private static final String SOURCE = "/io/tickring/perf/c/loops.c";
+    /** The published loops: {@code loops.c}. */
+    public static final String PUBLISHED = "loops";
+
+    /** What a put costs: {@code transport_loops.c}. */
+    public static final String TRANSPORT = "transport_loops";
+
+    /** What a put through libucp costs: {@code ucx_loops.c}. */
+    public static final String UCX = "ucx_loops";
+
+    private static final String SOURCES = "/io/tickring/perf/c/";
     private static final String CHECK = "check";
 
     private final Path program;
@@ -33,41 +42,46 @@ public final class CLoops {
      *
      * @param directory to work in
      * @param compilers to look for; the first that there is builds
+     * @param name of the program, without {@code .c}
+     * @param libraries to link with, as the compiler takes them
      * @return empty when the machine has none of the compilers
      * @throws IOException when there is one and it fails; the message holds what it said
      */
-    public static Optional<CLoops> build(Path directory, List<String> compilers)
+    public static Optional<CLoops> build(
+            Path directory, List<String> compilers, String name, String... libraries)
             throws IOException, InterruptedException {
         for (String compiler : compilers) {
             final Optional<String> version = version(compiler);
             if (version.isPresent()) {
-                return Optional.of(build(directory, compiler, version.get()));
+                return Optional.of(build(directory, compiler, version.get(), name, libraries));
             }
         }
         return Optional.empty();
     }
 
-    private static CLoops build(Path directory, String compiler, String version)
+    private static CLoops build(
+            Path directory, String compiler, String version, String name, String... libraries)
             throws IOException, InterruptedException {
-        final Path source = directory.resolve("loops.c");
-        final Path program = directory.resolve("loops");
-        try (InputStream in = CLoops.class.getResourceAsStream(SOURCE)) {
+        final Path source = directory.resolve(name + ".c");
+        final Path program = directory.resolve(name);
+        try (InputStream in = CLoops.class.getResourceAsStream(SOURCES + name + ".c")) {
             if (in == null) {
-                throw new IOException("this build holds no " + SOURCE);
+                throw new IOException("this build holds no " + SOURCES + name + ".c");
             }
             Files.copy(in, source);
         }
-        final Process process =
-                new ProcessBuilder(
+        final List<String> command =
+                new ArrayList<>(
+                        List.of(
                                 compiler,
                                 "-O2",
                                 "-march=native",
                                 "-pthread",
                                 "-o",
                                 program.toString(),
-                                source.toString())
-                        .redirectErrorStream(true)
-                        .start();
+                                source.toString()));
+        command.addAll(List.of(libraries));
+        final Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         final String said = text(process);
         if (process.waitFor() != 0) {
             throw new IOException(
@@ -108,10 +122,20 @@ public final class CLoops {
      */
     public LoopTimes run(Path file, int runs, LoopScale scale)
             throws IOException, InterruptedException {
+        return run(file.toString(), runs, scale);
+    }
+
+    /**
+     * As {@link #run(Path, int, LoopScale)}.
+     *
+     * @param on what the program takes as its first argument
+     */
+    public LoopTimes run(String on, int runs, LoopScale scale)
+            throws IOException, InterruptedException {
         final Process process =
                 new ProcessBuilder(
                                 program.toString(),
-                                file.toString(),
+                                on,
                                 Integer.toString(runs),
                                 Integer.toString(scale.divisor()))
                         .redirectError(ProcessBuilder.Redirect.INHERIT)

@@ -20,9 +20,17 @@ public final class LoopRun {
      */
     private static final double LEAST_OF_A_FENCE = 0.7;
 
+    private final List<? extends Loop> loops;
     private final Map<String, List<Double>> java = new HashMap<>();
     private final Map<String, List<Double>> c = new HashMap<>();
     private int rounds;
+
+    /**
+     * @param loops what is measured, in the order of the table
+     */
+    public LoopRun(List<? extends Loop> loops) {
+        this.loops = List.copyOf(loops);
+    }
 
     /**
      * Takes one whole round.
@@ -72,7 +80,7 @@ public final class LoopRun {
     /** A measure per loop, Java's time beside C's where there is one. */
     public synchronized List<Measure> measures() {
         final List<Measure> measures = new ArrayList<>();
-        for (PublishedLoop loop : PublishedLoop.values()) {
+        for (Loop loop : loops) {
             final List<Double> ours = java.get(loop.label());
             final List<Double> theirs = c.get(loop.label());
             if (ours != null && theirs != null) {
@@ -90,7 +98,7 @@ public final class LoopRun {
         return new Measure(name, "ns", Spread.of(values), null, null, null, null, null);
     }
 
-    private static Measure beside(PublishedLoop loop, List<Double> ours, List<Double> theirs) {
+    private static Measure beside(Loop loop, List<Double> ours, List<Double> theirs) {
         final Spread ratio = ratio(ours, theirs);
         return new Measure(
                 loop.label(),

@@ -23,7 +23,7 @@ public record LoopScale(int divisor) {
     }
 
     /** The count of a run, and but in a trial never less than what makes it one. */
-    long of(long whole, long least) {
+    public long of(long whole, long least) {
         return Math.max(divisor >= TRIAL ? 1 : least, whole / divisor);
     }
 }

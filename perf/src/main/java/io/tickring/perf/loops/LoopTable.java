@@ -12,8 +12,12 @@ public final class LoopTable {
 
     private LoopTable() {}
 
-    /** A header, and a line for each loop that was measured. */
-    public static String text(List<Measure> measures) {
+    /**
+     * A header, and a line for each loop that was measured.
+     *
+     * @param loops in the order of the lines
+     */
+    public static String text(List<? extends Loop> loops, List<Measure> measures) {
         final StringBuilder out = new StringBuilder();
         out.append(
                 row(
@@ -23,7 +27,7 @@ public final class LoopTable {
                         "Java",
                         "Java : C",
                         "aim"));
-        for (PublishedLoop loop : PublishedLoop.values()) {
+        for (Loop loop : loops) {
             for (Measure measure : measures) {
                 if (measure.name().equals(loop.label())) {
                     out.append(java(loop, measure));
@@ -36,7 +40,7 @@ public final class LoopTable {
         return out.toString();
     }
 
-    private static String java(PublishedLoop loop, Measure measure) {
+    private static String java(Loop loop, Measure measure) {
         return row(
                 loop.what(),
                 published(loop),
@@ -46,7 +50,7 @@ public final class LoopTable {
                 measure.aim() == null ? "" : measure.aim() + (measure.met() ? " met" : " MISSED"));
     }
 
-    private static String published(PublishedLoop loop) {
+    private static String published(Loop loop) {
         return loop.published() == 0 ? "" : String.format(Locale.ROOT, "%.1f", loop.published());
     }
 

@@ -1,7 +1,7 @@
 package io.tickring.perf.loops;
 
 /** What is measured, in the order of the table. */
-public enum PublishedLoop {
+public enum PublishedLoop implements Loop {
     WRITE("write64.lock", "64 B to one place of shared memory + full fence (lock)", 13.0, 1.1),
     WRITE_MFENCE("write64.mfence", "the same with mfence, as published (C alone)", 13.0, 0),
     READ("write64.read", "honest: 64 B lines, all read by a second core", 92, 0),
@@ -30,21 +30,22 @@ public enum PublishedLoop {
         this.aim = aim;
     }
 
-    /** Its name in results, and in the C program. */
+    @Override
     public String label() {
         return label;
     }
 
+    @Override
     public String what() {
         return what;
     }
 
-    /** ns of the C++ systems, as re-measured from their own code; 0 = they have no such figure. */
+    @Override
     public double published() {
         return published;
     }
 
-    /** The most that Java may take of C's time; 0 = no aim. */
+    @Override
     public double aim() {
         return aim;
     }

@@ -5,6 +5,10 @@ import java.util.List;
 
 /** What {@code perf micro} adds to the arguments that it hands to JMH. */
 public final class MicroOptions {
+    /** What leaves out the benchmarks that a machine without libucp cannot run. */
+    public static final List<String> WITHOUT_UCX =
+            List.of("-e", UcxPutBenchmark.class.getSimpleName());
+
     private static final List<String> QUICK =
             List.of("-f", "1", "-wi", "2", "-w", "200ms", "-i", "3", "-r", "200ms");
     private static final List<String> ALLOCATIONS = List.of("-prof", "gc");

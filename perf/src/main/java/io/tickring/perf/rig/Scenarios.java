@@ -19,7 +19,10 @@ public final class Scenarios {
                     new VerifyScenario(),
                     new CompactionScenario(),
                     new ReadersScenario(),
-                    new CompactedSizeScenario());
+                    new CompactedSizeScenario(),
+                    new NodeToNodeScenario("shm"),
+                    new NodeToNodeScenario("ucx"),
+                    new NodeToNodeScenario("ucx-tcp"));
 
     /** Run by other scenarios only. */
     private static final List<Scenario> INNER =

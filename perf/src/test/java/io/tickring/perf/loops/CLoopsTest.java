@@ -28,12 +28,17 @@ final class CLoopsTest {
     @Test
     void shouldDoWithoutACompiler() throws Exception {
         assertTrue(
-                CLoops.build(directory, List.of(directory.resolve("no-cc").toString())).isEmpty());
+                CLoops.build(
+                                directory,
+                                List.of(directory.resolve("no-cc").toString()),
+                                CLoops.PUBLISHED)
+                        .isEmpty());
     }
 
     @Test
     void shouldPassByACompilerThatDoesNotEvenTellItsVersion() throws Exception {
-        assertTrue(CLoops.build(directory, List.of(compiler("exit 1"))).isEmpty());
+        assertTrue(
+                CLoops.build(directory, List.of(compiler("exit 1")), CLoops.PUBLISHED).isEmpty());
     }
 
     @Test
@@ -43,7 +48,9 @@ final class CLoopsTest {
                         "[ \"$1\" = --version ] && echo fake 1.0 && exit 0\n"
                                 + "echo loops.c:1: no such luck >&2; exit 1");
         final IOException failure =
-                assertThrows(IOException.class, () -> CLoops.build(directory, List.of(compiler)));
+                assertThrows(
+                        IOException.class,
+                        () -> CLoops.build(directory, List.of(compiler), CLoops.PUBLISHED));
 
         assertTrue(failure.getMessage().contains("no such luck"), failure.getMessage());
         assertTrue(failure.getMessage().contains("take it off the path"), failure.getMessage());
@@ -58,7 +65,8 @@ final class CLoopsTest {
                                 + "printf '#!/bin/sh\\n"
                                 + script
                                 + "\\n' > \"$2\"; chmod +x \"$2\"");
-        final CLoops loops = CLoops.build(directory, List.of(compiler)).orElseThrow();
+        final CLoops loops =
+                CLoops.build(directory, List.of(compiler), CLoops.PUBLISHED).orElseThrow();
         assertEquals("fake 1.0", loops.compiler());
         return loops;
     }

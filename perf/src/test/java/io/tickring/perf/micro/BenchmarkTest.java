@@ -3,9 +3,13 @@ package io.tickring.perf.micro;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.tickring.jni.ucx.Ucx;
 import io.tickring.segment.Codec;
 import java.io.IOException;
+import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** That benchmarks and their baselines do the same work; what they take here means nothing. */
@@ -133,5 +137,63 @@ final class BenchmarkTest {
         assertEquals(6L << 14, publish.toBareRing(ring) - (1 << 14));
         ring.stop();
         node.close();
+    }
+
+    @Test
+    void shouldPutThroughTheSeamWhatTheBareStoresWrite() throws IOException {
+        for (int length : new int[] {64, 4096}) {
+            for (String known : new String[] {"one", "mixed"}) {
+                final TransportPutBenchmark put = new TransportPutBenchmark();
+                put.length = length;
+                put.known = known;
+                put.setUp();
+                assertPuts(put, TransportPutBenchmark::throughInterface, 1);
+                assertPuts(put, TransportPutBenchmark::throughInterfaceAndFlush, 2);
+                assertPuts(put, TransportPutBenchmark::direct, 3);
+                put.bareStores();
+                assertEquals(put.source().slice(0, length), put.bareMemory().slice(0, length));
+                put.tearDown();
+            }
+        }
+    }
+
+    private static void assertPuts(
+            TransportPutBenchmark put, Consumer<TransportPutBenchmark> benchmark, int value) {
+        for (int i = 0; i < put.length; i++) {
+            put.source().put(i, (byte) (i * value));
+        }
+        benchmark.accept(put);
+
+        assertEquals(put.source().slice(0, put.length), put.ownersMemory().slice(0, put.length));
+        assertEquals(0, put.ownersMemory().get(put.length), "a byte behind the put");
+    }
+
+    @Test
+    void shouldPutThroughUcxWhatTheOwnerSees() {
+        Ucx.missing()
+                .ifPresent(
+                        why -> {
+                            System.out.println("SKIPPED: " + why);
+                            assumeTrue(isRequired("ucx"), why);
+                        });
+        for (String known : new String[] {"one", "both"}) {
+            final UcxPutBenchmark put = new UcxPutBenchmark();
+            put.length = 64;
+            put.known = known;
+            put.setUp();
+            put.source().put(0, (byte) 1);
+            put.throughInterface();
+            assertTrue(put.throughInterfaceAndFlush());
+            assertEquals(1, put.ownersMemory().get(0));
+            put.source().put(0, (byte) 2);
+            put.direct();
+            put.throughInterfaceAndFlush();
+            assertEquals(2, put.ownersMemory().get(0));
+            put.tearDown();
+        }
+    }
+
+    private static boolean isRequired(String what) {
+        return List.of(System.getProperty("tickring.require", "").split(",")).contains(what);
     }
 }

@@ -40,6 +40,15 @@ final class MicroOptionsTest {
     }
 
     @Test
+    void shouldLeaveOutWhatNeedsUcxWhateverElseIsLeftOut() throws Exception {
+        final List<String> all = MicroOptions.of(true, List.of("-e", "Route"));
+        all.addAll(MicroOptions.WITHOUT_UCX);
+        final CommandLineOptions options = new CommandLineOptions(all.toArray(String[]::new));
+
+        assertEquals(List.of("Route", "UcxPutBenchmark"), options.getExcludes());
+    }
+
+    @Test
     void shouldHaveABenchmarkForEachPart() {
         final List<String> names =
                 BenchmarkList.defaultList()
@@ -75,6 +84,14 @@ final class MicroOptionsTest {
                         "SegmentScanBenchmark.arrivalOrder",
                         "SegmentScanBenchmark.frequentSymbol",
                         "SegmentScanBenchmark.rareSymbol",
+                        "TransportPutBenchmark.bareStores",
+                        "TransportPutBenchmark.bareStoresAndFence",
+                        "TransportPutBenchmark.direct",
+                        "TransportPutBenchmark.throughInterface",
+                        "TransportPutBenchmark.throughInterfaceAndFlush",
+                        "UcxPutBenchmark.direct",
+                        "UcxPutBenchmark.throughInterface",
+                        "UcxPutBenchmark.throughInterfaceAndFlush",
                         "WalAppendBenchmark.appendAndSeal",
                         "WalAppendBenchmark.copy",
                         "WalAppendBenchmark.copyWithChecksum"),

@@ -33,7 +33,8 @@ final class ScenarioTest {
                 "fsync",
                 "recovery",
                 "compaction",
-                "compacted-size"
+                "compacted-size",
+                "node-to-node-shm"
             })
     void shouldMeasureAndLeaveNothingBehind(String name) throws Exception {
         final Scenario.Report report = new Scenario.Report();

@@ -1,0 +1,103 @@
+package io.tickring.node;
+
+import io.tickring.ingest.IngestRing;
+import io.tickring.ingest.RemoteOutlet;
+import io.tickring.ingest.Routes;
+import io.tickring.replication.PeerStatus;
+import io.tickring.replication.Replication;
+import io.tickring.replication.ReplicationServer;
+import io.tickring.symbol.NameRegistry;
+import io.tickring.transport.Transport;
+import io.tickring.wal.Wal;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a node that is one of several has beside its store and ring. */
+final class PeerNode implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(PeerNode.class);
+
+    private final NodeConfig config;
+    private final Routes routes;
+    private final Replication replication;
+    private final Transport ownTransport;
+    private ReplicationServer server;
+
+    private PeerNode(
+            NodeConfig config, Routes routes, Replication replication, Transport ownTransport) {
+        this.config = config;
+        this.routes = routes;
+        this.replication = replication;
+        this.ownTransport = ownTransport;
+    }
+
+    static PeerNode open(NodeConfig config, int shards, Wal.FileWait fileWait) throws IOException {
+        final Transport own =
+                config.transport() == null ? Transports.open(config.transportName()) : null;
+        boolean opened = false;
+        try {
+            final Replication replication =
+                    Replication.open(
+                            config.peers(),
+                            config.nodeId(),
+                            config.files(),
+                            config.directory(),
+                            own == null ? config.transport() : own,
+                            System::nanoTime,
+                            fileWait,
+                            LOG::info);
+            opened = true;
+            return new PeerNode(config, replication.routes(shards), replication, own);
+        } finally {
+            if (!opened && own != null) {
+                own.close();
+            }
+        }
+    }
+
+    Routes routes() {
+        return routes;
+    }
+
+    RemoteOutlet outlet() {
+        return replication.outlet();
+    }
+
+    /**
+     * Before the ring starts: adds the duties, and opens the control channel.
+     *
+     * @throws io.tickring.transport.TransportException when its address cannot be had
+     */
+    void attach(IngestRing ring, NameRegistry names) {
+        server = ReplicationServer.attach(replication, ring, names, config.trustsNetwork());
+    }
+
+    /** Whether an owner acks what is on its disk; else what is in its log. */
+    boolean acksWhatIsForced() {
+        return config.peers().fsync();
+    }
+
+    List<PeerStatus> status() {
+        return replication.status();
+    }
+
+    InetSocketAddress controlAddress() {
+        return server.address();
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (server != null) {
+            server.close();
+        }
+        try {
+            replication.close();
+        } finally {
+            if (ownTransport != null) {
+                ownTransport.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,233 @@
+package io.tickring.replication;
+
+import io.tickring.ingest.IngestRing;
+import io.tickring.replication.ControlCall.Answer;
+import io.tickring.symbol.NameRegistry;
+import io.tickring.symbol.SlotHash;
+import io.tickring.tick.SpaceFullException;
+import io.tickring.tick.TickType;
+import io.tickring.transport.LocalRegion;
+import io.tickring.transport.RemoteRegion;
+import io.tickring.transport.Transport;
+import io.tickring.transport.TransportException;
+import io.tickring.transport.inbox.AckWriter;
+import io.tickring.transport.inbox.InboxHeader;
+import io.tickring.transport.inbox.InboxLayout;
+import io.tickring.transport.inbox.InboxReader;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+
+/**
+ * Answers what peers ask on the control channel: lets senders in, gives out ids of the symbols and
+ * types whose names this node owns, learns what frames will use. <b>Thread:</b> one.
+ */
+final class OwnerService implements ControlCall.Answerer {
+    private static final long DEFINE_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(5);
+    private static final int INC_SHIFT = 32;
+
+    /** A sender that comes again and again must not fill the memory with regions. */
+    private static final int MAX_REGIONS = 128;
+
+    private final Cluster cluster;
+    private final Transport transport;
+    private final NameRegistry names;
+    private final IngestRing ring;
+    private final RemoteWriteReceiver receiver;
+    private final LongSupplier nanoClock;
+    private final LongSupplier tokens;
+    private final Map<Integer, Integer> lastIncarnations = new HashMap<>();
+    private final Set<Integer> defined = new HashSet<>();
+    private int connections;
+
+    /**
+     * @param tokens random numbers nobody can guess
+     */
+    OwnerService(
+            Cluster cluster,
+            Transport transport,
+            NameRegistry names,
+            IngestRing ring,
+            RemoteWriteReceiver receiver,
+            LongSupplier nanoClock,
+            LongSupplier tokens) {
+        this.cluster = cluster;
+        this.transport = transport;
+        this.names = names;
+        this.ring = ring;
+        this.receiver = receiver;
+        this.nanoClock = nanoClock;
+        this.tokens = tokens;
+    }
+
+    @Override
+    public Answer answer(int type, byte[] body) {
+        try {
+            return switch (type) {
+                case PeerMessages.HELLO -> letIn(PeerMessages.Hello.decode(body));
+                case PeerMessages.SYMBOLS -> giveIds(PeerMessages.decodeNames(body));
+                case PeerMessages.TYPE -> giveId(PeerMessages.decodeType(body));
+                case PeerMessages.DEFINITIONS -> learn(PeerMessages.Definitions.decode(body));
+                default -> refused("a message of type " + type + " is not known to this release");
+            };
+        } catch (MessageFormatException | IllegalArgumentException | SpaceFullException e) {
+            return refused(e.getMessage());
+        } catch (TransportException e) {
+            return refused("no region can be had: " + e.getMessage());
+        }
+    }
+
+    private static Answer refused(String why) {
+        return new Answer(PeerMessages.REFUSED, PeerMessages.encodeText(why));
+    }
+
+    private Answer letIn(PeerMessages.Hello hello) {
+        final String problem = problem(hello);
+        if (problem != null) {
+            return refused(problem);
+        }
+        lastIncarnations.put(hello.node(), hello.incarnation());
+        final InboxHeader header =
+                new InboxHeader(
+                        cluster.peers().clusterIdLow(),
+                        cluster.peers().clusterIdHigh(),
+                        cluster.self(),
+                        cluster.incarnation(),
+                        hello.node(),
+                        hello.incarnation(),
+                        (long) cluster.incarnation() << INC_SHIFT | ++connections,
+                        tokens.getAsLong(),
+                        cluster.peers().log2Cells());
+        final RemoteRegion senderAck = transport.connect(hello.ackHandle());
+        LocalRegion region = null;
+        boolean made = false;
+        try {
+            region = transport.allocate(InboxLayout.regionLength(cluster.peers().log2Cells()));
+            header.encode(region.memory(), 0);
+            final InboxReader reader =
+                    new InboxReader(
+                            region,
+                            header,
+                            new AckWriter(transport, senderAck, header.token(), nanoClock),
+                            nanoClock);
+            receiver.offer(new InboundConnection(header, region, senderAck, reader));
+            made = true;
+        } finally {
+            if (!made) {
+                senderAck.close();
+                if (region != null) {
+                    region.close();
+                }
+            }
+        }
+        final byte[] headerBytes = new byte[InboxHeader.LENGTH];
+        header.encode(ByteBuffer.wrap(headerBytes), 0);
+        return new Answer(
+                PeerMessages.WELCOME,
+                new PeerMessages.Welcome(headerBytes, region.handle()).encode());
+    }
+
+    /** Why a sender is not let in; null when it is. */
+    private String problem(PeerMessages.Hello hello) {
+        if (hello.wireVersion() != PeerMessages.WIRE_VERSION) {
+            return "node "
+                    + hello.node()
+                    + " speaks wire version "
+                    + hello.wireVersion()
+                    + ", this node "
+                    + PeerMessages.WIRE_VERSION
+                    + "; run the same release on both";
+        }
+        if (hello.clusterIdLow() != cluster.peers().clusterIdLow()
+                || hello.clusterIdHigh() != cluster.peers().clusterIdHigh()) {
+            return "node " + hello.node() + " is of another cluster; see cluster in peers.conf";
+        }
+        if (hello.node() == cluster.self() || !cluster.peers().nodes().containsKey(hello.node())) {
+            return "node " + hello.node() + " is no peer of node " + cluster.self();
+        }
+        if (hello.tableEpoch() != cluster.table().epoch()
+                || hello.tableCrc() != cluster.tableCrc()) {
+            return "node "
+                    + hello.node()
+                    + " has another table of who owns what; give every node the same peers.conf";
+        }
+        if (!hello.transport().equals(transport.name())) {
+            return "node "
+                    + hello.node()
+                    + " writes over "
+                    + hello.transport()
+                    + ", this node over "
+                    + transport.name()
+                    + "; give both the same --transport";
+        }
+        if (receiver.regions() >= MAX_REGIONS) {
+            return MAX_REGIONS
+                    + " regions of earlier connections are kept for a minute; come again later";
+        }
+        final Integer last = lastIncarnations.get(hello.node());
+        if (last != null && Integer.compareUnsigned(hello.incarnation(), last) < 0) {
+            return "node "
+                    + hello.node()
+                    + " says incarnation "
+                    + Integer.toUnsignedString(hello.incarnation())
+                    + ", but a later life of it was here already";
+        }
+        return null;
+    }
+
+    private Answer giveIds(List<String> asked) {
+        final List<Integer> ids = new ArrayList<>();
+        for (String name : asked) {
+            if (!isOwn(name)) {
+                return refused(notOwn("symbol", name));
+            }
+            final int id = names.symbolId(name);
+            // In the log first: an id that another node uses must never stand for another name.
+            if (!defined.contains(id) && !ring.defineSymbol(id, DEFINE_TIMEOUT_NS)) {
+                return refused("symbol " + name + " is not in the log in time; ask again");
+            }
+            defined.add(id);
+            ids.add(id);
+        }
+        return new Answer(PeerMessages.SYMBOL_IDS, PeerMessages.encodeIds(ids));
+    }
+
+    private boolean isOwn(String name) {
+        return cluster.table().owner(SlotHash.slot(name)) == cluster.self();
+    }
+
+    private String notOwn(String what, String name) {
+        final int slot = SlotHash.slot(name);
+        return what
+                + " "
+                + name
+                + " is in slot "
+                + slot
+                + ", which node "
+                + cluster.table().owner(slot)
+                + " owns";
+    }
+
+    private Answer giveId(TickType type) {
+        if (!isOwn(type.name())) {
+            return refused(notOwn("type", type.name()));
+        }
+        final int id = names.typeId(type);
+        if (!ring.defineType(id, DEFINE_TIMEOUT_NS)) {
+            return refused("type " + type.name() + " is not in the log in time; ask again");
+        }
+        return new Answer(PeerMessages.TYPE_ID, PeerMessages.encodeIds(List.of(id)));
+    }
+
+    private Answer learn(PeerMessages.Definitions definitions) {
+        definitions.types().forEach(names::learnType);
+        definitions.sessions().forEach(names::learnSession);
+        return new Answer(PeerMessages.LEARNED, new byte[0]);
+    }
+}

@@ -1,0 +1,288 @@
+package io.tickring.replication;
+
+import io.tickring.symbol.DefinitionCodec;
+import io.tickring.symbol.SessionInfo;
+import io.tickring.tick.TickType;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/**
+ * What peers tell each other on the control channel, beside the ticks: bodies of messages, each of
+ * a type. Little-endian; a text is a u16 length and UTF-8 bytes, bytes are an i32 length and bytes.
+ * What is read was sent by another process: every length is checked.
+ */
+final class PeerMessages {
+    /** Of a sender: {@link Hello}; answered by {@link #WELCOME} or {@link #REFUSED}. */
+    static final int HELLO = 1;
+
+    static final int WELCOME = 2;
+
+    /** In words, why not; a text. */
+    static final int REFUSED = 3;
+
+    /** Names of symbols that the asked node owns; answered by {@link #SYMBOL_IDS}. */
+    static final int SYMBOLS = 4;
+
+    /** An id for each name, in the order asked. */
+    static final int SYMBOL_IDS = 5;
+
+    /** Types and sessions that frames will use; answered by {@link #LEARNED}. */
+    static final int DEFINITIONS = 6;
+
+    static final int LEARNED = 7;
+
+    /** A type whose name the asked node owns, as {@link DefinitionCodec} writes it. */
+    static final int TYPE = 8;
+
+    /** Its id, as one of {@link #SYMBOL_IDS}. */
+    static final int TYPE_ID = 9;
+
+    /** Of these messages. */
+    static final int WIRE_VERSION = 1;
+
+    /** The longest body. */
+    static final int MAX_LENGTH = 60_000;
+
+    private static final int MAX_NAMES = 512;
+
+    private PeerMessages() {}
+
+    /**
+     * A sender presents itself.
+     *
+     * @param wireVersion of messages and frames
+     * @param clusterIdLow first half of the cluster's id
+     * @param clusterIdHigh last half of it
+     * @param node that speaks
+     * @param incarnation its life
+     * @param tableEpoch of its slot table
+     * @param tableCrc of the owners in it
+     * @param transport by name
+     * @param ackHandle of the region that acks are put into
+     */
+    @SuppressWarnings("ArrayRecordComponent") // handed through, never compared
+    record Hello(
+            int wireVersion,
+            long clusterIdLow,
+            long clusterIdHigh,
+            int node,
+            int incarnation,
+            long tableEpoch,
+            int tableCrc,
+            String transport,
+            byte[] ackHandle) {
+        byte[] encode() {
+            final ByteBuffer out = buffer();
+            out.putInt(wireVersion).putLong(clusterIdLow).putLong(clusterIdHigh);
+            out.putInt(node).putInt(incarnation).putLong(tableEpoch).putInt(tableCrc);
+            putText(out, transport);
+            putBytes(out, ackHandle);
+            return written(out);
+        }
+
+        static Hello decode(byte[] body) {
+            return PeerMessages.decode(
+                    "hello",
+                    body,
+                    in ->
+                            new Hello(
+                                    in.getInt(),
+                                    in.getLong(),
+                                    in.getLong(),
+                                    in.getInt(),
+                                    in.getInt(),
+                                    in.getLong(),
+                                    in.getInt(),
+                                    text(in),
+                                    bytes(in)));
+        }
+    }
+
+    /**
+     * An owner lets a sender in.
+     *
+     * @param inboxHeader as it stands in the region
+     * @param inboxHandle of the region
+     */
+    @SuppressWarnings("ArrayRecordComponent") // handed through, never compared
+    record Welcome(byte[] inboxHeader, byte[] inboxHandle) {
+        byte[] encode() {
+            final ByteBuffer out = buffer();
+            putBytes(out, inboxHeader);
+            putBytes(out, inboxHandle);
+            return written(out);
+        }
+
+        static Welcome decode(byte[] body) {
+            return PeerMessages.decode("welcome", body, in -> new Welcome(bytes(in), bytes(in)));
+        }
+    }
+
+    /**
+     * What frames will use.
+     *
+     * @param types by id
+     * @param sessions of sources
+     */
+    record Definitions(Map<Integer, TickType> types, List<SessionInfo> sessions) {
+        byte[] encode() {
+            final ByteBuffer out = buffer();
+            out.putInt(types.size());
+            types.forEach(
+                    (id, type) -> {
+                        out.putInt(id);
+                        putBytes(out, DefinitionCodec.encode(type));
+                    });
+            out.putInt(sessions.size());
+            for (SessionInfo session : sessions) {
+                out.putInt(session.sourceId());
+                putBytes(out, DefinitionCodec.encode(session));
+            }
+            return written(out);
+        }
+
+        static Definitions decode(byte[] body) {
+            return PeerMessages.decode(
+                    "definitions",
+                    body,
+                    in -> {
+                        final Map<Integer, TickType> types = new TreeMap<>();
+                        for (int left = count(in); left > 0; left--) {
+                            types.put(in.getInt(), DefinitionCodec.decodeType(bytes(in)));
+                        }
+                        final List<SessionInfo> sessions = new ArrayList<>();
+                        for (int left = count(in); left > 0; left--) {
+                            sessions.add(DefinitionCodec.decodeSession(in.getInt(), bytes(in)));
+                        }
+                        return new Definitions(types, sessions);
+                    });
+        }
+    }
+
+    static byte[] encodeNames(List<String> names) {
+        final ByteBuffer out = buffer();
+        out.putInt(names.size());
+        names.forEach(name -> putText(out, name));
+        return written(out);
+    }
+
+    static List<String> decodeNames(byte[] body) {
+        return decode(
+                "names",
+                body,
+                in -> {
+                    final List<String> names = new ArrayList<>();
+                    for (int left = count(in); left > 0; left--) {
+                        names.add(text(in));
+                    }
+                    return names;
+                });
+    }
+
+    static TickType decodeType(byte[] body) {
+        return decode(
+                "type",
+                body,
+                in -> {
+                    final byte[] bytes = new byte[in.remaining()];
+                    in.get(bytes);
+                    return DefinitionCodec.decodeType(bytes);
+                });
+    }
+
+    static byte[] encodeIds(List<Integer> ids) {
+        final ByteBuffer out = buffer();
+        out.putInt(ids.size());
+        ids.forEach(out::putInt);
+        return written(out);
+    }
+
+    static List<Integer> decodeIds(byte[] body) {
+        return decode(
+                "ids",
+                body,
+                in -> {
+                    final List<Integer> ids = new ArrayList<>();
+                    for (int left = count(in); left > 0; left--) {
+                        ids.add(in.getInt());
+                    }
+                    return ids;
+                });
+    }
+
+    static byte[] encodeText(String words) {
+        final byte[] bytes = words.getBytes(StandardCharsets.UTF_8);
+        return bytes.length <= MAX_LENGTH ? bytes : Arrays.copyOf(bytes, MAX_LENGTH);
+    }
+
+    static String decodeText(byte[] body) {
+        return new String(body, StandardCharsets.UTF_8);
+    }
+
+    private static <T> T decode(String what, byte[] body, Function<ByteBuffer, T> reader) {
+        final ByteBuffer in = ByteBuffer.wrap(body).order(ByteOrder.LITTLE_ENDIAN);
+        final T message;
+        try {
+            message = reader.apply(in);
+        } catch (BufferUnderflowException | IllegalArgumentException e) {
+            throw new MessageFormatException(
+                    "a peer's " + what + " of " + body.length + " bytes cannot be read: " + e);
+        }
+        if (in.hasRemaining()) {
+            throw new MessageFormatException(
+                    "a peer's " + what + " has " + in.remaining() + " bytes too many");
+        }
+        return message;
+    }
+
+    private static int count(ByteBuffer in) {
+        final int count = in.getInt();
+        if (count < 0 || count > MAX_NAMES) {
+            throw new MessageFormatException("a peer's message speaks of " + count + " things");
+        }
+        return count;
+    }
+
+    private static ByteBuffer buffer() {
+        return ByteBuffer.allocate(MAX_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private static byte[] written(ByteBuffer out) {
+        final byte[] bytes = new byte[out.position()];
+        out.get(0, bytes);
+        return bytes;
+    }
+
+    private static void putText(ByteBuffer out, String text) {
+        final byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        out.putShort((short) bytes.length).put(bytes);
+    }
+
+    private static String text(ByteBuffer in) {
+        final byte[] bytes = new byte[in.getShort() & 0xFFFF];
+        in.get(bytes);
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    private static void putBytes(ByteBuffer out, byte[] bytes) {
+        out.putInt(bytes.length).put(bytes);
+    }
+
+    private static byte[] bytes(ByteBuffer in) {
+        final int length = in.getInt();
+        if (length < 0 || length > in.remaining()) {
+            throw new MessageFormatException("a peer's message speaks of " + length + " bytes");
+        }
+        final byte[] bytes = new byte[length];
+        in.get(bytes);
+        return bytes;
+    }
+}

@@ -1,0 +1,376 @@
+package io.tickring.replication;
+
+import io.tickring.ingest.Agent;
+import io.tickring.ingest.RemoteInlet;
+import io.tickring.ingest.Routes;
+import io.tickring.symbol.Marks;
+import io.tickring.symbol.NameRegistry;
+import io.tickring.symbol.SessionEnd;
+import io.tickring.symbol.SessionInfo;
+import io.tickring.symbol.SlotHash;
+import io.tickring.tick.BuiltinTypes;
+import io.tickring.tick.Tick;
+import io.tickring.tick.TickLayout;
+import io.tickring.tick.TickType;
+import io.tickring.transport.Transport;
+import io.tickring.transport.TransportException;
+import io.tickring.transport.inbox.FrameHandler;
+import io.tickring.transport.inbox.InboxLayout;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+
+/**
+ * Takes what other nodes wrote into this node's memory, checks all of it, and publishes it into the
+ * ingest ring; tells each of them how far the log has it. <b>Thread:</b> its own; connections are
+ * handed in by any.
+ *
+ * <p>What a frame says was written by another process: nothing of it is used before it was checked.
+ * A frame that cannot be taken ends its connection, with nothing behind it taken; the sender comes
+ * again. While the ring or the event's shard is full a frame is left where it is, and the sender
+ * runs out of credits.
+ */
+final class RemoteWriteReceiver implements Agent {
+    private static final int FRAMES_PER_TURN = 256;
+    private static final long SHORT_IDLE_NS = TimeUnit.MICROSECONDS.toNanos(50);
+    private static final long LONG_IDLE_NS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final int SHORT_IDLES = 200;
+
+    /** A region stays mapped so long after it was sealed: its writer may not know it yet. */
+    private static final long QUARANTINE_NS = TimeUnit.SECONDS.toNanos(60);
+
+    private final Transport transport;
+    private final RemoteInlet inlet;
+    private final Routes routes;
+    private final NameRegistry names;
+    private final Consumer<String> notes;
+    private final Queue<InboundConnection> incoming = new ConcurrentLinkedQueue<>();
+    private final List<InboundConnection> open = new ArrayList<>();
+    private final List<InboundConnection> sealed = new ArrayList<>();
+    private final AtomicInteger regions = new AtomicInteger();
+    private final LongAdder events = new LongAdder();
+    private final LongAdder refused = new LongAdder();
+    private final EndReader endReader = new EndReader();
+    private final FrameHandler onFrame = this::onFrame;
+    private InboundConnection current;
+    private int idles;
+
+    /**
+     * @param notes is told in words why a connection was ended
+     */
+    RemoteWriteReceiver(
+            Transport transport,
+            RemoteInlet inlet,
+            Routes routes,
+            NameRegistry names,
+            Consumer<String> notes) {
+        this.transport = transport;
+        this.inlet = inlet;
+        this.routes = routes;
+        this.names = names;
+        this.notes = notes;
+    }
+
+    /** Hands in a connection; an older one of the same sender is sealed. <b>Thread:</b> any. */
+    void offer(InboundConnection connection) {
+        regions.incrementAndGet();
+        incoming.add(connection);
+    }
+
+    /** Regions that are mapped now, those in quarantine too. <b>Thread:</b> any. */
+    int regions() {
+        return regions.get();
+    }
+
+    /** Events that were published into the ring. <b>Thread:</b> any. */
+    long events() {
+        return events.sum();
+    }
+
+    /** Frames that ended their connection. <b>Thread:</b> any. */
+    long refused() {
+        return refused.sum();
+    }
+
+    @Override
+    public boolean doWork(long nowNs) {
+        boolean worked = transport.progress() > 0;
+        for (InboundConnection next = incoming.poll(); next != null; next = incoming.poll()) {
+            adopt(next, nowNs);
+            worked = true;
+        }
+        for (int i = open.size() - 1; i >= 0; i--) {
+            worked |= drain(open.get(i));
+        }
+        passTokens();
+        for (int i = open.size() - 1; i >= 0; i--) {
+            tell(i, nowNs);
+        }
+        release(nowNs);
+        idles = worked ? 0 : idles + 1;
+        return worked;
+    }
+
+    private void adopt(InboundConnection next, long nowNs) {
+        for (int i = open.size() - 1; i >= 0; i--) {
+            if (open.get(i).header().sender() == next.header().sender()) {
+                sealAt(i, nowNs);
+            }
+        }
+        open.add(next);
+    }
+
+    private void sealAt(int index, long nowNs) {
+        final InboundConnection old = open.remove(index);
+        old.seal(nowNs);
+        sealed.add(old);
+    }
+
+    private boolean drain(InboundConnection connection) {
+        current = connection;
+        final long tornBefore = connection.reader().torn();
+        final int frames = connection.reader().poll(onFrame, FRAMES_PER_TURN);
+        inlet.flush(frames);
+        if (connection.reader().torn() != tornBefore) {
+            notes.accept(
+                    "node "
+                            + connection.header().sender()
+                            + ": a frame stayed damaged and is asked for again");
+        }
+        return frames > 0;
+    }
+
+    private boolean onFrame(ByteBuffer frame, int offset, int cells, long ringSeq) {
+        final String problem = problem(frame, offset, cells);
+        if (problem != null) {
+            refused.increment();
+            current.refuse(ringSeq, problem);
+            return false;
+        }
+        if (!current.hasRoomForToken()) {
+            return false;
+        }
+        final int lines = offset + InboxLayout.CELL_LENGTH;
+        final int shard;
+        final long at;
+        if (DataFrame.isEnd(frame, offset)) {
+            shard = InboundConnection.ALL_SHARDS;
+            at = inlet.offerEnd(TickLayout.sourceId(frame, lines), endReader.end);
+        } else {
+            final int hashSlot = DataFrame.hashSlot(frame, offset);
+            shard = inlet.shard(hashSlot);
+            at =
+                    inlet.offer(
+                            frame,
+                            lines,
+                            cells - DataFrame.HEADER_CELLS,
+                            hashSlot,
+                            DataFrame.slotEpoch(frame, offset),
+                            DataFrame.senderId(frame, offset),
+                            DataFrame.senderInc(frame, offset),
+                            DataFrame.slotSeq(frame, offset));
+        }
+        if (at < 0) {
+            return false;
+        }
+        current.addToken(ringSeq + cells, at, shard);
+        events.increment();
+        return true;
+    }
+
+    /** What is wrong with a frame; null when it can be taken. */
+    private String problem(ByteBuffer frame, int offset, int cells) {
+        if (DataFrame.type(frame, offset) != InboxLayout.TYPE_DATA) {
+            return "a frame of type " + DataFrame.type(frame, offset) + " is not expected here";
+        }
+        if (DataFrame.senderId(frame, offset) != current.header().sender()
+                || Integer.compareUnsigned(
+                                DataFrame.senderInc(frame, offset), current.header().senderInc())
+                        > 0) {
+            return "a frame of node "
+                    + DataFrame.senderId(frame, offset)
+                    + ", incarnation "
+                    + Integer.toUnsignedString(DataFrame.senderInc(frame, offset))
+                    + " came over another one's connection";
+        }
+        final int lines = offset + InboxLayout.CELL_LENGTH;
+        if (cells < 2
+                || cells > DataFrame.HEADER_CELLS + TickLayout.MAX_LINES
+                || TickLayout.linesOf(TickLayout.typeAndLines(frame, lines))
+                        != cells - DataFrame.HEADER_CELLS) {
+            return "a frame of " + cells + " cells does not hold one event";
+        }
+        final int source = TickLayout.sourceId(frame, lines);
+        if (!names.hasSession(source)) {
+            return "nobody told what source " + source + " is";
+        }
+        return DataFrame.isEnd(frame, offset)
+                ? endProblem(frame, lines)
+                : eventProblem(frame, offset, lines);
+    }
+
+    private String endProblem(ByteBuffer frame, int lines) {
+        final int type = TickLayout.typeOf(TickLayout.typeAndLines(frame, lines));
+        if (type != BuiltinTypes.SESSION_END_ID) {
+            return "an event of type " + type + " is no session's end";
+        }
+        try {
+            endReader.read(frame, lines);
+            return null;
+        } catch (IllegalArgumentException e) {
+            return "a session's end that cannot be: " + e.getMessage();
+        }
+    }
+
+    private String eventProblem(ByteBuffer frame, int offset, int lines) {
+        final int type = TickLayout.typeOf(TickLayout.typeAndLines(frame, lines));
+        if (!names.hasType(type) || BuiltinTypes.isMark(type)) {
+            return "nobody told what type " + type + " is";
+        }
+        final int hashSlot = DataFrame.hashSlot(frame, offset);
+        if (hashSlot >= SlotHash.SLOT_COUNT) {
+            return "there is no slot " + hashSlot;
+        }
+        final int symbol = TickLayout.symbolId(frame, lines);
+        if (!names.hasSymbol(symbol) || names.slot(symbol) != hashSlot) {
+            return "symbol " + symbol + " is not one of slot " + hashSlot + " here";
+        }
+        if (!routes.isOwn(hashSlot)
+                || Integer.toUnsignedLong(DataFrame.slotEpoch(frame, offset)) != routes.epoch()) {
+            return "slot "
+                    + hashSlot
+                    + " of epoch "
+                    + Integer.toUnsignedString(DataFrame.slotEpoch(frame, offset))
+                    + " is not this node's in epoch "
+                    + routes.epoch();
+        }
+        if (DataFrame.slotSeq(frame, offset) < 1) {
+            return "slotSeq counts from 1: " + DataFrame.slotSeq(frame, offset);
+        }
+        return null;
+    }
+
+    /** Passes what the shards have. A gap is looked for behind each look at them. */
+    private void passTokens() {
+        for (int i = 0; i < open.size(); i++) {
+            final InboundConnection connection = open.get(i);
+            final long durableOfAll = inlet.durable();
+            while (connection.hasToken()) {
+                final int shard = connection.shardOfOldest();
+                final long reached =
+                        shard == InboundConnection.ALL_SHARDS ? durableOfAll : inlet.durable(shard);
+                final long gaps = inlet.takeGaps();
+                if (gaps != 0) {
+                    onGaps(gaps);
+                }
+                if (!connection.hasToken() || reached < connection.ringSequenceOfOldest()) {
+                    break;
+                }
+                connection.passOldest();
+            }
+        }
+    }
+
+    private void onGaps(long senders) {
+        for (InboundConnection connection : open) {
+            if ((senders >>> connection.header().sender() & 1) != 0) {
+                refused.increment();
+                connection.dropTokens();
+                connection.refuse(
+                        connection.durable(),
+                        "an event is missing before what it sent; it must send again what it has");
+            }
+        }
+    }
+
+    private void tell(int index, long nowNs) {
+        final InboundConnection connection = open.get(index);
+        try {
+            connection.reader().ack(connection.durable(), connection.nackFrom(), routes.epoch());
+        } catch (TransportException e) {
+            notes.accept("node " + connection.header().sender() + ": " + e.getMessage());
+            sealAt(index, nowNs);
+            return;
+        }
+        if (connection.refusal() != null && !connection.hasToken()) {
+            notes.accept(
+                    "node "
+                            + connection.header().sender()
+                            + ": its connection was ended: "
+                            + connection.refusal());
+            sealAt(index, nowNs);
+        }
+    }
+
+    private void release(long nowNs) {
+        for (int i = sealed.size() - 1; i >= 0; i--) {
+            if (nowNs - sealed.get(i).sealedNs() > QUARANTINE_NS) {
+                sealed.remove(i).close();
+                regions.decrementAndGet();
+            }
+        }
+    }
+
+    /** Lets go of every connection. Only when the agent's thread has ended. */
+    void close() {
+        open.forEach(connection -> connection.seal(0));
+        open.forEach(InboundConnection::close);
+        sealed.forEach(InboundConnection::close);
+        for (InboundConnection next = incoming.poll(); next != null; next = incoming.poll()) {
+            next.close();
+        }
+    }
+
+    /** Connections that are open now. <b>Thread:</b> the receiver's. */
+    int connections() {
+        return open.size();
+    }
+
+    /** Short for a while, then longer: timers are dear. */
+    @Override
+    public long idleNs() {
+        return idles < SHORT_IDLES ? SHORT_IDLE_NS : LONG_IDLE_NS;
+    }
+
+    @Override
+    public String name() {
+        return "remote-receive";
+    }
+
+    /** Reads the mark of a session's end. */
+    private final class EndReader implements Marks.MarkVisitor {
+        private final Tick mark = new Tick(names);
+        private SessionEnd end;
+
+        void read(ByteBuffer frame, int offset) {
+            mark.wrap(frame, offset, -1);
+            Marks.read(mark, this);
+        }
+
+        @Override
+        public void onSessionEnd(int sourceId, SessionEnd told) {
+            end = told;
+        }
+
+        @Override
+        public void onSymbol(int id, String name) {
+            throw new IllegalStateException("a session's end was checked for");
+        }
+
+        @Override
+        public void onType(int id, TickType type) {
+            throw new IllegalStateException("a session's end was checked for");
+        }
+
+        @Override
+        public void onSessionStart(SessionInfo session) {
+            throw new IllegalStateException("a session's end was checked for");
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package io.tickring.replication;
+
+import io.tickring.ingest.AckMode;
+import io.tickring.ingest.HandRing;
+import io.tickring.ingest.IngestRing;
+import io.tickring.ingest.Publisher;
+import io.tickring.segment.SegmentConfig;
+import io.tickring.shard.Store;
+import io.tickring.shard.StoreConfig;
+import io.tickring.symbol.SessionInfo;
+import io.tickring.testkit.MemFileSystem;
+import io.tickring.testkit.SimClock;
+import io.tickring.transport.memory.Faults;
+import io.tickring.transport.memory.MemoryNetwork;
+import io.tickring.transport.memory.MemoryTransport;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Random;
+
+/** One life of one node, every duty of it done by hand. */
+final class HandPeer {
+    private static final Path DIRECTORY = Path.of("/data/store");
+
+    private final MemFileSystem disk;
+    private final SimClock clock;
+    private final Store store;
+    private final Replication replication;
+    private final HandRing hand;
+    private final Faults faults;
+    private boolean awaitsFile;
+
+    /**
+     * @param cluster dials the others and turns them all while this one waits
+     */
+    HandPeer(
+            PeersConfig peers,
+            int self,
+            int shards,
+            MemFileSystem disk,
+            SimClock clock,
+            MemoryNetwork network,
+            Faults faults,
+            HandCluster cluster)
+            throws IOException {
+        this.disk = disk;
+        this.clock = clock;
+        this.faults = faults;
+        store =
+                Store.open(
+                        new StoreConfig(
+                                disk,
+                                DIRECTORY,
+                                shards,
+                                64 << 10,
+                                2,
+                                500,
+                                4,
+                                new SegmentConfig(64, 4, SegmentConfig.MAX_FILE_LENGTH),
+                                1 << 20,
+                                self),
+                        0x5EED + self,
+                        this::awaitFile);
+        replication =
+                Replication.open(
+                        peers,
+                        self,
+                        disk,
+                        DIRECTORY,
+                        new MemoryTransport(network, faults),
+                        clock::nanoTime,
+                        this::awaitFile,
+                        note -> {});
+        hand =
+                new HandRing(
+                        store, replication.routes(shards), replication.outlet(), clock::epochMs);
+        replication
+                .attach(hand.ring(), store.names(), node -> cluster.dial(self, node))
+                .forEach(hand.ring()::addAgent);
+        hand.start(clock::epochMs, cluster::turn);
+    }
+
+    private void awaitFile() throws IOException {
+        if (awaitsFile) {
+            throw new IOException("a file is waited for while one is waited for");
+        }
+        awaitsFile = true;
+        try {
+            hand.awaitFile();
+        } finally {
+            awaitsFile = false;
+        }
+    }
+
+    void turn(Random order) {
+        hand.turn(order, clock.nanoTime());
+    }
+
+    IngestRing ring() {
+        return hand.ring();
+    }
+
+    Store store() {
+        return store;
+    }
+
+    Replication replication() {
+        return replication;
+    }
+
+    Faults faults() {
+        return faults;
+    }
+
+    MemFileSystem disk() {
+        return disk;
+    }
+
+    /** A publisher of the session of this name, which is made when it is not there. */
+    Publisher publisher(String source) {
+        final SessionInfo session =
+                store.names().sessions().stream()
+                        .filter(each -> each.source().equals(source))
+                        .findFirst()
+                        .orElseGet(() -> store.names().newSession(source, "", "", "", 0));
+        return ring().publisher(session, AckMode.WAL, () -> {});
+    }
+}

@@ -1,0 +1,196 @@
+package io.tickring.replication;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tickring.replication.ControlCall.Answer;
+import io.tickring.symbol.SlotHash;
+import io.tickring.testkit.MemFileSystem;
+import io.tickring.testkit.Nightly;
+import io.tickring.testkit.Seeds;
+import io.tickring.tick.BuiltinTypes;
+import io.tickring.tick.TickLayout;
+import io.tickring.tick.TickWriter;
+import io.tickring.transport.LocalRegion;
+import io.tickring.transport.inbox.AckLayout;
+import io.tickring.transport.inbox.InboxHeader;
+import io.tickring.transport.inbox.InboxLayout;
+import io.tickring.transport.inbox.InboxWriter;
+import io.tickring.transport.memory.MemoryTransport;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A sender that says what no sender should: at hello, and in frames whose checksums are right. */
+final class HostileSenderTest {
+    private static final int FRAMES = Nightly.or(3_000, 300_000);
+    private static final int SOURCE_OF_NODE_1 = 256;
+
+    private final Random dice = new Random(1);
+    private HandCluster cluster;
+    private ControlCall call;
+    private MemoryTransport transport;
+    private PeerMessages.Hello good;
+
+    @BeforeEach
+    void startNode2Alone() throws IOException {
+        cluster = new HandCluster(dice);
+        cluster.heal();
+        cluster.start(2, new MemFileSystem());
+        call = cluster.dial(1, 2);
+        transport = new MemoryTransport(cluster.network());
+        final Cluster view = Cluster.of(cluster.peers(), 1, 9);
+        good =
+                new PeerMessages.Hello(
+                        PeerMessages.WIRE_VERSION,
+                        cluster.peers().clusterIdLow(),
+                        cluster.peers().clusterIdHigh(),
+                        1,
+                        9,
+                        view.table().epoch(),
+                        view.tableCrc(),
+                        "memory",
+                        transport.allocate(AckLayout.LENGTH).handle());
+    }
+
+    private static PeerMessages.Hello hello(
+            PeerMessages.Hello of, int version, long cluster, int node, int inc, int crc, String by) {
+        return new PeerMessages.Hello(
+                version, cluster, of.clusterIdHigh(), node, inc, of.tableEpoch(), crc, by,
+                of.ackHandle());
+    }
+
+    private void assertRefused(PeerMessages.Hello hello, String words) throws IOException {
+        final Answer answer = call.ask(PeerMessages.HELLO, hello.encode());
+        assertEquals(PeerMessages.REFUSED, answer.type());
+        final String said = PeerMessages.decodeText(answer.body());
+        assertTrue(said.contains(words), said);
+    }
+
+    @Test
+    void aHelloThatDoesNotFitIsRefusedByName() throws IOException {
+        final long id = good.clusterIdLow();
+        final int crc = good.tableCrc();
+        assertRefused(hello(good, 7, id, 1, 9, crc, "memory"), "wire version 7");
+        assertRefused(hello(good, 1, id + 1, 1, 9, crc, "memory"), "another cluster");
+        assertRefused(hello(good, 1, id, 2, 9, crc, "memory"), "no peer");
+        assertRefused(hello(good, 1, id, 5, 9, crc, "memory"), "no peer");
+        assertRefused(hello(good, 1, id, 1, 9, crc + 1, "memory"), "another table");
+        assertRefused(hello(good, 1, id, 1, 9, crc, "shm"), "--transport");
+        assertEquals(
+                PeerMessages.WELCOME, call.ask(PeerMessages.HELLO, good.encode()).type());
+        assertRefused(hello(good, 1, id, 1, 8, crc, "memory"), "a later life");
+        assertEquals(PeerMessages.REFUSED, call.ask(99, new byte[3]).type());
+        assertEquals(PeerMessages.REFUSED, call.ask(PeerMessages.HELLO, new byte[3]).type());
+        final String foreign = symbolOf(1);
+        assertEquals(
+                PeerMessages.REFUSED,
+                call.ask(PeerMessages.SYMBOLS, PeerMessages.encodeNames(List.of(foreign))).type());
+    }
+
+    /** A symbol that this node owns. */
+    private String symbolOf(int node) {
+        final Cluster view = Cluster.of(cluster.peers(), 1, 9);
+        int number = 0;
+        while (view.table().owner(SlotHash.slot("Y" + number)) != node) {
+            number++;
+        }
+        return "Y" + number;
+    }
+
+    private InboxWriter connect() throws IOException {
+        final LocalRegion ack = transport.allocate(AckLayout.LENGTH);
+        final PeerMessages.Hello hello =
+                new PeerMessages.Hello(
+                        good.wireVersion(),
+                        good.clusterIdLow(),
+                        good.clusterIdHigh(),
+                        1,
+                        9,
+                        good.tableEpoch(),
+                        good.tableCrc(),
+                        "memory",
+                        ack.handle());
+        final PeerMessages.Welcome welcome =
+                PeerMessages.Welcome.decode(call.ask(PeerMessages.HELLO, hello.encode()).body());
+        final InboxHeader header =
+                InboxHeader.decode(
+                        ByteBuffer.wrap(welcome.inboxHeader())
+                                .order(ByteOrder.LITTLE_ENDIAN),
+                        0);
+        return new InboxWriter(
+                transport,
+                transport.connect(welcome.inboxHandle()),
+                header,
+                ack,
+                cluster.clock()::nanoTime);
+    }
+
+    @Test
+    void framesThatSayWhatCannotBeEndTheirConnectionAndNothingElse() {
+        Seeds.each(
+                2,
+                seed -> {
+                    final Random random = new Random(seed);
+                    InboxWriter writer = connect();
+                    int sealed = 0;
+                    for (int i = 0; i < FRAMES; i++) {
+                        write(writer, random);
+                        for (int turns = 0; turns < 400 && !isAnswered(writer); turns++) {
+                            cluster.turn();
+                            writer.poll();
+                        }
+                        if (writer.isSealed()) {
+                            sealed++;
+                            if (cluster.node(2).replication().receiver().regions() > 100) {
+                                cluster.clock().advance(Duration.ofSeconds(61));
+                                cluster.turn();
+                            }
+                            writer = connect();
+                        }
+                        assertNull(cluster.node(2).ring().failure());
+                    }
+                    assertTrue(sealed > FRAMES / 2, sealed + " of " + FRAMES + " were refused");
+                    assertEquals(0, cluster.node(2).replication().receiver().events());
+                });
+    }
+
+    private static boolean isAnswered(InboxWriter writer) {
+        return writer.isSealed() || writer.consumed() == writer.ringSeq();
+    }
+
+    /** A frame of random content, near to a good one: nobody told what its source is. */
+    private void write(InboxWriter writer, Random random) {
+        final int cells = 1 + random.nextInt(20);
+        final int at = (int) writer.tryClaim(cells);
+        final ByteBuffer out = writer.staging();
+        for (int i = 16; i < cells * InboxLayout.CELL_LENGTH; i += Long.BYTES) {
+            out.putLong(at + i, random.nextInt(3) == 0 ? random.nextLong() : 0);
+        }
+        if (random.nextBoolean()) {
+            DataFrame.write(out, at, 1, random.nextInt(5000), random.nextInt(4), 1, 9);
+            if (cells > 1) {
+                new TickWriter()
+                        .wrap(out, at + InboxLayout.CELL_LENGTH)
+                        .begin(
+                                1 + random.nextInt(BuiltinTypes.SESSION_END_ID + 3),
+                                Math.min(TickLayout.MAX_LINES, cells - 1),
+                                random.nextInt(5000),
+                                SOURCE_OF_NODE_1 + random.nextInt(2),
+                                random.nextInt(5),
+                                1,
+                                1);
+            }
+        }
+        writer.commit(
+                random.nextInt(6) == 0 ? random.nextInt(5) : InboxLayout.TYPE_DATA,
+                random.nextInt(2));
+        writer.send();
+    }
+}

@@ -1,0 +1,69 @@
+package io.tickring.replication;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.tickring.symbol.SessionInfo;
+import io.tickring.testkit.Seed;
+import io.tickring.tick.TickType;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+final class PeerMessagesTest {
+    private static final int MUTANTS = 20_000;
+
+    private static final PeerMessages.Hello HELLO =
+            new PeerMessages.Hello(1, 2, 3, 4, 5, 6, 7, "shm", new byte[] {8, 9});
+    private static final PeerMessages.Definitions DEFINITIONS =
+            new PeerMessages.Definitions(
+                    Map.of(70, TickType.named("t").i64("a").price("b").build()),
+                    List.of(new SessionInfo(300, "file", 2, "itch", "ab", "2026-01-05", 77)));
+
+    @Test
+    void whatIsSentIsRead() {
+        final PeerMessages.Hello hello = PeerMessages.Hello.decode(HELLO.encode());
+        assertEquals("shm", hello.transport());
+        assertEquals(5, hello.incarnation());
+        assertArrayEquals(HELLO.ackHandle(), hello.ackHandle());
+        final PeerMessages.Welcome welcome =
+                PeerMessages.Welcome.decode(
+                        new PeerMessages.Welcome(new byte[] {1}, new byte[] {2, 3}).encode());
+        assertArrayEquals(new byte[] {2, 3}, welcome.inboxHandle());
+        assertEquals(DEFINITIONS, PeerMessages.Definitions.decode(DEFINITIONS.encode()));
+        final List<String> names = List.of("AAPL", "", "Zürich");
+        assertEquals(names, PeerMessages.decodeNames(PeerMessages.encodeNames(names)));
+        final List<Integer> ids = List.of(1, -1, 4097);
+        assertEquals(ids, PeerMessages.decodeIds(PeerMessages.encodeIds(ids)));
+    }
+
+    @Test
+    void whatCannotBeIsRefusedByNameAndNothingElseHappens(@Seed Random dice) {
+        mutate(dice, HELLO.encode(), PeerMessages.Hello::decode);
+        mutate(dice, DEFINITIONS.encode(), PeerMessages.Definitions::decode);
+        mutate(dice, PeerMessages.encodeNames(List.of("A", "BC")), PeerMessages::decodeNames);
+        assertThrows(
+                MessageFormatException.class,
+                () -> PeerMessages.decodeIds(Arrays.copyOf(PeerMessages.encodeIds(List.of(1)), 7)));
+    }
+
+    private static void mutate(Random dice, byte[] good, Consumer<byte[]> reader) {
+        int refused = 0;
+        for (int i = 0; i < MUTANTS; i++) {
+            final byte[] bytes = Arrays.copyOf(good, dice.nextInt(good.length + 3));
+            for (int flips = dice.nextInt(4); flips >= 0 && bytes.length > 0; flips--) {
+                bytes[dice.nextInt(bytes.length)] = (byte) dice.nextInt();
+            }
+            try {
+                reader.accept(bytes);
+            } catch (MessageFormatException e) {
+                refused++;
+            }
+        }
+        assertEquals(true, refused > MUTANTS / 2, "hardly anything was refused");
+    }
+}

@@ -1,0 +1,81 @@
+package io.tickring.tools;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a node among others is not started with: each is said in one line. */
+final class ServeCommandTest {
+    private static final String CLUSTER = "cluster = 00112233445566778899aabbccddeeff";
+
+    @TempDir private Path directory;
+
+    private Path peers;
+    private Path store;
+
+    @BeforeEach
+    void place() {
+        peers = directory.resolve("peers.conf");
+        store = directory.resolve("store");
+    }
+
+    private Cli.Result serve(Object... more) {
+        final Object[] arguments = new Object[5 + more.length];
+        System.arraycopy(
+                new Object[] {"serve", "--peers", peers, "--into", store}, 0, arguments, 0, 5);
+        System.arraycopy(more, 0, arguments, 5, more.length);
+        return Cli.run(arguments);
+    }
+
+    private void conf(String... lines) throws IOException {
+        Files.write(peers, List.of(lines));
+    }
+
+    @Test
+    void needsAPeersFileThatIsThere() {
+        Cli.run("serve", "--into", store).failsWith(ExitCode.USAGE, "--peers");
+        serve().failsWith(ExitCode.FAILURE, peers.toString());
+        assertFalse(Files.exists(store), "a store was made");
+    }
+
+    @Test
+    void saysWhatIsWrongInTheFileByLine() throws IOException {
+        conf(CLUSTER, "node.1.control = nowhere");
+        serve().failsWith(ExitCode.USAGE, peers + ":2", "HOST:PORT");
+        conf(CLUSTER, "node.1.control = 127.0.0.1:1");
+        serve("--node", 2).failsWith(ExitCode.USAGE, "node 2", "[1]");
+        serve("--transport", "pigeon").failsWith(ExitCode.USAGE, "pigeon", "shm, ucx, ucx-tcp");
+    }
+
+    @Test
+    void doesNotListenWhereOthersListenOrEverybodyCould() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            conf(CLUSTER, "node.1.control = 127.0.0.1:" + taken.getLocalPort());
+            serve().failsWith(ExitCode.FAILURE, Integer.toString(taken.getLocalPort()));
+        }
+        conf(CLUSTER, "node.1.control = 0.0.0.0:7101");
+        serve().failsWith(ExitCode.FAILURE, "loopback", "--insecure-lan");
+    }
+
+    @Test
+    void aNodesStoreTakesNothingWithoutItsPeers() throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            // The store is made before the node finds that it cannot listen.
+            conf(CLUSTER, "node.1.control = 127.0.0.1:" + taken.getLocalPort());
+            serve().failsWith(ExitCode.FAILURE, Integer.toString(taken.getLocalPort()));
+        }
+        conf(CLUSTER, "node.1.control = 127.0.0.1:1", "node.2.control = 127.0.0.1:2");
+        serve().failsWith(ExitCode.USAGE, "peers.table", "divided otherwise");
+        final Path file = Cli.generate(directory, "s_20260105.itch50", 1000, 10);
+        Cli.run("ingest", file, "--into", store)
+                .failsWith(ExitCode.USAGE, "node 1 of a cluster", "peers' file");
+    }
+}

@@ -1,0 +1,2 @@
+/** What the fence of transport must catch, and what it must let pass. Never run. */
+package io.tickring.planted;

@@ -1,0 +1,195 @@
+package io.tickring.transport;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A main class of the tests in a JVM of its own, started with the flags of {@code
+ * tools/bin/jvm.options}; its main calls {@link Peer#serve}. Prints both pids. <b>Thread:</b> one.
+ */
+public final class PeerProcess implements AutoCloseable {
+    private static final int SIGKILL_EXIT = 128 + 9;
+    private static final long TIMEOUT_S = 120;
+    private static final String END = "\0end";
+
+    private final Process process;
+    private final OutputStream commands;
+    private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
+    private final List<String> output = new CopyOnWriteArrayList<>();
+
+    private PeerProcess(Process process) {
+        this.process = process;
+        this.commands = process.getOutputStream();
+        final Thread reader = new Thread(this::read, "peer-" + process.pid());
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    /**
+     * Starts it, with the flags that Chronicle needs, and waits until it serves.
+     *
+     * @param test who asks, for the line that names the pids
+     */
+    public static PeerProcess start(String test, Class<?> main, Object... arguments)
+            throws IOException, InterruptedException {
+        return start(test, main, Map.of(), arguments);
+    }
+
+    /** As {@link #start(String, Class, Object...)}, with more in its environment. */
+    public static PeerProcess start(
+            String test, Class<?> main, Map<String, String> environment, Object... arguments)
+            throws IOException, InterruptedException {
+        final PeerProcess peer =
+                launch(main, List.of("@" + jvmOptions(), "-Xmx256m"), environment, arguments);
+        final long pid = Long.parseLong(peer.answer("its pid"));
+        System.out.println(
+                test + ": process " + pid + " started by process " + ProcessHandle.current().pid());
+        return peer;
+    }
+
+    /** Starts it with these JVM options alone, and waits for nothing. */
+    public static PeerProcess launch(
+            Class<?> main,
+            List<String> jvmOptions,
+            Map<String, String> environment,
+            Object... arguments)
+            throws IOException {
+        final List<String> command = new ArrayList<>();
+        command.add(String.join(File.separator, System.getProperty("java.home"), "bin", "java"));
+        command.addAll(jvmOptions);
+        command.addAll(List.of("-ea", "-cp", System.getProperty("java.class.path")));
+        command.add(main.getName());
+        for (Object argument : arguments) {
+            command.add(argument.toString());
+        }
+        final ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        return new PeerProcess(builder.start());
+    }
+
+    /** The file of JVM options that the launcher uses. */
+    public static Path jvmOptions() {
+        return Path.of(System.getProperty("tickring.root"), "tools", "bin", "jvm.options");
+    }
+
+    /** The process's id. */
+    public long pid() {
+        return process.pid();
+    }
+
+    /** Whether it runs. */
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** Everything it printed that was no answer. */
+    public List<String> output() {
+        return List.copyOf(output);
+    }
+
+    /** Sends a command and waits for its answer. */
+    public String ask(String command) throws InterruptedException {
+        tell(command);
+        return answer(command);
+    }
+
+    /** As {@link #ask}, for a number. */
+    public long askNumber(String command) throws InterruptedException {
+        return Long.parseLong(ask(command));
+    }
+
+    /** Sends a command; {@link #answer} takes what comes back. */
+    public void tell(String command) {
+        try {
+            commands.write((command + "\n").getBytes(StandardCharsets.UTF_8));
+            commands.flush();
+        } catch (IOException e) {
+            throw new AssertionError("peer " + pid() + " is gone: " + output, e);
+        }
+    }
+
+    /** The next answer, in the order of the commands. */
+    public String answer(String to) throws InterruptedException {
+        final String answer = answers.poll(TIMEOUT_S, TimeUnit.SECONDS);
+        if (answer == null || answer.equals(END)) {
+            answers.add(END);
+            throw new AssertionError(
+                    "peer "
+                            + pid()
+                            + (answer == null ? " hangs" : " ended")
+                            + " at '"
+                            + to
+                            + "': "
+                            + output);
+        }
+        if (answer.startsWith(Peer.FAILURE)) {
+            throw new AssertionError("peer " + pid() + " at '" + to + "': " + answer);
+        }
+        return answer.substring(Peer.ANSWER.length());
+    }
+
+    /** kill -9, and waits for its end. */
+    public void kill() throws InterruptedException {
+        process.destroyForcibly();
+        final int exit = exitCode();
+        if (exit != SIGKILL_EXIT) {
+            throw new AssertionError("exit " + exit + " is not that of kill -9: " + output);
+        }
+    }
+
+    /** Closes its standard input, which ends {@link Peer#serve}, and waits for a good end. */
+    public void finish() throws InterruptedException, IOException {
+        commands.close();
+        final int exit = exitCode();
+        if (exit != 0) {
+            throw new AssertionError("peer " + pid() + " exit " + exit + ": " + output);
+        }
+    }
+
+    /** Waits for its end. */
+    public int exitCode() throws InterruptedException {
+        if (!process.waitFor(TIMEOUT_S, TimeUnit.SECONDS)) {
+            throw new AssertionError("peer " + pid() + " does not end: " + output);
+        }
+        // The last lines have been read when the reader says so.
+        for (String line = answers.take(); !line.equals(END); line = answers.take()) {
+            output.add(line);
+        }
+        answers.add(END);
+        return process.exitValue();
+    }
+
+    private void read() {
+        try (BufferedReader in =
+                new BufferedReader(
+                        new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            for (String line = in.readLine(); line != null; line = in.readLine()) {
+                if (line.startsWith(Peer.ANSWER) || line.startsWith(Peer.FAILURE)) {
+                    answers.add(line);
+                } else {
+                    output.add(line);
+                }
+            }
+        } catch (IOException e) {
+            output.add("killed: " + e.getMessage());
+        }
+        answers.add(END);
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}

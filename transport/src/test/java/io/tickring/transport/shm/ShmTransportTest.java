@@ -1,0 +1,50 @@
+package io.tickring.transport.shm;
+
+import io.tickring.transport.PeerProcess;
+import io.tickring.transport.PeerRegionOwner;
+import io.tickring.transport.RegionHandle;
+import io.tickring.transport.RegionOwner;
+import io.tickring.transport.Transport;
+import io.tickring.transport.TransportContract;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ShmTransportTest extends TransportContract {
+    @TempDir private static Path directory;
+
+    private static PeerProcess peer;
+
+    @BeforeAll
+    static void startPeer() {
+        peer =
+                PeerRegionOwner.startProcess(
+                        "ShmTransportTest", ShmOpener.class, directory.toString());
+    }
+
+    @AfterAll
+    static void finishPeer() throws Exception {
+        peer.finish();
+    }
+
+    @Override
+    protected Transport open() {
+        return ShmTransport.open(directory);
+    }
+
+    @Override
+    protected RegionOwner owner(long length) {
+        return new PeerRegionOwner(peer, length);
+    }
+
+    @Override
+    protected byte[] foreignHandle() {
+        return RegionHandle.wrap("memory", 1, new byte[64]);
+    }
+
+    @Override
+    protected boolean noticesSeal() {
+        return true;
+    }
+}
