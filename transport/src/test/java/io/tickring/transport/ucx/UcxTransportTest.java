@@ -353,7 +353,10 @@ final class UcxTransportTest {
         }
     }
 
-    /** More than the kernel's buffers hold, so copies wait their turn; the source is another by then. */
+    /**
+     * More than the kernel's buffers hold, so copies wait their turn; the source is another by
+     * then.
+     */
     @Test
     void shouldKeepACopyOfWhatCannotLeaveYet(@Seed Random random) {
         final int length = 24 << 20;
@@ -367,7 +370,9 @@ final class UcxTransportTest {
             final RemoteRegion remote = writer.connect(region.handle());
             for (int at = 0; at < length; ) {
                 final byte[] bytes =
-                        new byte[Math.min(length - at, 1 + random.nextInt(PutWindow.MAX_PUT_LENGTH))];
+                        new byte
+                                [Math.min(
+                                        length - at, 1 + random.nextInt(PutWindow.MAX_PUT_LENGTH))];
                 random.nextBytes(bytes);
                 source.put(0, bytes);
                 try {
