@@ -248,6 +248,21 @@ public abstract class TransportContract {
     }
 
     @Test
+    void shouldHaveNothingToDoOnceEverythingHasArrived() {
+        final RegionOwner owner = filledOwner();
+        final RemoteRegion region = writer.connect(owner.handle());
+        put(region, 0, repeated(0xAB, 64));
+        flush(region);
+        assertArrayEquals(repeated(0xAB, 64), owner.read(0, 64));
+
+        final long deadline = System.nanoTime() + FLUSH_NS;
+        while (writer.progress() != 0) {
+            assertTrue(System.nanoTime() - deadline < 0, "progress finds no end");
+        }
+        assertTrue(writer.flush(region, 0), "nothing is under way");
+    }
+
+    @Test
     void shouldKeepManyRegionsApart() {
         final int count = 64;
         final Transport owner = opening(open());

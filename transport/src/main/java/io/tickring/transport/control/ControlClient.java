@@ -16,6 +16,8 @@ import java.util.concurrent.TimeUnit;
  * After an exception it is closed. <b>Thread:</b> one, never an agent that carries ticks.
  */
 public final class ControlClient implements AutoCloseable {
+    private static final String NO_ANSWER = "no answer";
+
     private final InetSocketAddress server;
     private final SocketChannel channel;
     private final Selector selector;
@@ -66,7 +68,7 @@ public final class ControlClient implements AutoCloseable {
         try {
             if (!channel.connect(server)) {
                 while (!channel.finishConnect()) {
-                    await(SelectionKey.OP_CONNECT, startNs, config.greetingTimeoutNs());
+                    await(SelectionKey.OP_CONNECT, startNs, config.greetingTimeoutNs(), NO_ANSWER);
                 }
             }
             if (channel.getLocalAddress().equals(server)) {
@@ -208,14 +210,13 @@ public final class ControlClient implements AutoCloseable {
             if (!bytes.hasRemaining()) {
                 return;
             }
-            await(SelectionKey.OP_WRITE, startNs, limitNs);
+            await(SelectionKey.OP_WRITE, startNs, limitNs, "the server read nothing");
         }
     }
 
     private void read(long startNs, long limitNs) throws IOException {
         if (!readWithin(startNs, limitNs)) {
-            throw new IOException(
-                    "no answer within " + TimeUnit.NANOSECONDS.toMillis(limitNs) + " ms");
+            throw late(NO_ANSWER, limitNs);
         }
     }
 
@@ -240,11 +241,14 @@ public final class ControlClient implements AutoCloseable {
         }
     }
 
-    private void await(int operation, long startNs, long limitNs) throws IOException {
+    private void await(int operation, long startNs, long limitNs, String what) throws IOException {
         if (!awaitWithin(operation, startNs, limitNs)) {
-            throw new IOException(
-                    "no answer within " + TimeUnit.NANOSECONDS.toMillis(limitNs) + " ms");
+            throw late(what, limitNs);
         }
+    }
+
+    private static IOException late(String what, long limitNs) {
+        return new IOException(what + " within " + TimeUnit.NANOSECONDS.toMillis(limitNs) + " ms");
     }
 
     private boolean awaitWithin(int operation, long startNs, long limitNs) throws IOException {

@@ -15,10 +15,13 @@ public final class ControlConnection {
     private final SocketChannel channel;
     private final SelectionKey key;
     private final SocketAddress peer;
+
+    /** On the heap: peers that come and go must not make the JVM look for memory off it. */
     private final ByteBuffer input =
-            ByteBuffer.allocateDirect(Frames.MAX_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer.allocate(Frames.MAX_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
+
     private final ByteBuffer output =
-            ByteBuffer.allocateDirect(OUTPUT_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
+            ByteBuffer.allocate(OUTPUT_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
 
     private Object attachment;
     private boolean isGreeted;
@@ -106,12 +109,12 @@ public final class ControlConnection {
         lastWholeNs = nowNs;
     }
 
-    /** Closes it at once, whatever was not sent. */
+    /** Closes it at once, whatever was not sent; an earlier reason stands. */
     void fail(String reason) {
-        if (closeReason == null || endsWhenSent) {
-            closeReason = closeReason == null ? reason : closeReason;
-            endsWhenSent = false;
+        if (closeReason == null) {
+            closeReason = reason;
         }
+        endsWhenSent = false;
     }
 
     boolean isEnding() {

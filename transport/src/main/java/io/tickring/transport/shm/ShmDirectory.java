@@ -23,7 +23,10 @@ final class ShmDirectory {
     private static final int TYPE_MASK = 0170000;
     private static final int DIRECTORY = 0040000;
     private static final int FILE = 0100000;
-    private static final int PERMISSIONS = 07777;
+
+    /** Who may what; a set-group bit that a directory inherits lets nobody in. */
+    private static final int PERMISSIONS = 0777;
+
     private static final int DIRECTORY_MODE = 0700;
     private static final int FILE_MODE = 0600;
 

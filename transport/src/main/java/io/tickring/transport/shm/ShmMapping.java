@@ -41,6 +41,11 @@ final class ShmMapping {
         return ShmHeader.LENGTH + (regionLength + ShmHeader.LENGTH - 1 & -ShmHeader.LENGTH);
     }
 
+    /** Where the file begins. */
+    long address() {
+        return address;
+    }
+
     /** Where the region begins. */
     long regionAddress() {
         return address + ShmHeader.LENGTH;

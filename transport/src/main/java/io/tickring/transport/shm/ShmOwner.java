@@ -76,12 +76,13 @@ final class ShmOwner {
     }
 
     private static void giveUp(Path file, FileChannel channel) {
-        HERE.remove(file.getFileName().toString());
         try (channel) {
             Files.deleteIfExists(file);
         } catch (IOException e) {
             // Unlocked, so the next sweep takes it.
             return;
+        } finally {
+            HERE.remove(file.getFileName().toString());
         }
     }
 

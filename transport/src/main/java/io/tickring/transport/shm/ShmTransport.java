@@ -242,7 +242,7 @@ public final class ShmTransport implements Transport {
     public void putOrderedLong(RemoteRegion region, long offset, long value) {
         final ShmRemoteRegion target = open(region);
         Puts.checkLong(offset, target.length());
-        target.bytes().writeOrderedLong(ShmHeader.LENGTH + offset, value);
+        UnsafeMemory.MEMORY.writeOrderedLong(target.address() + offset, value);
     }
 
     @Override
@@ -309,12 +309,17 @@ public final class ShmTransport implements Transport {
     }
 
     private ShmRemoteRegion open(RemoteRegion region) {
-        if (region instanceof ShmRemoteRegion ours && ours.isOf(this)) {
-            ours.checkOpen();
+        if (region instanceof ShmRemoteRegion ours && ours.isOpenFor(this)) {
             return ours;
         }
-        throw new TransportException(
-                "the region was not connected by this shared-memory transport: " + region);
+        throw refusal(region);
+    }
+
+    private TransportException refusal(RemoteRegion region) {
+        return region instanceof ShmRemoteRegion shared
+                ? shared.refusal(this)
+                : new TransportException(
+                        "the region was not connected by a shared-memory transport: " + region);
     }
 
     private void checkOpen() {

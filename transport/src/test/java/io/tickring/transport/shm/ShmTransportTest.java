@@ -1,7 +1,6 @@
 package io.tickring.transport.shm;
 
-import io.tickring.transport.PeerProcess;
-import io.tickring.transport.PeerRegionOwner;
+import io.tickring.transport.PeerRegions;
 import io.tickring.transport.RegionHandle;
 import io.tickring.transport.RegionOwner;
 import io.tickring.transport.Transport;
@@ -14,18 +13,16 @@ import org.junit.jupiter.api.io.TempDir;
 final class ShmTransportTest extends TransportContract {
     @TempDir private static Path directory;
 
-    private static PeerProcess peer;
+    private static PeerRegions peer;
 
     @BeforeAll
-    static void startPeer() {
-        peer =
-                PeerRegionOwner.startProcess(
-                        "ShmTransportTest", ShmOpener.class, directory.toString());
+    static void startPeer() throws Exception {
+        peer = PeerRegions.start("ShmTransportTest", ShmOpener.class, directory.toString());
     }
 
     @AfterAll
     static void finishPeer() throws Exception {
-        peer.finish();
+        peer.process().finish();
     }
 
     @Override
@@ -35,7 +32,7 @@ final class ShmTransportTest extends TransportContract {
 
     @Override
     protected RegionOwner owner(long length) {
-        return new PeerRegionOwner(peer, length);
+        return peer.own(length);
     }
 
     @Override
