@@ -1,5 +1,6 @@
 package io.tickring.perf.transport;
 
+import io.tickring.perf.loops.LoopScale;
 import io.tickring.perf.rig.ShutdownHooks;
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -20,6 +21,7 @@ final class UcxPerftest {
     private static final String HOST = "127.0.0.1";
     private static final long TIMEOUT_S = 60;
     private static final int LINE = 64;
+    private static final long LEAST_PUTS = 1000;
     private static final double NS_PER_US = 1e3;
 
     /** In the line of the result: the word Final, iterations, 50th percentile, average, overall. */
@@ -34,12 +36,13 @@ final class UcxPerftest {
      *
      * @param transports of UCX
      */
-    static List<String> notes(List<String> transports) throws InterruptedException {
+    static List<String> notes(List<String> transports, LoopScale scale)
+            throws InterruptedException {
         final List<String> notes = new ArrayList<>();
         for (String tls : transports) {
             try {
                 final boolean isLocal = tls.equals("posix");
-                final long puts = isLocal ? 2_000_000 : 20_000;
+                final long puts = scale.of(isLocal ? 2_000_000 : 20_000, LEAST_PUTS);
                 notes.add(
                         String.format(
                                 Locale.ROOT,
@@ -48,7 +51,7 @@ final class UcxPerftest {
                                 PROGRAM,
                                 tls,
                                 ns(tls, "ucp_put_bw", puts),
-                                ns(tls, "ucp_put_lat", puts / 4)));
+                                ns(tls, "ucp_put_lat", Math.max(1, puts / 4))));
             } catch (IOException e) {
                 notes.add("NO FIGURES OF " + PROGRAM + " over " + tls + ": " + e.getMessage());
             }
@@ -75,7 +78,7 @@ final class UcxPerftest {
                             "-n",
                             Long.toString(count),
                             "-w",
-                            Long.toString(count / 10));
+                            Long.toString(Math.max(1, count / 10)));
             try {
                 if (!client.waitFor(TIMEOUT_S, TimeUnit.SECONDS)) {
                     throw new IOException(test + " did not end within " + TIMEOUT_S + " s");

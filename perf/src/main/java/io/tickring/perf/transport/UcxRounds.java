@@ -56,9 +56,9 @@ public final class UcxRounds {
     }
 
     /** Asks UCX's own measuring program, once for all rounds. */
-    public void askUcx() throws InterruptedException {
+    public void askUcx(LoopScale scale) throws InterruptedException {
         if (isThere) {
-            final List<String> said = UcxPerftest.notes(UcxLoops.TRANSPORTS);
+            final List<String> said = UcxPerftest.notes(UcxLoops.TRANSPORTS, scale);
             synchronized (this) {
                 notes.addAll(said);
             }

@@ -28,8 +28,7 @@ final class UcxGuestTest {
     @Test
     void shouldNoticeUcxAsItComes() throws Exception {
         final UcxJvm run =
-                UcxJvm.run(
-                        Path.of(System.getProperty("java.home")), UcxGuest.class, UcxGuest.CONTROL);
+                UcxJvm.run(UcxGuest.class, UcxGuest.CONTROL);
 
         assertTrue(run.output().contains("signal handlers changed"), () -> run.output());
     }
