@@ -16,6 +16,7 @@ public final class InboxReader {
     public static final long TORN_AFTER_NS = 1_000_000_000;
 
     private static final int FRAME = InboxLayout.CELL_LENGTH;
+    private static final int USUAL_CELLS = 2;
 
     private final ByteBuffer memory;
     private final AckWriter acks;
@@ -101,7 +102,9 @@ public final class InboxReader {
      * @return its cells, 0 when it is not one (yet)
      */
     private int take(int offset, int index) {
-        frame.put(FRAME, memory, offset, InboxLayout.CELL_LENGTH);
+        // Most frames are a header cell and one line: those take one copy.
+        final int first = Math.min(USUAL_CELLS, capacity - index);
+        frame.put(FRAME, memory, offset, first * InboxLayout.CELL_LENGTH);
         final int cells = frame.get(FRAME + InboxLayout.CELLS_OFFSET) & 0xFF;
         if (cells == 0
                 || cells > maxFrameCells
@@ -109,12 +112,13 @@ public final class InboxReader {
                 || frame.getLong(FRAME + InboxLayout.COMMIT_OFFSET) != expected + 1) {
             return 0;
         }
-        if (cells > 1) {
+        if (cells > first) {
+            final int copied = first * InboxLayout.CELL_LENGTH;
             frame.put(
-                    FRAME + InboxLayout.CELL_LENGTH,
+                    FRAME + copied,
                     memory,
-                    offset + InboxLayout.CELL_LENGTH,
-                    (cells - 1) * InboxLayout.CELL_LENGTH);
+                    offset + copied,
+                    cells * InboxLayout.CELL_LENGTH - copied);
         }
         final int crc = frame.getInt(FRAME + InboxLayout.CRC_OFFSET);
         if (checksum.of(FRAME, cells, expected) != crc) {

@@ -132,15 +132,13 @@ public final class InboxWriter {
         final int pad = cells > toEnd ? toEnd : 0;
         if (!hasCredit(pad + cells)) {
             ack.read(sent);
-            if (ack.has(AckLayout.SEALED)) {
-                return SEALED;
-            }
-            if (!hasCredit(pad + cells)) {
-                refusedClaims++;
-                return NO_CREDIT;
-            }
-        } else if (ack.has(AckLayout.SEALED)) {
+        }
+        if (ack.has(AckLayout.SEALED)) {
             return SEALED;
+        }
+        if (!hasCredit(pad + cells)) {
+            refusedClaims++;
+            return NO_CREDIT;
         }
         if (pad > 0) {
             pad(pad);

@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -101,11 +103,14 @@ public abstract class InboxContract {
     void T4_aWriterThatIsKilledLeavesNoTornTick(@Seed Random random) throws Exception {
         long taken = 0;
         int halves = 0;
+        final Set<Long> writers = new TreeSet<>();
         try (PeerProcess b = start(InboxReaderMain.class)) {
             PeerProcess next = launchWriter();
             for (int kill = 1; kill <= kills(); kill++) {
                 try (PeerProcess a = next) {
-                    assertNotEquals(Long.parseLong(a.answer("its pid")), b.pid());
+                    final long pid = Long.parseLong(a.answer("its pid"));
+                    assertNotEquals(pid, b.pid());
+                    writers.add(pid);
                     connect(a, b, kill, 0);
                     a.ask("write " + Integer.MAX_VALUE);
                     next = launchWriter();
@@ -135,7 +140,9 @@ public abstract class InboxContract {
         System.out.println(
                 name("T4")
                         + kills()
-                        + " kills, "
+                        + " kills of the processes "
+                        + writers
+                        + ", "
                         + taken
                         + " frames taken, each whole and in order; "
                         + halves
