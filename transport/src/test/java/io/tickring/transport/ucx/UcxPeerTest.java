@@ -27,6 +27,9 @@ final class UcxPeerTest {
     private static final long FLUSH_NS = UcxFlush.NS;
     private static final int LENGTH = 4096;
 
+    /** Of which a put has a dozen at most. */
+    private static final int MESSAGES = 100;
+
     private final ByteBuffer source = ByteBuffer.allocateDirect(1 << 20);
     private final long address = NativeMemory.address(source);
 
@@ -157,7 +160,10 @@ final class UcxPeerTest {
                     at += put;
                 } else {
                     stalls++;
-                    owner.progress();
+                    for (int i = 0; i < MESSAGES; i++) {
+                        owner.progress();
+                        writer.progress();
+                    }
                 }
                 source.put(0, (byte) ~model[offset]);
             }
