@@ -84,8 +84,7 @@ final class UcxPerftest {
                     throw new IOException(test + " did not end within " + TIMEOUT_S + " s");
                 }
                 return parse(
-                        new String(
-                                client.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+                        new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
             } finally {
                 client.destroyForcibly();
             }

@@ -16,8 +16,9 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>One message at a time is on its way, and the next one leaves when the owner has answered it.
  * UCX 1.13 ends the owner's process when it cannot answer a put, and it cannot when the writer died
- * and an earlier answer has told it so: a writer that was killed in the middle of a stream would take
- * every owner with it. A lone message is answered into a connection that nobody has seen fail yet.
+ * and an earlier answer has told it so: a writer that was killed in the middle of a stream would
+ * take every owner with it. A lone message is answered into a connection that nobody has seen fail
+ * yet.
  *
  * <p><b>Thread:</b> the writer's; {@link #progress} and {@link #close} any. Whoever calls UCX holds
  * the worker's lock.

@@ -14,7 +14,9 @@ final class PutWindow {
     private static final int LEAST_CAPACITY = 2 * MAX_PUT_LENGTH;
     private static final int MOST_CAPACITY = 16 << 20;
 
-    /** Bytes of the window for each put that it can hold: two cells, the least that a tick takes. */
+    /**
+     * Bytes of the window for each put that it can hold: two cells, the least that a tick takes.
+     */
     private static final int BYTES_OF_A_PUT = 128;
 
     private final int capacity;
@@ -40,8 +42,7 @@ final class PutWindow {
      * @param regionLength of the region that is put to: whoever has credit for all of it finds room
      */
     PutWindow(long regionLength) {
-        final int wanted =
-                (int) Math.max(LEAST_CAPACITY, Math.min(MOST_CAPACITY, regionLength));
+        final int wanted = (int) Math.max(LEAST_CAPACITY, Math.min(MOST_CAPACITY, regionLength));
         // What is skipped at the ring's end is less than a put.
         capacity = wanted + MAX_PUT_LENGTH;
         address = NativeMemory.allocate(capacity);

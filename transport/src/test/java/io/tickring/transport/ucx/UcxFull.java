@@ -32,7 +32,8 @@ public final class UcxFull {
                 System.out.println(regions.size() + " regions, then: " + e.getMessage());
                 regions.get(0).close();
                 allocate(transport);
-                System.out.println(e.getMessage().contains("/dev/shm") ? SAID : "not what was asked");
+                System.out.println(
+                        e.getMessage().contains("/dev/shm") ? SAID : "not what was asked");
             }
         }
     }

@@ -3,6 +3,7 @@ package io.tickring.transport.ucx;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import io.tickring.testkit.Seed;
 import io.tickring.transport.LocalRegion;
 import io.tickring.transport.PeerRegions;
@@ -97,11 +98,7 @@ final class UcxHandleTest {
     void shouldSurviveHandlesThatUcxWouldNot(@Seed Random random) throws Exception {
         for (String tls : List.of("posix", "tcp")) {
             final UcxJvm run =
-                    UcxJvm.run(
-                            UcxHostileHandles.class,
-                            tls,
-                            random.nextLong(),
-                            HOSTILE_HANDLES);
+                    UcxJvm.run(UcxHostileHandles.class, tls, random.nextLong(), HOSTILE_HANDLES);
 
             assertTrue(run.output().contains(UcxHostileHandles.SURVIVED), run::output);
             assertEquals(0, run.status(), run::output);

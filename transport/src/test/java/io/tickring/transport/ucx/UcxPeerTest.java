@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import io.tickring.jni.posix.NativeMemory;
 import io.tickring.testkit.Seed;
 import io.tickring.transport.LocalRegion;
@@ -138,7 +139,9 @@ final class UcxPeerTest {
         return writer.flush(remote, TimeUnit.MILLISECONDS.toNanos(1));
     }
 
-    /** Twice as much as a window holds, so copies wait their turn; the source is another by then. */
+    /**
+     * Twice as much as a window holds, so copies wait their turn; the source is another by then.
+     */
     @Test
     void shouldKeepACopyOfWhatCannotLeaveYet(@Seed Random random) {
         final int length = 1 << 20;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import io.tickring.transport.LocalRegion;
 import io.tickring.transport.RemoteRegion;
 import io.tickring.transport.TransportException;
