@@ -206,6 +206,7 @@ final class TransportCommand implements Callable<Integer> {
                 run.add(java(work.resolve("regions")), ofC);
                 ucx.round(RUNS, scale());
             }
+            ucx.askUcx(scale());
         }
     }
 

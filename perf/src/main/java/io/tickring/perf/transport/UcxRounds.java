@@ -55,6 +55,16 @@ public final class UcxRounds {
         }
     }
 
+    /** Asks UCX's own measuring program, once for all rounds. */
+    public void askUcx(LoopScale scale) throws InterruptedException {
+        if (isThere) {
+            final List<String> said = UcxPerftest.notes(UcxLoops.TRANSPORTS, scale);
+            synchronized (this) {
+                notes.addAll(said);
+            }
+        }
+    }
+
     /** One round over all transports, of each C and then Java; nothing where there is no UCX. */
     public void round(int runs, LoopScale scale) throws IOException, InterruptedException {
         if (!isThere) {

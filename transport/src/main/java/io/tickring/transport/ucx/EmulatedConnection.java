@@ -11,8 +11,14 @@ import io.tickring.transport.TransportException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A put is a message: its source is copied first, since UCX may read it later; the worker must be
+ * A put is a message: its source is copied first, since it leaves later; the worker must be
  * progressed for it to leave, and the owner must call progress for it to arrive.
+ *
+ * <p>One message at a time is on its way, and the next one leaves when the owner has answered it.
+ * UCX 1.13 ends the owner's process when it cannot answer a put, and it cannot when the writer died
+ * and an earlier answer has told it so: a writer that was killed in the middle of a stream would
+ * take every owner with it. A lone message is answered into a connection that nobody has seen fail
+ * yet.
  *
  * <p><b>Thread:</b> the writer's; {@link #progress} and {@link #close} any. Whoever calls UCX holds
  * the worker's lock.
@@ -21,6 +27,9 @@ final class EmulatedConnection implements UcxConnection {
     private static final int IN_PROGRESS = UcsStatus.UCS_INPROGRESS.code();
     private static final int YIELD_EVERY = 64;
 
+    /** What UCX sends in one piece: a segment of its tcp is 8 KiB with headers. */
+    private static final int MAX_MESSAGE_LENGTH = 127 * 64;
+
     private final PutWindow window;
     private final UcxWorker worker;
     private final UcxWorker inbound;
@@ -28,8 +37,17 @@ final class EmulatedConnection implements UcxConnection {
     private final long base;
     private final long stallNs;
 
-    /** A flush that ran out of time, still under way; else 0. */
-    private long flushing;
+    /** Whether the window's first put is on its way. */
+    private boolean isUnderWay;
+
+    /** Of the put that is on its way, as UCX answered it: done, an error, or a request. */
+    private long request;
+
+    /** Of the flush behind it, which is done when the owner has answered. */
+    private long answer;
+
+    /** The first status of a put that was an error and has not been told; else 0. */
+    private int failed;
 
     /** What an operation said when the peer was lost; else 0. */
     private int lost;
@@ -62,12 +80,13 @@ final class EmulatedConnection implements UcxConnection {
         worker.lock.lock();
         try {
             checkOpen();
-            for (int at = 0; at < length; at += PutWindow.MAX_PUT_LENGTH) {
-                final int part = Math.min(length - at, PutWindow.MAX_PUT_LENGTH);
+            for (int at = 0; at < length; at += MAX_MESSAGE_LENGTH) {
+                final int part = Math.min(length - at, MAX_MESSAGE_LENGTH);
                 final long copy = awaitRoom(part);
                 NativeMemory.copy(source + at, copy, part);
-                send(offset + at, copy, part);
+                window.add(base + offset + at, copy, part);
             }
+            leave();
         } finally {
             worker.lock.unlock();
         }
@@ -80,52 +99,91 @@ final class EmulatedConnection implements UcxConnection {
             checkOpen();
             final long copy = awaitRoom(Long.BYTES);
             window.putLong(copy, value);
-            send(offset, copy, Long.BYTES);
+            window.add(base + offset, copy, Long.BYTES);
+            leave();
         } finally {
             worker.lock.unlock();
         }
     }
 
-    private void send(long offset, long copy, int length) {
-        final long request =
-                UCP.ucp_put_nbx(
-                        endpoint.endpoint(),
-                        copy,
-                        length,
-                        base + offset,
-                        endpoint.key(),
-                        PLAIN_POINTER);
-        if (UcsStatus.isRequest(request)) {
-            window.hold(request, length);
-        } else {
-            check((int) request, "a put");
+    private void leave() {
+        if (isUnderWay) {
+            worker.progress();
+        }
+        pump();
+        tellFailure();
+    }
+
+    /** Sends the next put if the one before it was answered. */
+    private void pump() {
+        while (!(isUnderWay && !isAnswered()) && failed == 0 && !window.isEmpty()) {
+            request =
+                    UCP.ucp_put_nbx(
+                            endpoint.endpoint(),
+                            window.firstCopy(),
+                            window.firstLength(),
+                            window.firstTarget(),
+                            endpoint.key(),
+                            PLAIN_POINTER);
+            answer = UCP.ucp_ep_flush_nbx(endpoint.endpoint(), PLAIN);
+            isUnderWay = true;
         }
     }
 
-    private long awaitRoom(int length) {
-        if (window.isEmpty()) {
-            return window.claim(length);
+    private boolean isAnswered() {
+        if (isOpen(request) || isOpen(answer)) {
+            return false;
         }
-        worker.progress();
-        check(window.release(), "an earlier put");
+        final int put = end(request);
+        final int flush = end(answer);
+        request = 0;
+        answer = 0;
+        isUnderWay = false;
+        window.removeFirst();
+        failed = put < 0 ? put : Math.min(flush, 0);
+        return true;
+    }
+
+    private static boolean isOpen(long operation) {
+        return UcsStatus.isRequest(operation)
+                && UCP.ucp_request_check_status(operation) == IN_PROGRESS;
+    }
+
+    private static int end(long operation) {
+        if (!UcsStatus.isRequest(operation)) {
+            return (int) operation;
+        }
+        final int status = UCP.ucp_request_check_status(operation);
+        UCP.ucp_request_free(operation);
+        return status;
+    }
+
+    private void tellFailure() {
+        final int status = failed;
+        failed = 0;
+        check(status, "an earlier put");
+    }
+
+    private long awaitRoom(int length) {
         long copy = window.claim(length);
         if (copy == 0) {
             final long deadline = System.nanoTime() + stallNs;
             while (copy == 0) {
                 stepUntil(deadline, "takes no more puts: does it call progress?");
-                check(window.release(), "an earlier put");
+                pump();
+                tellFailure();
                 copy = window.claim(length);
             }
         }
         return copy;
     }
 
+    /** One behind the other is how puts leave anyway. */
     @Override
     public void fence() {
         worker.lock.lock();
         try {
             checkOpen();
-            check(UCP.ucp_worker_fence(worker.worker), "a fence");
         } finally {
             worker.lock.unlock();
         }
@@ -136,58 +194,32 @@ final class EmulatedConnection implements UcxConnection {
         worker.lock.lock();
         try {
             checkOpen();
-            if (flushing == 0) {
-                final long request = UCP.ucp_ep_flush_nbx(endpoint.endpoint(), PLAIN);
-                if (request == 0) {
+            final long deadline = System.nanoTime() + timeoutNs;
+            for (int turns = 0; ; turns++) {
+                pump();
+                tellFailure();
+                if (window.isEmpty()) {
                     return true;
                 }
-                return awaitFlush(request, System.nanoTime() + timeoutNs);
+                if (turns > 0 && System.nanoTime() - deadline >= 0) {
+                    return false;
+                }
+                step(turns);
             }
-            return flush(timeoutNs, System.nanoTime());
         } finally {
             worker.lock.unlock();
         }
     }
 
-    /** One that ran out of time speaks only of the puts before it, so another follows. */
-    private boolean flush(long timeoutNs, long nowNs) {
-        final long deadline = nowNs + timeoutNs;
-        if (flushing != 0 && !awaitFlush(flushing, deadline)) {
-            return false;
-        }
-        return awaitFlush(UCP.ucp_ep_flush_nbx(endpoint.endpoint(), PLAIN), deadline);
-    }
-
-    private boolean awaitFlush(long request, long deadline) {
-        if (!UcsStatus.isRequest(request)) {
-            check((int) request, "a flush");
-            return true;
-        }
-        flushing = request;
-        int status = step(0);
-        for (int turns = 1; status == IN_PROGRESS; turns++) {
-            if (System.nanoTime() - deadline >= 0) {
-                return false;
-            }
-            status = step(turns);
-        }
-        flushing = 0;
-        UCP.ucp_request_free(request);
-        check(status, "a flush");
-        check(window.release(), "an earlier put");
-        return true;
-    }
-
     // The owner may share the core, and its progress is what is waited for.
     @SuppressWarnings("ThreadPriorityCheck")
-    private int step(int turns) {
+    private void step(int turns) {
         checkNotClosing();
         worker.progress();
         inbound.tryProgress();
         if (turns % YIELD_EVERY == YIELD_EVERY - 1) {
             Thread.yield();
         }
-        return UCP.ucp_request_check_status(flushing);
     }
 
     @SuppressWarnings("ThreadPriorityCheck") // as above
@@ -212,7 +244,21 @@ final class EmulatedConnection implements UcxConnection {
 
     @Override
     public int progress() {
-        return worker.tryProgress();
+        if (!worker.lock.tryLock()) {
+            return 0;
+        }
+        try {
+            if (isClosed) {
+                return 0;
+            }
+            final int done = worker.progress();
+            if (!isClosing && lost == 0) {
+                pump();
+            }
+            return done;
+        } finally {
+            worker.lock.unlock();
+        }
     }
 
     private void check(int status, String what) {
@@ -252,10 +298,8 @@ final class EmulatedConnection implements UcxConnection {
             if (!isClosed) {
                 isClosed = true;
                 endpoint.close(worker, true);
-                if (flushing != 0) {
-                    UCP.ucp_request_free(flushing);
-                }
-                window.abandon();
+                free(request);
+                free(answer);
                 endpoint.destroyKey();
                 worker.close();
                 window.close();
@@ -263,6 +307,12 @@ final class EmulatedConnection implements UcxConnection {
             return true;
         } finally {
             worker.lock.unlock();
+        }
+    }
+
+    private static void free(long operation) {
+        if (UcsStatus.isRequest(operation)) {
+            UCP.ucp_request_free(operation);
         }
     }
 }

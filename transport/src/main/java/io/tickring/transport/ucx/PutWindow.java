@@ -1,15 +1,11 @@
 package io.tickring.transport.ucx;
 
-import static io.tickring.transport.ucx.Native.UCP;
-
 import io.tickring.jni.posix.NativeMemory;
-import io.tickring.jni.ucx.UcsStatus;
 import java.nio.ByteBuffer;
 
 /**
- * Copies of what was put and has not left yet, in a ring, so that a put may return before UCX has
- * read its source. Copies are let go of in the order of their puts. <b>Thread:</b> the one that
- * holds the worker's lock.
+ * Copies of what was put and has not been answered, in a ring, so that a put may return before its
+ * bytes have left; first in, first out. <b>Thread:</b> the one that holds the worker's lock.
  */
 final class PutWindow {
     /** The longest put that is sure to find room in an empty window, in bytes. */
@@ -27,13 +23,15 @@ final class PutWindow {
     private final ByteBuffer memory;
     private final long address;
     private final int mask;
-    private final long[] requests;
+    private final long[] targets;
+    private final long[] copies;
+    private final int[] lengths;
 
-    /** Where the window begins again once the request is done; positions, not offsets. */
+    /** Where the window begins again once the put is gone; positions, not offsets. */
     private final long[] ends;
 
-    private long firstRequest;
-    private long nextRequest;
+    private long firstPut;
+    private long nextPut;
     private long begin;
     private long end;
 
@@ -51,16 +49,18 @@ final class PutWindow {
         memory = NativeMemory.at(address, capacity);
         final int puts = Integer.highestOneBit(wanted / BYTES_OF_A_PUT);
         mask = puts - 1;
-        requests = new long[puts];
+        targets = new long[puts];
+        copies = new long[puts];
+        lengths = new int[puts];
         ends = new long[puts];
     }
 
     boolean isEmpty() {
-        return firstRequest == nextRequest;
+        return firstPut == nextPut;
     }
 
     /**
-     * Room for a copy, until {@link #hold} or the next claim.
+     * Room for a copy, until {@link #add} or the next claim.
      *
      * @return its address, or 0 when there is none
      */
@@ -70,7 +70,7 @@ final class PutWindow {
             begin = 0;
             end = 0;
         }
-        if (nextRequest - firstRequest > mask) {
+        if (nextPut - firstPut > mask) {
             return 0;
         }
         final int offset = (int) (end % capacity);
@@ -86,43 +86,37 @@ final class PutWindow {
         memory.putLong((int) (claimed - address), value);
     }
 
-    /** Keeps the copy that was claimed until the request is done. */
-    void hold(long request, int length) {
-        end += skipped + length;
-        final int place = (int) (nextRequest & mask);
-        requests[place] = request;
-        ends[place] = end;
-        nextRequest++;
-    }
-
     /**
-     * Lets go of copies whose requests are done.
+     * Keeps the copy that was claimed until it is {@linkplain #removeFirst removed}.
      *
-     * @return the first status that was an error, else 0
+     * @param target where it goes, an address in its owner
      */
-    int release() {
-        int failed = 0;
-        while (!isEmpty()) {
-            final int place = (int) (firstRequest & mask);
-            final int status = UCP.ucp_request_check_status(requests[place]);
-            if (status == UcsStatus.UCS_INPROGRESS.code()) {
-                break;
-            }
-            UCP.ucp_request_free(requests[place]);
-            begin = ends[place];
-            firstRequest++;
-            if (failed == 0) {
-                failed = status;
-            }
-        }
-        return failed;
+    void add(long target, long copy, int length) {
+        end += skipped + length;
+        final int place = (int) (nextPut & mask);
+        targets[place] = target;
+        copies[place] = copy;
+        lengths[place] = length;
+        ends[place] = end;
+        nextPut++;
     }
 
-    /** Gives every request back, done or not; while there is a worker. */
-    void abandon() {
-        for (; !isEmpty(); firstRequest++) {
-            UCP.ucp_request_free(requests[(int) (firstRequest & mask)]);
-        }
+    long firstTarget() {
+        return targets[(int) (firstPut & mask)];
+    }
+
+    long firstCopy() {
+        return copies[(int) (firstPut & mask)];
+    }
+
+    int firstLength() {
+        return lengths[(int) (firstPut & mask)];
+    }
+
+    /** Lets go of the first. */
+    void removeFirst() {
+        begin = ends[(int) (firstPut & mask)];
+        firstPut++;
     }
 
     /** Gives the memory back, once there is no worker that could read it. */

@@ -40,7 +40,7 @@ public record UcxConfig(
 
     /** Between processes of one machine: one-sided. */
     public static final UcxConfig POSIX =
-            new UcxConfig("posix", "lo", false, 256, TimeUnit.SECONDS.toNanos(1));
+            new UcxConfig("posix", "lo", false, 256, TimeUnit.SECONDS.toNanos(5));
 
     /** Over the loopback device: emulated, the owner must call progress. */
     public static final UcxConfig TCP = POSIX.withTls("tcp");

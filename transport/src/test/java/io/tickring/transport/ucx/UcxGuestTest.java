@@ -27,9 +27,7 @@ final class UcxGuestTest {
     /** The check itself: without what {@code Ucx} does, it notices. */
     @Test
     void shouldNoticeUcxAsItComes() throws Exception {
-        final UcxJvm run =
-                UcxJvm.run(
-                        Path.of(System.getProperty("java.home")), UcxGuest.class, UcxGuest.CONTROL);
+        final UcxJvm run = UcxJvm.run(UcxGuest.class, UcxGuest.CONTROL);
 
         assertTrue(run.output().contains("signal handlers changed"), () -> run.output());
     }

@@ -14,23 +14,36 @@ import java.util.List;
  * @param output of both streams
  */
 record UcxJvm(int status, String output) {
-    /** Runs a main class to its end, as a user starts it. */
+    private static final Path HOME = Path.of(System.getProperty("java.home"));
+
+    /** Runs a main class to its end, in a JVM like this one. */
+    static UcxJvm run(Class<?> main, Object... arguments) throws IOException, InterruptedException {
+        return run(List.of(), HOME, main, arguments);
+    }
+
+    /** As {@link #run(Class, Object...)}, by another command. */
+    static UcxJvm run(List<String> by, Class<?> main, Object... arguments)
+            throws IOException, InterruptedException {
+        return run(by, HOME, main, arguments);
+    }
+
+    /** As {@link #run(Class, Object...)}, in a JVM of this home. */
     static UcxJvm run(Path home, Class<?> main, Object... arguments)
             throws IOException, InterruptedException {
-        final List<String> command =
-                new ArrayList<>(
-                        List.of(
-                                home.resolve("bin/java").toString(),
-                                "@" + PeerProcess.jvmOptions(),
-                                "-Xmx256m",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                main.getName()));
+        return run(List.of(), home, main, arguments);
+    }
+
+    private static UcxJvm run(List<String> by, Path home, Class<?> main, Object... arguments)
+            throws IOException, InterruptedException {
+        final List<String> command = new ArrayList<>(by);
+        command.add(home.resolve("bin/java").toString());
+        command.addAll(List.of("@" + PeerProcess.jvmOptions(), "-Xmx256m"));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
         for (Object argument : arguments) {
             command.add(argument.toString());
         }
         final ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        // Without what this JVM may have told its own UCX.
+        // As a user starts it: without what this JVM may have told its own UCX.
         builder.environment().keySet().removeIf(name -> name.startsWith("UCX_"));
         final Process process = builder.start();
         final String output =
