@@ -30,8 +30,7 @@ final class TransportUcxForkCommand implements Callable<Integer> {
         final Process owner = ForkRunner.start(List.of(), "transport-ucx-peer", tls);
         final Thread whenInterrupted = ShutdownHooks.add(owner::destroyForcibly, "ucx-owner");
         try {
-            System.out.println(
-                    Json.write(UcxLoops.run(tls, owner, runs, new LoopScale(divisor))));
+            System.out.println(Json.write(UcxLoops.run(tls, owner, runs, new LoopScale(divisor))));
             owner.getOutputStream().close();
             owner.waitFor();
         } finally {

@@ -76,11 +76,7 @@ public final class RemoteInlet {
         final long first = next;
         next += lines;
         ring.memory()
-                .copyIn(
-                        ring.memory().offset(first),
-                        lines << TickLayout.LINE_SHIFT,
-                        frame,
-                        offset);
+                .copyIn(ring.memory().offset(first), lines << TickLayout.LINE_SHIFT, frame, offset);
         entries.set(first, senderId, senderInc, slotSeq);
         final int owner = ring.routes().owner(shard);
         ring.slot(first).event(RingSlot.REMOTE, lines, shard, hashSlot, owner, slotEpoch);

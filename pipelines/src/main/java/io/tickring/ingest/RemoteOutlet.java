@@ -29,8 +29,7 @@ public interface RemoteOutlet {
      * @param lines the event's lines lie here without a break, and stay until {@link #seal}
      * @throws IOException when nothing may be taken any more
      */
-    void take(int peer, int hashSlot, long epoch, ByteBuffer lines, int offset)
-            throws IOException;
+    void take(int peer, int hashSlot, long epoch, ByteBuffer lines, int offset) throws IOException;
 
     /** Takes a session's end, for every peer, behind all that was taken before. */
     void endSession(int sourceId, SessionEnd end) throws IOException;

@@ -144,9 +144,7 @@ public final class FileIngest {
             }
             stalls.onStalled(
                     waitedNs,
-                    node.refusal()
-                            .or(node::awaited)
-                            .orElse("the disk is slow to take the log"));
+                    node.refusal().or(node::awaited).orElse("the disk is slow to take the log"));
         }
         return true;
     }

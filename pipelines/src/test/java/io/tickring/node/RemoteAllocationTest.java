@@ -76,7 +76,9 @@ final class RemoteAllocationTest {
             if (info != null && CARRIERS.contains(info.getThreadName())) {
                 bytes.put(
                         info.getThreadId(),
-                        Arrays.stream(threads.getThreadAllocatedBytes(new long[] {info.getThreadId()}))
+                        Arrays.stream(
+                                        threads.getThreadAllocatedBytes(
+                                                new long[] {info.getThreadId()}))
                                 .sum());
             }
         }

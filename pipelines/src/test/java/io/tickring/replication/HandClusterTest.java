@@ -206,7 +206,11 @@ final class HandClusterTest {
                     totals[1] += run.cluster.faultsFired();
                 });
         System.err.println(
-                "cluster by hand: " + totals[0] + " kills, " + totals[1] + " faults of the network");
+                "cluster by hand: "
+                        + totals[0]
+                        + " kills, "
+                        + totals[1]
+                        + " faults of the network");
         if (Long.getLong("tickring.seed") == null) {
             assertTrue(totals[0] > seeds && totals[1] > seeds, "hardly anything went wrong");
         }

@@ -60,9 +60,22 @@ final class HostileSenderTest {
     }
 
     private static PeerMessages.Hello hello(
-            PeerMessages.Hello of, int version, long cluster, int node, int inc, int crc, String by) {
+            PeerMessages.Hello of,
+            int version,
+            long cluster,
+            int node,
+            int inc,
+            int crc,
+            String by) {
         return new PeerMessages.Hello(
-                version, cluster, of.clusterIdHigh(), node, inc, of.tableEpoch(), crc, by,
+                version,
+                cluster,
+                of.clusterIdHigh(),
+                node,
+                inc,
+                of.tableEpoch(),
+                crc,
+                by,
                 of.ackHandle());
     }
 
@@ -83,8 +96,7 @@ final class HostileSenderTest {
         assertRefused(hello(good, 1, id, 5, 9, crc, "memory"), "no peer");
         assertRefused(hello(good, 1, id, 1, 9, crc + 1, "memory"), "another table");
         assertRefused(hello(good, 1, id, 1, 9, crc, "shm"), "--transport");
-        assertEquals(
-                PeerMessages.WELCOME, call.ask(PeerMessages.HELLO, good.encode()).type());
+        assertEquals(PeerMessages.WELCOME, call.ask(PeerMessages.HELLO, good.encode()).type());
         assertRefused(hello(good, 1, id, 1, 8, crc, "memory"), "a later life");
         assertEquals(PeerMessages.REFUSED, call.ask(99, new byte[3]).type());
         assertEquals(PeerMessages.REFUSED, call.ask(PeerMessages.HELLO, new byte[3]).type());
@@ -121,9 +133,7 @@ final class HostileSenderTest {
                 PeerMessages.Welcome.decode(call.ask(PeerMessages.HELLO, hello.encode()).body());
         final InboxHeader header =
                 InboxHeader.decode(
-                        ByteBuffer.wrap(welcome.inboxHeader())
-                                .order(ByteOrder.LITTLE_ENDIAN),
-                        0);
+                        ByteBuffer.wrap(welcome.inboxHeader()).order(ByteOrder.LITTLE_ENDIAN), 0);
         return new InboxWriter(
                 transport,
                 transport.connect(welcome.inboxHandle()),

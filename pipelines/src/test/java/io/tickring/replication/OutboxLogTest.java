@@ -192,7 +192,8 @@ final class OutboxLogTest {
         long before = -1;
         while (follower.next()) {
             final long next = TickLayout.sourceSequence(follower.buffer(), follower.offset());
-            assertTrue(before == -1 ? next <= acked + 1 : next == before + 1, "hole before " + next);
+            assertTrue(
+                    before == -1 ? next <= acked + 1 : next == before + 1, "hole before " + next);
             before = next;
         }
         assertTrue(before == last || before == -1 && acked == last, "ends with " + before);

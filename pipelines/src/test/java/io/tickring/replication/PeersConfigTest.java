@@ -61,9 +61,7 @@ final class PeersConfigTest {
         final List<String> lines = new ArrayList<>(GOOD);
         lines.add(line);
         final String message =
-                assertThrows(
-                                IllegalArgumentException.class,
-                                () -> PeersConfig.parse("p", lines))
+                assertThrows(IllegalArgumentException.class, () -> PeersConfig.parse("p", lines))
                         .getMessage();
         assertTrue(message.startsWith(words) || message.contains(words), message);
     }

@@ -119,8 +119,7 @@ final class NodesTest {
             }
             final JsonNode report = nodes.ingestWhole(1, file).expect(ExitCode.OK).json();
             assertTrue(report.get("skipped").asLong() > 0, "nothing was there of earlier lives");
-            assertEquals(
-                    MESSAGES, report.get("skipped").asLong() + report.get("ticks").asLong());
+            assertEquals(MESSAGES, report.get("skipped").asLong() + report.get("ticks").asLong());
             NodeProcesses.stop(second);
             assertTogether(nodes, file);
         }

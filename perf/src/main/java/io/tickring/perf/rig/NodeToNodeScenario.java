@@ -82,8 +82,7 @@ final class NodeToNodeScenario implements Scenario {
                                 "sustained, offer to the owner's ack",
                                 rate(publisher, symbols, settings.ticks()),
                                 "ticks"));
-                final int paced =
-                        (int) Math.min(PACED_TICKS, settings.ticks() / LEAST_PER_PACED);
+                final int paced = (int) Math.min(PACED_TICKS, settings.ticks() / LEAST_PER_PACED);
                 latency(publisher, second, symbols, Math.max(1, paced), report);
             }
         } catch (TransportException e) {

@@ -76,8 +76,7 @@ public final class UcxLoops {
             final Map<String, List<Double>> times = new LinkedHashMap<>();
             times.put(tls + ".put64.flush", loops.measure(runs, count, LINE, 1));
             times.put(tls + ".put4k.flush", loops.measure(runs, count, PAGE, 1));
-            times.put(
-                    tls + ".put64.flush256", loops.measure(runs, 2 * count, LINE, FLUSH_EVERY));
+            times.put(tls + ".put64.flush256", loops.measure(runs, 2 * count, LINE, FLUSH_EVERY));
             return new LoopTimes(times, Map.of());
         }
     }
