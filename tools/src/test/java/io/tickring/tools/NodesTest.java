@@ -86,7 +86,7 @@ final class NodesTest {
             final Process ingest = nodes.ingest(1, file);
             int kills = 0;
             while (kills < KILLS) {
-                nodes.awaitGrowth(2, LEAST_LOG / (2 * KILLS), ingest);
+                nodes.awaitGrowth(2, LEAST_LOG / (2L * KILLS), ingest);
                 if (!ingest.isAlive()) {
                     break;
                 }
@@ -111,7 +111,7 @@ final class NodesTest {
             int kills = 0;
             while (kills < KILLS) {
                 final Process ingest = nodes.ingest(1, file);
-                nodes.awaitGrowth(1 + kills % 2, LEAST_LOG / (2 * KILLS), ingest);
+                nodes.awaitGrowth(1 + kills % 2, LEAST_LOG / (2L * KILLS), ingest);
                 assertTrue(ingest.isAlive(), "the ingest ended before all kills");
                 NodeProcesses.kill(ingest);
                 assertNotEquals(0, ingest.exitValue());
