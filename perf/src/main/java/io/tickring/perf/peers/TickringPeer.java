@@ -90,7 +90,9 @@ final class TickringPeer implements Peer {
     public void run(Path directory, PeerInput input, PeerSettings settings, Figures figures)
             throws Exception {
         logAlone(directory.resolve("log"), input, figures);
+        WriteBack.await();
         filesReady(directory.resolve("ready"), input, figures);
+        WriteBack.await();
         final Path store = directory.resolve("store");
         final long ns;
         try (Node node = Node.open(NodeConfig.at(store));
@@ -98,6 +100,7 @@ final class TickringPeer implements Peer {
             ns = publishSingly(node, publisher, input);
             flush(node);
         }
+        WriteBack.await();
         final Path batched = directory.resolve("batched");
         final long batchedNs;
         try (Node node = Node.open(NodeConfig.at(batched));
@@ -115,6 +118,7 @@ final class TickringPeer implements Peer {
             final Answer all = sum(Replay.over(reader::view));
             figures.rate(PeerJob.APPEND, BATCHED, input.ticks(), batchedNs, all);
         }
+        WriteBack.await();
         tail(directory.resolve("tailed"), input, figures);
     }
 
