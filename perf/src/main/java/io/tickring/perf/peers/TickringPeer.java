@@ -89,9 +89,7 @@ final class TickringPeer implements Peer {
     @Override
     public void run(Path directory, PeerInput input, PeerSettings settings, Figures figures)
             throws Exception {
-        logAlone(directory.resolve("log"), input, figures);
         WriteBack.await();
-        filesReady(directory.resolve("ready"), input, figures);
         WriteBack.await();
         final Path store = directory.resolve("store");
         final long ns;
@@ -120,6 +118,10 @@ final class TickringPeer implements Peer {
         }
         WriteBack.await();
         tail(directory.resolve("tailed"), input, figures);
+        WriteBack.await();
+        logAlone(directory.resolve("log"), input, figures);
+        WriteBack.await();
+        filesReady(directory.resolve("ready"), input, figures);
     }
 
     private static void logAlone(Path directory, PeerInput input, Figures figures)
