@@ -55,6 +55,7 @@ final class AeronArchivePeer implements Peer {
                                         .controlRequestChannel(CONTROL)
                                         .controlResponseChannel(CONTROL))) {
             append(aeron, archive, input, figures);
+            WriteBack.await();
             tail(aeron, archive, input, figures);
         }
     }

@@ -38,6 +38,7 @@ final class ChroniclePeer implements Peer {
             all = figures.replay("", input.ticks(), () -> read(queue, input.ticks()));
         }
         figures.rate(PeerJob.APPEND, "writeBytes", input.ticks(), writeBytesNs, all);
+        WriteBack.await();
         try (ChronicleQueue queue = open(directory.resolve("documents"))) {
             final long ns = writeDocuments(queue, input);
             figures.rate(
@@ -47,6 +48,7 @@ final class ChroniclePeer implements Peer {
                     ns,
                     read(queue, input.ticks()));
         }
+        WriteBack.await();
         try (ChronicleQueue queue = open(directory.resolve("tailed"))) {
             final CompletableFuture<Answer> tailer =
                     CompletableFuture.supplyAsync(() -> read(queue, input.ticks()));

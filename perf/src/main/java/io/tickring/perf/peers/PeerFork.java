@@ -52,6 +52,7 @@ public final class PeerFork {
         final Path parent = Path.of(settings.directory());
         try (WorkDirectory work = WorkDirectory.in(parent)) {
             work.needs(settings.ticks() * BYTES_A_TICK);
+            WriteBack.await();
             peer.run(
                     Files.createDirectory(work.resolve("files")),
                     new PeerInput(settings),

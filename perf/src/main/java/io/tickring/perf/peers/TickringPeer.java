@@ -89,8 +89,8 @@ final class TickringPeer implements Peer {
     @Override
     public void run(Path directory, PeerInput input, PeerSettings settings, Figures figures)
             throws Exception {
-        logAlone(directory.resolve("log"), input, figures);
-        filesReady(directory.resolve("ready"), input, figures);
+        WriteBack.await();
+        WriteBack.await();
         final Path store = directory.resolve("store");
         final long ns;
         try (Node node = Node.open(NodeConfig.at(store));
@@ -98,6 +98,7 @@ final class TickringPeer implements Peer {
             ns = publishSingly(node, publisher, input);
             flush(node);
         }
+        WriteBack.await();
         final Path batched = directory.resolve("batched");
         final long batchedNs;
         try (Node node = Node.open(NodeConfig.at(batched));
@@ -115,7 +116,12 @@ final class TickringPeer implements Peer {
             final Answer all = sum(Replay.over(reader::view));
             figures.rate(PeerJob.APPEND, BATCHED, input.ticks(), batchedNs, all);
         }
+        WriteBack.await();
         tail(directory.resolve("tailed"), input, figures);
+        WriteBack.await();
+        logAlone(directory.resolve("log"), input, figures);
+        WriteBack.await();
+        filesReady(directory.resolve("ready"), input, figures);
     }
 
     private static void logAlone(Path directory, PeerInput input, Figures figures)
