@@ -9,7 +9,7 @@ import io.tickring.perf.result.Result;
 import io.tickring.perf.result.ResultFile;
 import io.tickring.perf.rig.Environment;
 import io.tickring.perf.rig.ForkRunner;
-import io.tickring.perf.rig.HiccupBaseline;
+import io.tickring.perf.rig.HiccupMeter;
 import io.tickring.perf.rig.Json;
 import io.tickring.perf.rig.LackingException;
 import io.tickring.perf.rig.ShutdownHooks;
@@ -97,7 +97,7 @@ final class TransportCommand implements Callable<Integer> {
             System.out.println();
         }
         final Thread whenInterrupted = ShutdownHooks.add(this::keepPart, "partial-result");
-        final HiccupBaseline baseline = HiccupBaseline.begin();
+        final HiccupMeter meter = HiccupMeter.begin();
         boolean whole = false;
         try {
             runRounds();
@@ -107,7 +107,7 @@ final class TransportCommand implements Callable<Integer> {
                 keepPart();
             }
         }
-        final Latency hiccup = baseline.end();
+        final Latency hiccup = meter.latency();
         final Result result = result(false, hiccup);
         if (out != null) {
             ResultFile.write(out, result);
@@ -118,7 +118,7 @@ final class TransportCommand implements Callable<Integer> {
             System.out.print(run.text());
             System.out.print(ucx.text());
             result.notes().forEach(note -> System.out.println("  * " + note));
-            System.out.println("  * meanwhile, " + HiccupBaseline.text(hiccup));
+            System.out.println("  * meanwhile, " + HiccupMeter.text(hiccup));
         }
         return 0;
     }
