@@ -1,6 +1,7 @@
 package io.tickring.perf;
 
 import io.tickring.perf.rig.LackingException;
+import java.io.UncheckedIOException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -45,9 +46,6 @@ public final class Main {
         line.setExecutionExceptionHandler(
                 (failure, command, result) -> {
                     System.err.println("tickring perf: " + message(failure));
-                    if (Boolean.getBoolean("tickring.perf.trace")) {
-                        failure.printStackTrace();
-                    }
                     return status(failure);
                 });
         line.setCaseInsensitiveEnumValuesAllowed(true);
@@ -62,6 +60,21 @@ public final class Main {
     }
 
     private static String message(Exception failure) {
-        return failure.getMessage() == null ? failure.toString() : failure.getMessage();
+        return isForeseen(failure) && failure.getMessage() != null
+                ? failure.getMessage()
+                : failure + place(failure);
+    }
+
+    /** Whether its message was written for who runs this. */
+    private static boolean isForeseen(Exception failure) {
+        return !(failure instanceof RuntimeException)
+                || failure instanceof IllegalArgumentException
+                || failure instanceof IllegalStateException
+                || failure instanceof UncheckedIOException;
+    }
+
+    private static String place(Exception failure) {
+        final StackTraceElement[] trace = failure.getStackTrace();
+        return trace.length == 0 ? "" : " at " + trace[0];
     }
 }

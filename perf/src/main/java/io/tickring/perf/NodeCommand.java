@@ -1,8 +1,10 @@
 package io.tickring.perf;
 
 import io.tickring.ingest.Profile;
+import io.tickring.perf.result.Latency;
 import io.tickring.perf.rig.Environment;
 import io.tickring.perf.rig.ForkRunner;
+import io.tickring.perf.rig.HiccupMeter;
 import io.tickring.perf.rig.Json;
 import io.tickring.perf.rig.ResultTable;
 import io.tickring.perf.rig.Scenario;
@@ -85,20 +87,28 @@ final class NodeCommand implements Callable<Integer> {
             System.out.println(environment.text());
         }
         final List<Summary> summaries = new ArrayList<>();
-        for (Scenario each : wanted) {
-            final Summary summary = Summary.of(each.name(), ticksOf(each), run(each));
-            summaries.add(summary);
-            if (!json) {
-                System.out.println();
-                System.out.print(ResultTable.console(each, summary));
+        final HiccupMeter meter = HiccupMeter.begin();
+        try (meter) {
+            for (Scenario each : wanted) {
+                final Summary summary = Summary.of(each.name(), ticksOf(each), run(each));
+                summaries.add(summary);
+                if (!json) {
+                    System.out.println();
+                    System.out.print(ResultTable.console(each, summary));
+                }
             }
         }
+        final Latency hiccup = meter.latency();
         if (json) {
             final Map<String, Object> all = new LinkedHashMap<>();
             all.put("environment", environment.values());
+            all.put("hiccup", hiccup);
             all.put("scenarios", summaries);
             System.out.println(Json.write(all));
-        } else if (scenario.equals(ALL)) {
+            return 0;
+        }
+        System.out.println("meanwhile, " + HiccupMeter.text(hiccup));
+        if (scenario.equals(ALL)) {
             System.out.println();
             System.out.print(ResultTable.markdown(environment, summaries));
         }

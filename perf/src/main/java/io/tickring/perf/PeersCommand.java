@@ -7,10 +7,12 @@ import io.tickring.perf.peers.PeerSettings;
 import io.tickring.perf.peers.PeerSystem;
 import io.tickring.perf.peers.PeerTable;
 import io.tickring.perf.peers.SharedMemory;
+import io.tickring.perf.result.Latency;
 import io.tickring.perf.result.Result;
 import io.tickring.perf.result.ResultFile;
 import io.tickring.perf.rig.Environment;
 import io.tickring.perf.rig.ForkRunner;
+import io.tickring.perf.rig.HiccupMeter;
 import io.tickring.perf.rig.Json;
 import io.tickring.perf.rig.ShutdownHooks;
 import io.tickring.perf.rig.WorkDirectory;
@@ -18,8 +20,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -44,7 +44,6 @@ import picocli.CommandLine.Option;
         })
 final class PeersCommand implements Callable<Integer> {
     private static final int FAILED = 1;
-    private static final int MACHINE_LACKS = 3;
     private static final int SYMBOLS = 1000;
     private static final int ROUNDS = 5;
     private static final int QUICK_ROUNDS = 3;
@@ -53,9 +52,6 @@ final class PeersCommand implements Callable<Integer> {
     private static final long WARM_UP_TICKS = 2_000_000;
     private static final int QUERY_RUNS = 5;
     private static final long BYTES_A_TICK = 600;
-    private static final Path RESULTS = Path.of("perf-results");
-    private static final DateTimeFormatter NAME =
-            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
     @Option(
             names = "--only",
@@ -95,6 +91,7 @@ final class PeersCommand implements Callable<Integer> {
 
     private final Instant started = Instant.now();
     private Environment environment;
+    private Latency hiccup;
     private volatile boolean stopping;
 
     @Override
@@ -103,7 +100,7 @@ final class PeersCommand implements Callable<Integer> {
         final List<PeerSystem> systems = systems();
         environment = Environment.read(directory);
         if (out == null) {
-            out = RESULTS.resolve(NAME.format(started) + "-peers");
+            out = ResultFile.freshDirectory(started, "peers");
         }
         ResultFile.prepare(out);
         if (!json) {
@@ -113,12 +110,7 @@ final class PeersCommand implements Callable<Integer> {
         final PeerRun run;
         try (WorkDirectory work = WorkDirectory.in(directory);
                 WorkDirectory shared = WorkDirectory.in(SharedMemory.or(directory))) {
-            try {
-                work.needs(ticks * BYTES_A_TICK);
-            } catch (IOException e) {
-                System.err.println("tickring perf: " + e.getMessage());
-                return MACHINE_LACKS;
-            }
+            work.needs(ticks * BYTES_A_TICK);
             final PeerSettings settings =
                     new PeerSettings(
                             work.resolve("").toString(),
@@ -129,7 +121,11 @@ final class PeersCommand implements Callable<Integer> {
                             QUERY_RUNS);
             run = PeerRun.of(systems, settings);
             final Thread whenInterrupted = ShutdownHooks.add(() -> keepPart(run), "peers-result");
-            measure(systems, settings, run);
+            final HiccupMeter meter = HiccupMeter.begin();
+            try (meter) {
+                measure(systems, settings, run);
+            }
+            hiccup = meter.latency();
             ShutdownHooks.remove(whenInterrupted);
         }
         return stopping ? FAILED : finish(run);
@@ -207,6 +203,7 @@ final class PeersCommand implements Callable<Integer> {
         } else {
             System.out.print(markdown ? PeerTable.markdown(run) : PeerTable.text(run));
             notes(run).forEach(note -> System.out.println("  * " + note));
+            System.out.println("  * meanwhile, " + HiccupMeter.text(hiccup));
             System.out.println("  * " + file);
         }
         run.disagreements()
@@ -249,7 +246,7 @@ final class PeersCommand implements Callable<Integer> {
                 quick,
                 environment.values(),
                 config,
-                null,
+                partial ? null : hiccup,
                 List.of(),
                 null,
                 List.of(),

@@ -22,8 +22,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -57,8 +55,6 @@ final class RunCommand implements Callable<Integer> {
     private static final int WARM_UP_SECONDS = 10;
     private static final int QUICK_WARM_UP_SECONDS = 4;
     private static final int SKEWED_SHARDS = 2;
-    private static final DateTimeFormatter STAMP =
-            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
     @Parameters(paramLabel = "SCENARIO", description = "What to run.")
     private String name;
@@ -140,11 +136,7 @@ final class RunCommand implements Callable<Integer> {
                 Runtime.getRuntime().availableProcessors(),
                 Files.getFileStore(directory).getUsableSpace());
         final Path kept =
-                out != null
-                        ? out
-                        : Path.of(
-                                "perf-results",
-                                STAMP.format(Instant.now()) + "-" + scenario.label());
+                out != null ? out : ResultFile.freshDirectory(Instant.now(), scenario.label());
         ResultFile.prepare(kept);
         final Environment environment = Environment.read(directory);
         final LoadResults results =

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** That systems do their jobs and agree; what they measure here means nothing. */
 final class PeersCommandTest {
     private static final int USAGE = 2;
+    private static final int LACKING = 3;
 
     @TempDir Path directory;
 
@@ -45,6 +46,7 @@ final class PeersCommandTest {
             assertEquals(List.of(), left.toList(), "left behind");
         }
         final Result result = ResultFile.read(out);
+        assertTrue(result.hiccup().count() > 0, "no hiccups were measured");
         assertFalse(
                 result.notes().stream().anyMatch(note -> note.startsWith("NOT RUN")),
                 result.notes().toString());
@@ -88,6 +90,24 @@ final class PeersCommandTest {
         for (String peer :
                 List.of("Chronicle Queue", "Aeron IPC", "Aeron Archive", "QuestDB", "DuckDB")) {
             assertTrue(result.config().containsKey(peer), peer + " told no version");
+        }
+    }
+
+    @Test
+    void shouldSayThatTheDiskHasTooLittleRoomAndLeaveNothing() throws IOException {
+        final Path files = Files.createDirectory(directory.resolve("files"));
+        final int status =
+                Main.execute(
+                        "peers",
+                        "--ticks",
+                        Long.toString(1L << 50),
+                        "--dir",
+                        files.toString(),
+                        "--out",
+                        directory.resolve("out").toString());
+        assertEquals(LACKING, status);
+        try (Stream<Path> left = Files.list(files)) {
+            assertEquals(List.of(), left.toList(), "left behind");
         }
     }
 

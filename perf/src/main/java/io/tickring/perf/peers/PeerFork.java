@@ -33,9 +33,6 @@ public final class PeerFork {
             }
             pass(peer, settings, figures);
         } catch (Exception | LinkageError e) {
-            if (Boolean.getBoolean("tickring.perf.trace")) {
-                e.printStackTrace();
-            }
             failure = reason(e);
         }
         return new PeerReport(version, words, figures.all(), failure);

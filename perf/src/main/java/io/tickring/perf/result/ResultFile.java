@@ -8,6 +8,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 
 /** Writes and reads {@code run.json}. */
 public final class ResultFile {
@@ -16,7 +19,18 @@ public final class ResultFile {
     private static final ObjectMapper MAPPER =
             new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
+    /** Where results go unless somebody says otherwise, below the current directory. */
+    private static final Path RESULTS = Path.of("perf-results");
+
+    private static final DateTimeFormatter STAMP =
+            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+
     private ResultFile() {}
+
+    /** A directory for the result of a run that began then; nothing is made. */
+    public static Path freshDirectory(Instant started, String label) {
+        return RESULTS.resolve(STAMP.format(started) + "-" + label);
+    }
 
     /**
      * Makes the directory and looks whether a result can be written to it: before a run, not after
