@@ -163,7 +163,12 @@ public final class IngestRing {
                 outlet == null
                         ? null
                         : new OutletHandler(
-                                ring, memory, outlet, shardCount, config.maxBatchLines());
+                                ring,
+                                memory,
+                                outlet,
+                                shardCount,
+                                config.maxBatchLines(),
+                                config.profile());
         final Sequence[] acked = outlet == null ? new Sequence[0] : outletHandler.acked();
         for (int peer = 0; peer < acked.length; peer++) {
             refusedOfPeers.add(new LongAdder());
@@ -345,6 +350,10 @@ public final class IngestRing {
 
     RingMemory memory() {
         return memory;
+    }
+
+    Profile profile() {
+        return config.profile();
     }
 
     NameRegistry names() {

@@ -291,12 +291,17 @@ final class OutboxLog implements AutoCloseable {
         return release(boundBytes / RELEASE_PARTS) || prepared;
     }
 
-    /** Makes what was appended durable. <b>Thread:</b> the outbox agent. */
+    /**
+     * Makes durable what was appended and not acked: what the peer has need not reach this disk.
+     * <b>Thread:</b> the outbox agent.
+     */
     void force() throws IOException {
-        wal.force();
+        if (!release(1)) {
+            wal.force();
+        }
     }
 
-    /** Lets go of log that the peer has acked, when it is so much. */
+    /** Lets go of log that the peer has acked, when it is so much; what is left is forced. */
     private boolean release(long least) throws IOException {
         final long to = ackedCut;
         if (to - positions.flushed() < Math.max(1, least)) {
@@ -309,10 +314,8 @@ final class OutboxLog implements AutoCloseable {
                 taken.put(source, sequence);
             }
         }
-        // A mark must not outlive its event: first the log, then what speaks of it.
-        wal.force();
-        journal.released(to, taken);
-        wal.flushed(to);
+        // A mark must not outlive its event: it is written behind the log that was not acked.
+        wal.letGo(to, () -> journal.released(to, taken));
         return true;
     }
 
@@ -325,8 +328,7 @@ final class OutboxLog implements AutoCloseable {
     /** As {@link #close}, after making durable what was appended and what was acked. */
     void closeTidily() throws IOException {
         try {
-            wal.force();
-            release(1);
+            force();
         } finally {
             close();
         }
