@@ -32,8 +32,7 @@ final class NodeSessions {
     }
 
     /** As {@link Node#publisher(String, AckMode)}. */
-    synchronized Publisher publisher(
-            SourceSession source, AckMode ackMode, StallListener waiting) {
+    synchronized Publisher publisher(SourceSession source, AckMode ackMode, StallListener waiting) {
         check(ackMode);
         final SessionInfo session =
                 last(source).filter(this::isUnfinished).orElseGet(() -> begin(source, waiting));

@@ -218,8 +218,14 @@ public final class Replication implements NameSource, AutoCloseable {
             return names.symbolId(name);
         }
         final byte[] body = PeerMessages.encodeNames(List.of(name));
-        final int id = askUntilAnswered(
-                        node, "symbol " + name, PeerMessages.SYMBOLS, body, Replication::idOf, waiting);
+        final int id =
+                askUntilAnswered(
+                        node,
+                        "symbol " + name,
+                        PeerMessages.SYMBOLS,
+                        body,
+                        Replication::idOf,
+                        waiting);
         names.learnSymbol(id, name);
         return id;
     }
@@ -264,8 +270,8 @@ public final class Replication implements NameSource, AutoCloseable {
      * source's name gives it, so that no two sessions of a cluster are called the same.
      *
      * @throws IllegalStateException when the owner did not answer within a minute; see {@link
-     *     NameSource}, or another node
-     *     has begun a session of this very file or feed that was not known here
+     *     NameSource}, or another node has begun a session of this very file or feed that was not
+     *     known here
      */
     @Override
     public SessionInfo newSession(SessionInfo wanted, StallListener waiting) {
@@ -328,8 +334,7 @@ public final class Replication implements NameSource, AutoCloseable {
             } catch (IOException | MessageFormatException e) {
                 final long waitedNs = nanoClock.getAsLong() - startNs;
                 final String reason = what + " belongs to node " + node + ": " + e.getMessage();
-                if (!ring.isOpen()
-                        || waiting == StallListener.NONE && waitedNs > ASK_TIMEOUT_NS) {
+                if (!ring.isOpen() || waiting == StallListener.NONE && waitedNs > ASK_TIMEOUT_NS) {
                     throw new IllegalStateException(reason, e);
                 }
                 waiting.onStalled(waitedNs, reason);

@@ -6,8 +6,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Tells a person why an ingest waits and that it goes on again, and lets go of one that waits too
- * long or was interrupted.
- * <b>Thread:</b> the command's.
+ * long or was interrupted. <b>Thread:</b> the command's.
  */
 final class StallNotes implements StallListener {
     private static final long NOTE_NS = TimeUnit.SECONDS.toNanos(5);

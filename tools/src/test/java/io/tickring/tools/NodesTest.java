@@ -130,8 +130,7 @@ final class NodesTest {
             final Started ingest = nodes.ingest(1, file);
             for (int kills = 0; kills < KILLS; kills++) {
                 nodes.awaitGrowth(2, LEAST_LOG / (2L * KILLS), ingest);
-                assertTrue(
-                        ingest.isAlive(), () -> "it ended before all kills\n" + nodes.said());
+                assertTrue(ingest.isAlive(), () -> "it ended before all kills\n" + nodes.said());
                 nodes.kill(second);
                 second = nodes.serve(2);
             }

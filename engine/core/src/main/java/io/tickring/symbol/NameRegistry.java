@@ -278,7 +278,7 @@ public final class NameRegistry implements Names {
     public synchronized SessionInfo agreeToSession(SessionInfo proposed) {
         checkName("source", proposed.source());
         DefinitionCodec.check(proposed);
-        if (nodeOf(proposed) == nodeId || !isSourceId(proposed.sourceId())) {
+        if (!isSourceId(proposed.sourceId()) || nodeOf(proposed) == nodeId) {
             throw new IllegalArgumentException(
                     "source id " + proposed.sourceId() + " is not another node's to give");
         }
