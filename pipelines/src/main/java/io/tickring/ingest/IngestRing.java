@@ -221,7 +221,13 @@ public final class IngestRing {
         agents.add(compactionAgent);
         agents.add(new WatchAgent(watched, epochMs));
         agents.addAll(moreAgents);
-        agents.add(new StoreWatch(store, config.heldViewMs(), config.onHeldView(), epochMs));
+        agents.add(
+                new StoreWatch(
+                        store,
+                        config.pinning(),
+                        config.heldViewMs(),
+                        config.onHeldView(),
+                        epochMs));
         return agents;
     }
 

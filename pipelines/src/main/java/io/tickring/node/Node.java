@@ -239,7 +239,8 @@ public final class Node implements AutoCloseable {
 
     boolean isUnfinished(SessionInfo session) {
         try (StoreView view = store.view()) {
-            return view.end(session.sourceId()) == null;
+            return view.end(session.sourceId()) == null
+                    || peers != null && peers.lacksEnd(session.sourceId());
         }
     }
 

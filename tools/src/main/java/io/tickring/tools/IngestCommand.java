@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -74,7 +75,6 @@ import picocli.CommandLine.Parameters;
 final class IngestCommand implements Callable<Integer> {
     private static final int MEBIBYTE = 1 << 20;
 
-    private static final long PEERS_WAIT_NS = TimeUnit.SECONDS.toNanos(10);
     private static final long PEERS_LOOK_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final Streams io;
@@ -130,6 +130,16 @@ final class IngestCommand implements Callable<Integer> {
     @Option(names = "--json", description = "print the report as one JSON object")
     private boolean json;
 
+    @Option(
+            names = "--peers-wait",
+            defaultValue = "30",
+            paramLabel = "S",
+            description = {
+                "seconds to wait, at the end, for nodes that are away (default 30); what they",
+                "lack is kept and sent when this node runs again"
+            })
+    private int peersWaitSeconds;
+
     @Mixin private PeersOptions peers;
 
     private final List<String> refused = new ArrayList<>();
@@ -141,6 +151,9 @@ final class IngestCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         final FeedFormat feed = Formats.named(format);
+        if (peersWaitSeconds < 0) {
+            throw new UsageException("--peers-wait must not be negative: " + peersWaitSeconds);
+        }
         final LocalDate tradingDate = date == null ? null : parseDate(date);
         final NodeConfig config = NodeConfig.at(directory);
         if (shards != null) {
@@ -162,7 +175,9 @@ final class IngestCommand implements Callable<Integer> {
             Stores.noteRecovery(io, directory, node.recovery());
             before = node.shards();
             final FileIngest ingest =
-                    new FileIngest(node, feed, ackMode, again).onStall(new StallNotes(io));
+                    new FileIngest(node, feed, ackMode, again)
+                            .onStall(new StallNotes(io))
+                            .endTimeout(Duration.ofSeconds(peersWaitSeconds));
             ingest(node, ingest, tradingDate, totals);
             awaitPeers(node);
             after = node.shards();
@@ -223,7 +238,7 @@ final class IngestCommand implements Callable<Integer> {
 
     /** What an earlier run left for other nodes is sent now, if they are there. */
     private void awaitPeers(Node node) {
-        final long deadlineNs = System.nanoTime() + PEERS_WAIT_NS;
+        final long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(peersWaitSeconds);
         while (node.peers().stream().anyMatch(peer -> peer.outboxBytes() > 0)
                 && node.failure().isEmpty()
                 && System.nanoTime() - deadlineNs < 0) {

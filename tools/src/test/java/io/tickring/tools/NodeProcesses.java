@@ -98,8 +98,10 @@ final class NodeProcesses implements AutoCloseable {
     }
 
     /** Ingests a file at a node, to its end. */
-    Cli.Result ingestWhole(int node, Path file) throws Exception {
-        return await(ingest(node, file));
+    Cli.Result ingestWhole(int node, Path file, Object... more) throws Exception {
+        final Process process = started(Cli.start(output(), arguments(node, file, more)));
+        say("node " + node + " ingests", process);
+        return await(process);
     }
 
     /** Waits for the ingest that was started last. */
@@ -112,20 +114,23 @@ final class NodeProcesses implements AutoCloseable {
         return lastIngest;
     }
 
-    private Object[] arguments(int node, Path file) {
-        return new Object[] {
-            "ingest",
-            file,
-            "--node",
-            node,
-            "--peers",
-            peers,
-            "--into",
-            store(node),
-            "--transport",
-            transport,
-            "--json"
-        };
+    private Object[] arguments(int node, Path file, Object... more) {
+        final List<Object> arguments =
+                new ArrayList<>(
+                        List.of(
+                                "ingest",
+                                file,
+                                "--node",
+                                node,
+                                "--peers",
+                                peers,
+                                "--into",
+                                store(node),
+                                "--transport",
+                                transport,
+                                "--json"));
+        arguments.addAll(List.of(more));
+        return arguments.toArray();
     }
 
     private Process started(Process process) {
