@@ -100,7 +100,7 @@ final class HandClusterTest {
             for (int turns = dice.nextInt(6); turns > 0; turns--) {
                 turn();
             }
-            if (killsAtEnd < MOST_KILLS_AT_END && dice.nextInt(3) != 0) {
+            if (killsAtEnd < (losesPower ? 1 : MOST_KILLS_AT_END) && dice.nextInt(3) != 0) {
                 killsAtEnd++;
                 killOne();
             }

@@ -64,12 +64,11 @@ final class NodeProcesses implements AutoCloseable {
     }
 
     /** Starts a node that serves, and waits until it does. */
-    Process serve(int node) throws Exception {
+    Process serve(int node, Object... more) throws Exception {
         final Path output = directory.resolve("serve-" + ++outputs);
-        final Process process =
-                started(
-                        Cli.start(
-                                output,
+        final List<Object> arguments =
+                new ArrayList<>(
+                        List.of(
                                 "serve",
                                 "--node",
                                 node,
@@ -79,6 +78,8 @@ final class NodeProcesses implements AutoCloseable {
                                 store(node),
                                 "--transport",
                                 transport));
+        arguments.addAll(List.of(more));
+        final Process process = started(Cli.start(output, arguments.toArray()));
         final long startNs = System.nanoTime();
         while (!Files.readString(Path.of(output + ".out")).contains("serves on")) {
             if (!process.isAlive() || System.nanoTime() - startNs > DEADLINE_NS) {
