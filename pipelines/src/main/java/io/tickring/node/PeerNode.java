@@ -12,6 +12,7 @@ import io.tickring.wal.Wal;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -86,6 +87,22 @@ final class PeerNode implements AutoCloseable {
 
     List<PeerStatus> status() {
         return replication.status();
+    }
+
+    /** Which peers are away while something waits for their acks, in words. */
+    Optional<String> awaited() {
+        return status().stream()
+                .filter(peer -> !peer.connected() && peer.outboxBytes() > 0)
+                .map(
+                        peer ->
+                                "node "
+                                        + peer.node()
+                                        + " is away ("
+                                        + peer.trouble()
+                                        + ") and "
+                                        + peer.outboxBytes()
+                                        + " bytes wait for it")
+                .reduce((one, other) -> one + "; " + other);
     }
 
     InetSocketAddress controlAddress() {

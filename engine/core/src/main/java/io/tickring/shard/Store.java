@@ -125,7 +125,7 @@ public final class Store implements AutoCloseable {
             for (int shard = 0; shard < store.shardCount(); shard++) {
                 final long startNs = opening.nanoTime().getAsLong();
                 shards.add(
-                        Shard.open(
+                        ShardOpening.open(
                                 config.shard(shard, store),
                                 names,
                                 counters.shard(shard),
@@ -231,7 +231,7 @@ public final class Store implements AutoCloseable {
                 new StoreFile(
                         newStoreId, Math.max(1, config.shardCount()), Math.max(0, config.nodeId()));
         for (int shard = 0; shard < store.shardCount(); shard++) {
-            Shard.create(config.shard(shard, store));
+            ShardOpening.create(config.shard(shard, store));
         }
         store.write(files, config.directory());
         return store;
