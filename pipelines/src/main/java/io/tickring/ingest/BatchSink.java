@@ -196,7 +196,7 @@ public final class BatchSink implements TickSink, AutoCloseable {
         if (ring.names().mayWaitForSymbol(name)) {
             flush();
         }
-        return ring.symbol(name);
+        return ring.names().source().symbol(name, stalls);
     }
 
     @Override
@@ -204,7 +204,7 @@ public final class BatchSink implements TickSink, AutoCloseable {
         if (ring.names().mayWaitForType(type)) {
             flush();
         }
-        return ring.type(type);
+        return ring.names().source().type(type, stalls);
     }
 
     /** Ids of the symbols on the events so far, 0 left out. */

@@ -169,12 +169,22 @@ public final class IngestRing {
 
     /** The id of a symbol, given out when it is new; may wait for the node that owns it. */
     public int symbol(String name) {
-        return names.source().symbol(name);
+        return names.source().symbol(name, StallListener.NONE);
     }
 
     /** The id of a type, defined when it is new. */
     public int type(TickType type) {
-        return names.source().type(type);
+        return names.source().type(type, StallListener.NONE);
+    }
+
+    /**
+     * Begins a session; may wait for the node that owns the name of its source.
+     *
+     * @param wanted whose id and ordinal are not looked at
+     * @param waiting is told while that node is away; see {@link NameSource}
+     */
+    public SessionInfo newSession(SessionInfo wanted, StallListener waiting) {
+        return names.source().newSession(wanted, waiting);
     }
 
     int shardCount() {

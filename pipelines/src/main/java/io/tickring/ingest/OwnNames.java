@@ -1,6 +1,7 @@
 package io.tickring.ingest;
 
 import io.tickring.symbol.NameRegistry;
+import io.tickring.symbol.SessionInfo;
 import io.tickring.tick.TickType;
 
 /** Names of a node alone: its store gives them out. <b>Thread:</b> any. */
@@ -12,13 +13,23 @@ final class OwnNames implements NameSource {
     }
 
     @Override
-    public int symbol(String name) {
+    public int symbol(String name, StallListener waiting) {
         return registry.symbolId(name);
     }
 
     @Override
-    public int type(TickType type) {
+    public int type(TickType type, StallListener waiting) {
         return registry.typeId(type);
+    }
+
+    @Override
+    public SessionInfo newSession(SessionInfo wanted, StallListener waiting) {
+        return registry.newSession(
+                wanted.source(),
+                wanted.format(),
+                wanted.sha256(),
+                wanted.date(),
+                wanted.midnightNs());
     }
 
     @Override

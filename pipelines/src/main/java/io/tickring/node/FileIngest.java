@@ -22,6 +22,7 @@ import java.time.LocalDate;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.function.LongConsumer;
+import java.util.function.ObjLongConsumer;
 
 /**
  * Stores one recorded file as a source session. <b>Thread:</b> the caller's; one file at a time.
@@ -41,6 +42,7 @@ public final class FileIngest {
     private final boolean again;
     private StallListener stalls = StallListener.NONE;
     private Duration endTimeout = Duration.ofSeconds(30);
+    private ObjLongConsumer<SessionInfo> resumed = (session, last) -> {};
 
     /**
      * @param again whether a file that is stored already is stored again, as another session
@@ -64,6 +66,15 @@ public final class FileIngest {
     /** Waits so long, and no longer, until every other node has acked the session's end (30 s). */
     public FileIngest endTimeout(Duration timeout) {
         endTimeout = timeout;
+        return this;
+    }
+
+    /**
+     * Has it told when a session is gone on with: which, and the highest sequence of it that any
+     * shard has, or the outbox for another node.
+     */
+    public FileIngest onResume(ObjLongConsumer<SessionInfo> listener) {
+        resumed = listener;
         return this;
     }
 
@@ -92,8 +103,11 @@ public final class FileIngest {
         final long startNs = System.nanoTime();
         final long duplicatesBefore = node.duplicates();
         // Not a new session in any case: one that was broken off is gone on with, again or not.
-        try (Publisher publisher = node.publisher(source, ackMode);
+        try (Publisher publisher = node.publisher(source, ackMode, stalls);
                 ChunkReader reader = ChunkReader.open(file)) {
+            if (publisher.nextSequence() > 1) {
+                resumed.accept(publisher.session(), publisher.nextSequence() - 1);
+            }
             publisher.startAt(1);
             final BatchSink sink = publisher.sink(FullPolicy.STALL, stalls);
             final FeedFormat.Decoder decoder = format.decoder(reader, sink, source.midnightNs());

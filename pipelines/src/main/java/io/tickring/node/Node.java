@@ -7,6 +7,7 @@ import io.tickring.ingest.FlushResult;
 import io.tickring.ingest.IngestRing;
 import io.tickring.ingest.Pinning;
 import io.tickring.ingest.Publisher;
+import io.tickring.ingest.StallListener;
 import io.tickring.ingest.Subscription;
 import io.tickring.query.Query;
 import io.tickring.query.Select;
@@ -101,10 +102,13 @@ public final class Node implements AutoCloseable {
 
     /**
      * A publisher of the source's session that has not ended, else of a new one. Who wants a new
-     * one all the same ends the old one first, see {@link Publisher#end}.
+     * one all the same ends the old one first, see {@link Publisher#end}. Of a node among others:
+     * the node that owns the name of the source must agree to a new session, and is waited for, at
+     * most a minute.
      *
-     * @throws IllegalStateException when a publisher of that session is open already, or what an
-     *     earlier one offered is not logged yet
+     * @throws IllegalStateException when a publisher of that session is open already, what an
+     *     earlier one offered is not logged yet, or another node began it; and when the node that
+     *     owns the source's name does not answer
      * @throws IllegalArgumentException for a FSYNC publisher of a node whose peers ack what is not
      *     forced; and when the store is that of a node among others, and was opened without them
      */
@@ -114,7 +118,12 @@ public final class Node implements AutoCloseable {
 
     /** As {@link #publisher(String, AckMode)}, for a session known by more than its name. */
     public Publisher publisher(SourceSession source, AckMode ackMode) {
-        return sessions.publisher(source, ackMode);
+        return publisher(source, ackMode, StallListener.NONE);
+    }
+
+    /** As above; the listener is told while a node that must agree to the session is away. */
+    Publisher publisher(SourceSession source, AckMode ackMode, StallListener waiting) {
+        return sessions.publisher(source, ackMode, waiting);
     }
 
     /** The latest session of a source, finished or not; a file's is known by its contents. */

@@ -3,12 +3,14 @@ package io.tickring.node;
 import io.tickring.ingest.AckMode;
 import io.tickring.ingest.IngestRing;
 import io.tickring.ingest.Publisher;
+import io.tickring.ingest.StallListener;
 import io.tickring.shard.Store;
 import io.tickring.shard.StoreView;
+import io.tickring.symbol.NameRegistry;
 import io.tickring.symbol.SessionInfo;
-import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The source sessions of a node: which one a source goes on with, and that it has one publisher at
@@ -18,7 +20,7 @@ final class NodeSessions {
     private final Store store;
     private final IngestRing ring;
     private final PeerNode peers;
-    private final Set<Integer> published = new HashSet<>();
+    private final Set<Integer> published = ConcurrentHashMap.newKeySet();
 
     /**
      * @param peers what the node has of other nodes; null of a node alone
@@ -30,10 +32,11 @@ final class NodeSessions {
     }
 
     /** As {@link Node#publisher(String, AckMode)}. */
-    synchronized Publisher publisher(SourceSession source, AckMode ackMode) {
+    synchronized Publisher publisher(SourceSession source, AckMode ackMode, StallListener waiting) {
         check(ackMode);
         final SessionInfo session =
-                last(source).filter(this::isUnfinished).orElseGet(() -> begin(source));
+                last(source).filter(this::isUnfinished).orElseGet(() -> begin(source, waiting));
+        refuseOthers(session);
         if (!published.add(session.sourceId())) {
             throw new IllegalStateException(
                     "session " + session.label() + " has a publisher already");
@@ -61,17 +64,35 @@ final class NodeSessions {
         }
     }
 
-    private SessionInfo begin(SourceSession source) {
-        return store.names()
-                .newSession(
+    private SessionInfo begin(SourceSession source, StallListener waiting) {
+        return ring.newSession(
+                new SessionInfo(
+                        0,
                         source.source(),
+                        0,
                         source.format(),
                         source.sha256(),
                         source.date(),
-                        source.midnightNs());
+                        source.midnightNs()),
+                waiting);
     }
 
-    private synchronized void release(int sourceId) {
+    /** A session is published by the node that began it: two would count its ticks twice. */
+    private void refuseOthers(SessionInfo session) {
+        final int node = NameRegistry.nodeOf(session);
+        if (peers != null && node != store.names().nodeId()) {
+            throw new IllegalStateException(
+                    "session "
+                            + session.label()
+                            + " of this source was begun at node "
+                            + node
+                            + " and, as far as node "
+                            + store.names().nodeId()
+                            + " knows, has not ended: go on with it there");
+        }
+    }
+
+    private void release(int sourceId) {
         published.remove(sourceId);
     }
 
@@ -79,7 +100,14 @@ final class NodeSessions {
     Optional<SessionInfo> last(SourceSession source) {
         return store.names().sessions().stream()
                 .filter(session -> isOf(session, source))
-                .reduce((earlier, later) -> later);
+                .reduce((one, other) -> isLater(one, other) ? one : other);
+    }
+
+    /** Ids rise with time at one node; between nodes the ordinals of a source do. */
+    private static boolean isLater(SessionInfo one, SessionInfo other) {
+        return one.source().equals(other.source())
+                ? one.ordinal() > other.ordinal()
+                : one.sourceId() > other.sourceId();
     }
 
     private static boolean isOf(SessionInfo session, SourceSession source) {

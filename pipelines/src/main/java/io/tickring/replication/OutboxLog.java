@@ -135,9 +135,11 @@ final class OutboxLog implements AutoCloseable {
         sealedEnds.putAll(journal.ends());
         final long released = journal.released();
         lastCut = released;
-        final RecoveredLog log = wal.recover(journal.uses(), released, released, new Recovery());
+        final Recovery found = new Recovery();
+        final RecoveredLog log = wal.recover(journal.uses(), released, released, found);
         wal.start(log);
-        resendFrom = log.files().isEmpty() ? positions.append() : log.flushed();
+        // A file that was begun and holds nothing has a header: nobody will ever ack that.
+        resendFrom = found.isEmpty ? positions.append() : log.flushed();
         acked = resendFrom;
         ackedCut = resendFrom;
         cutAt(positions.append());
@@ -148,8 +150,11 @@ final class OutboxLog implements AutoCloseable {
 
     /** Finds how far sessions were taken, and where the log may be cut. */
     private final class Recovery implements FrameVisitor {
+        private boolean isEmpty = true;
+
         @Override
         public void onFrame(ByteBuffer file, long basePosition, int from, int to) {
+            isEmpty = false;
             cutAt(basePosition + from - TickLayout.LINE_LENGTH);
             int at = from;
             while (at < to) {

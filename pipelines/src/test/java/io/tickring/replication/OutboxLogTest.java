@@ -103,6 +103,31 @@ final class OutboxLogTest {
         assertEquals(0, second.highWater(SOURCE + 1));
     }
 
+    /** Files have headers, and an outbox that was made ready for nothing owes nobody anything. */
+    @Test
+    void whatWasNeverTakenIsNotWaitedFor() throws IOException {
+        MemFileSystem disk = new MemFileSystem();
+        for (int life = 1; life <= 4; life++) {
+            final OutboxLog outbox = open(disk, life);
+            while (outbox.doWork()) {
+                // Files are made ready ahead of need.
+            }
+            outbox.seal();
+            assertEquals(0, outbox.bytes(), "life " + life);
+            outbox.closeTidily();
+        }
+        final OutboxLog last = open(disk, 5);
+        append(last, 10, 1, 1);
+        last.acked(last.end());
+        last.closeTidily();
+        disk = disk.killClone();
+        final OutboxLog again = open(disk, 6);
+        assertEquals(0, again.bytes());
+        assertEquals(List.of(), toSend(again));
+        append(again, 10, 2, 1);
+        assertEquals(List.of("2 in 10 by 6 as 1"), toSend(again));
+    }
+
     @Test
     void whatIsNotSealedIsNeitherThereNorCounted() throws IOException {
         final MemFileSystem disk = new MemFileSystem();

@@ -11,6 +11,7 @@ import io.tickring.node.NodeConfig;
 import io.tickring.node.SessionFinishedException;
 import io.tickring.shard.RecoveryReport;
 import io.tickring.shard.ShardInfo;
+import io.tickring.symbol.SessionInfo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -48,8 +49,9 @@ import picocli.CommandLine.Parameters;
                     + " that step back make the exit code 3; everything is stored all the same.",
             "",
             "While the store takes nothing, for want of space or behind a disk that does not answer,"
-                    + " the reason is told every 5 seconds; after 5 minutes the command gives up"
-                    + " (exit 1).",
+                    + " the reason is told every 5 seconds; after 5 minutes, or --give-up-after, the"
+                    + " command gives up (exit 1). So it is while a node is away that owns a symbol"
+                    + " which is new, or must ack what was sent to it.",
             "",
             "With --peers the process is node ID of a cluster while it runs, and --into is that"
                     + " node's store: symbols that other nodes own are stored there. Killed and"
@@ -75,6 +77,8 @@ import picocli.CommandLine.Parameters;
 final class IngestCommand implements Callable<Integer> {
     private static final int MEBIBYTE = 1 << 20;
 
+    private static final long PEERS_WAIT_NS = TimeUnit.SECONDS.toNanos(10);
+    private static final int END_WAIT_S = 30;
     private static final long PEERS_LOOK_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final Streams io;
@@ -131,14 +135,11 @@ final class IngestCommand implements Callable<Integer> {
     private boolean json;
 
     @Option(
-            names = "--peers-wait",
-            defaultValue = "30",
+            names = "--give-up-after",
+            defaultValue = "300",
             paramLabel = "S",
-            description = {
-                "seconds to wait, at the end, for nodes that are away (default 30); what they",
-                "lack is kept and sent when this node runs again"
-            })
-    private int peersWaitSeconds;
+            description = "seconds for which nothing may be taken or acked, 1 to 300 (default)")
+    private int giveUpAfterSeconds;
 
     @Mixin private PeersOptions peers;
 
@@ -151,8 +152,12 @@ final class IngestCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         final FeedFormat feed = Formats.named(format);
-        if (peersWaitSeconds < 0) {
-            throw new UsageException("--peers-wait must not be negative: " + peersWaitSeconds);
+        if (giveUpAfterSeconds < 1 || giveUpAfterSeconds > StallNotes.GIVE_UP_S) {
+            throw new UsageException(
+                    "--give-up-after: 1 to "
+                            + StallNotes.GIVE_UP_S
+                            + " seconds, not "
+                            + giveUpAfterSeconds);
         }
         final LocalDate tradingDate = date == null ? null : parseDate(date);
         final NodeConfig config = NodeConfig.at(directory);
@@ -174,11 +179,14 @@ final class IngestCommand implements Callable<Integer> {
         try {
             Stores.noteRecovery(io, directory, node.recovery());
             before = node.shards();
+            final StallNotes notes = new StallNotes(io, giveUpAfterSeconds);
             final FileIngest ingest =
                     new FileIngest(node, feed, ackMode, again)
-                            .onStall(new StallNotes(io))
-                            .endTimeout(Duration.ofSeconds(peersWaitSeconds));
-            ingest(node, ingest, tradingDate, totals);
+                            .onStall(notes)
+                            .onResume(this::noteResumed)
+                            .endTimeout(
+                                    Duration.ofSeconds(Math.min(END_WAIT_S, giveUpAfterSeconds)));
+            ingest(node, ingest, notes, tradingDate, totals);
             awaitPeers(node);
             after = node.shards();
         } finally {
@@ -212,7 +220,21 @@ final class IngestCommand implements Callable<Integer> {
         }
     }
 
-    private void ingest(Node node, FileIngest ingest, LocalDate tradingDate, IngestTotals totals)
+    private void noteResumed(SessionInfo session, long last) {
+        io.note(
+                "goes on with session "
+                        + session.label()
+                        + ", of which an earlier run stored ticks up to "
+                        + last
+                        + ": all is read again, and what is stored is left out");
+    }
+
+    private void ingest(
+            Node node,
+            FileIngest ingest,
+            StallNotes notes,
+            LocalDate tradingDate,
+            IngestTotals totals)
             throws IOException {
         long bytes = 0;
         for (Path file : files) {
@@ -225,7 +247,16 @@ final class IngestCommand implements Callable<Integer> {
                 progress.base(done);
                 done += Files.size(file);
                 try {
-                    totals.add(file, ingest.run(file, tradingDate, progress));
+                    totals.add(
+                            file,
+                            ingest.run(
+                                    file,
+                                    tradingDate,
+                                    read -> {
+                                        notes.goesOn();
+                                        progress.accept(read);
+                                    }));
+                    notes.goesOn();
                 } catch (SessionFinishedException e) {
                     refused.add(file.toString());
                     io.note(e.getMessage());
@@ -238,7 +269,7 @@ final class IngestCommand implements Callable<Integer> {
 
     /** What an earlier run left for other nodes is sent now, if they are there. */
     private void awaitPeers(Node node) {
-        final long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(peersWaitSeconds);
+        final long deadlineNs = System.nanoTime() + PEERS_WAIT_NS;
         while (node.peers().stream().anyMatch(peer -> peer.outboxBytes() > 0)
                 && node.failure().isEmpty()
                 && System.nanoTime() - deadlineNs < 0) {

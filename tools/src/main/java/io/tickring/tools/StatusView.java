@@ -87,7 +87,7 @@ record StatusView(Path directory, StoreStatus status, List<PeerStatus> peers, lo
         for (PeerStatus peer : peers) {
             table.row(
                     number(peer.node()),
-                    peer.connected() ? "connected" : "away",
+                    state(peer),
                     number(peer.outboxBytes()),
                     number(peer.credits()),
                     number(peer.ackedPosition()),
@@ -95,6 +95,14 @@ record StatusView(Path directory, StoreStatus status, List<PeerStatus> peers, lo
                     peer.trouble() == null ? "" : peer.trouble());
         }
         table.finish();
+    }
+
+    /** What a node that does not run says of its peers is old. */
+    private String state(PeerStatus peer) {
+        if (status.writer().isEmpty()) {
+            return "stopped";
+        }
+        return peer.connected() ? "connected" : "away";
     }
 
     private String writer() {
@@ -196,16 +204,16 @@ record StatusView(Path directory, StoreStatus status, List<PeerStatus> peers, lo
         map.put("timeMs", nowMs);
         map.put("writer", status.writer().map(this::toMap).orElse(null));
         if (!peers.isEmpty()) {
-            map.put("peers", peers.stream().map(StatusView::toMap).toList());
+            map.put("peers", peers.stream().map(this::toMap).toList());
         }
         map.put("shards", status.shards().stream().map(shard -> toMap(shard, before)).toList());
         return map;
     }
 
-    private static Map<String, Object> toMap(PeerStatus peer) {
+    private Map<String, Object> toMap(PeerStatus peer) {
         final Map<String, Object> map = new LinkedHashMap<>();
         map.put("node", peer.node());
-        map.put("state", peer.connected() ? "connected" : "away");
+        map.put("state", state(peer));
         map.put("trouble", peer.trouble());
         map.put("outboxBytes", peer.outboxBytes());
         map.put("credits", peer.credits());

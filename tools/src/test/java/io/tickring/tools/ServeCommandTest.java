@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.tickring.tools.NodeProcesses.Started;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -71,7 +72,7 @@ final class ServeCommandTest {
     @Test
     void statusSaysHowManyThreadsAreWhereTheyShould() throws Exception {
         try (NodeProcesses nodes = new NodeProcesses(directory, "shm")) {
-            final Process node = nodes.serve(1, "--pin", "0,0");
+            final Started node = nodes.serve(1, "--pin", "0,0");
             JsonNode writer = null;
             for (int look = 0; look < MOST_LOOKS && (writer == null || pins(writer) == 0); look++) {
                 writer = Cli.ok("status", nodes.store(1), "--json").json().get("writer");
@@ -79,7 +80,7 @@ final class ServeCommandTest {
             assertTrue(pins(writer) > 0, "neither pinned nor refused");
             final String text = Cli.ok("status", nodes.store(1)).out();
             assertTrue(text.contains(" threads pinned"), text);
-            NodeProcesses.stop(node);
+            nodes.stop(node);
         }
     }
 

@@ -23,4 +23,22 @@ public record SessionInfo(
     public String label() {
         return source + '#' + ordinal;
     }
+
+    /** Whether it is a session of the same file, or else of the same feed on the same day. */
+    public boolean isOfSame(SessionInfo other) {
+        return source.equals(other.source)
+                && format.equals(other.format)
+                && sha256.equals(other.sha256)
+                && date.equals(other.date);
+    }
+
+    /** The same with another id. */
+    public SessionInfo withId(int id) {
+        return new SessionInfo(id, source, ordinal, format, sha256, date, midnightNs);
+    }
+
+    /** The same with another ordinal. */
+    public SessionInfo withOrdinal(int number) {
+        return new SessionInfo(sourceId, source, number, format, sha256, date, midnightNs);
+    }
 }
