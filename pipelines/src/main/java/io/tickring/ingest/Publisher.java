@@ -305,8 +305,8 @@ public final class Publisher implements AutoCloseable {
     /**
      * Writes how the session ended, behind all that was offered of it; it is finished then.
      *
-     * @return false when not every shard had written it, or not every other node had acked it, within
-     *     30 s; it stays on its way
+     * @return false when not every shard had written it, or not every other node had acked it,
+     *     within 30 s; it stays on its way
      */
     public boolean end(SessionEnd end) {
         return end(end, END_TIMEOUT);

@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Tells other processes that the store's writer is at work, and where, and what each shard consists of; and
- * tells once of each log file that a view holds too long. <b>Thread:</b> its own.
+ * Tells other processes that the store's writer is at work, and where, and what each shard consists
+ * of; and tells once of each log file that a view holds too long. <b>Thread:</b> its own.
  */
 final class StoreWatch implements Agent {
     private static final long IDLE_NS = TimeUnit.MILLISECONDS.toNanos(100);

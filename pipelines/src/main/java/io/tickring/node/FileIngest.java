@@ -186,7 +186,9 @@ public final class FileIngest {
                         peer ->
                                 "node "
                                         + peer.node()
-                                        + (peer.connected() ? "" : ", away (" + peer.trouble() + "),")
+                                        + (peer.connected()
+                                                ? ""
+                                                : ", away (" + peer.trouble() + "),")
                                         + " has not acked "
                                         + peer.outboxBytes()
                                         + " bytes, kept in "

@@ -28,8 +28,7 @@ final class ControlAgent implements Agent, ControlHandler, AutoCloseable {
      * @param notes is told in words of a peer that does not read
      * @throws io.tickring.transport.TransportException when the address cannot be had
      */
-    ControlAgent(
-            ControlConfig config, ControlCall.Answerer answerer, Consumer<String> notes) {
+    ControlAgent(ControlConfig config, ControlCall.Answerer answerer, Consumer<String> notes) {
         this.answerer = answerer;
         this.notes = notes;
         server = ControlServer.open(config, this);

@@ -29,7 +29,8 @@ import java.util.zip.CRC32C;
  *     | ends: { i32 sourceId | i64 sequence } ... | i32 crc32c
  * </pre>
  *
- * The ends are as many as there is room for. Little-endian; the CRC32C covers all before it. <b>Thread:</b> any; a change takes the lock.
+ * The ends are as many as there is room for. Little-endian; the CRC32C covers all before it.
+ * <b>Thread:</b> any; a change takes the lock.
  */
 final class OutboxJournal implements WalFileJournal {
     static final String NAME = "OUTBOX";

@@ -43,7 +43,7 @@ public final class ReplicationServer implements AutoCloseable {
         replication
                 .attach(ring, names, new ControlDialer(cluster.peers(), dialing))
                 .forEach(ring::addAgent);
-        final ControlAgent control = 
+        final ControlAgent control =
                 new ControlAgent(listening, replication.answerer(), replication.notes());
         ring.addAgent(control);
         return new ReplicationServer(control);

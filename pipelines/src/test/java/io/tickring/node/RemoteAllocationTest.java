@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class RemoteAllocationTest {
     private static final List<String> CARRIERS =
             List.of("tickring-remote-write", "tickring-remote-receive");
+    /** As {@link TwoNodes} has it. */
     private static final int OUTBOX_FILE = 1 << 20;
     private static final int WARM_UP = 200_000;
     private static final int TICKS = 200_000;
@@ -43,7 +44,6 @@ final class RemoteAllocationTest {
                 new TwoNodes(
                         directory,
                         "inboxCells = 16384",
-                        "outboxFileBytes = " + OUTBOX_FILE,
                         "peerTimeoutMs = 60000")) {
             final Node one = nodes.open(1);
             nodes.open(2);
@@ -142,8 +142,7 @@ final class RemoteAllocationTest {
         final Map<Long, Long> bytes = new TreeMap<>();
         for (ThreadInfo info : threads.getThreadInfo(threads.getAllThreadIds())) {
             if (info != null && CARRIERS.contains(info.getThreadName())) {
-                bytes.put(
-                        info.getThreadId(), threads.getThreadAllocatedBytes(info.getThreadId()));
+                bytes.put(info.getThreadId(), threads.getThreadAllocatedBytes(info.getThreadId()));
             }
         }
         return bytes;

@@ -119,8 +119,7 @@ final class HandPeer {
     /** As the node itself asks: whether the session has an end that every log and outbox has. */
     boolean isUnfinished(SessionInfo session) {
         try (StoreView view = store.view()) {
-            return view.end(session.sourceId()) == null
-                    || replication.lacksEnd(session.sourceId());
+            return view.end(session.sourceId()) == null || replication.lacksEnd(session.sourceId());
         }
     }
 
