@@ -164,7 +164,13 @@ final class RingWorkers {
         agents.add(compaction);
         agents.add(new WatchAgent(lanes, epochMs));
         agents.addAll(more);
-        agents.add(new StoreWatch(store, config.heldViewMs(), config.onHeldView(), epochMs));
+        agents.add(
+                new StoreWatch(
+                        store,
+                        config.pinning(),
+                        config.heldViewMs(),
+                        config.onHeldView(),
+                        epochMs));
         return agents;
     }
 

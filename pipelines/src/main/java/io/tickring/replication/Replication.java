@@ -192,6 +192,10 @@ public final class Replication implements NameSource, AutoCloseable {
         return owner;
     }
 
+    Consumer<String> notes() {
+        return notes;
+    }
+
     Cluster cluster() {
         return cluster;
     }
@@ -368,6 +372,16 @@ public final class Replication implements NameSource, AutoCloseable {
                             + names.session(sourceId).label()
                             + " is not in the log in time; try again");
         }
+    }
+
+    /**
+     * Whether a session that arose here has an end that some peer was never told, nor is to be: the
+     * process died between the end's way into its own log and that into the outboxes. Such a
+     * session is unfinished. Of a session of another node nothing is known: false.
+     */
+    public boolean lacksEnd(int sourceId) {
+        return names.isOwnSource(sourceId)
+                && links.stream().anyMatch(link -> !link.outbox().hasEnd(sourceId));
     }
 
     /** How each peer is doing. */

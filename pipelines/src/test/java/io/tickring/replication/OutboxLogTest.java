@@ -145,6 +145,45 @@ final class OutboxLogTest {
     }
 
     @Test
+    void anEndIsKnownWhileNothingOfItsSessionCameBehindIt() throws IOException {
+        final MemFileSystem disk = new MemFileSystem();
+        final OutboxLog first = open(disk, 1);
+        append(first, 10, 1, 1);
+        first.appendEnd(SOURCE, SessionEnd.clean(1));
+        assertFalse(first.hasEnd(SOURCE), "it is not sealed");
+        assertFalse(open(disk.killClone(), 2).hasEnd(SOURCE));
+        first.seal();
+        assertTrue(first.hasEnd(SOURCE));
+        assertFalse(first.hasEnd(SOURCE + 1));
+        final OutboxLog second = open(disk.killClone(), 2);
+        assertTrue(second.hasEnd(SOURCE), "the log tells it");
+        append(second, 10, 2, 1);
+        assertFalse(second.hasEnd(SOURCE), "the session went on");
+        second.appendEnd(SOURCE, SessionEnd.clean(2));
+        second.appendEnd(SOURCE + 1, SessionEnd.clean(0));
+        second.seal();
+        assertTrue(second.hasEnd(SOURCE) && second.hasEnd(SOURCE + 1));
+    }
+
+    @Test
+    void anEndIsKnownWhenItsLogWasReleased() throws IOException {
+        final MemFileSystem disk = new MemFileSystem();
+        final OutboxLog first = open(disk, 1);
+        append(first, 10, 1, 1);
+        first.appendEnd(SOURCE, SessionEnd.clean(1));
+        first.seal();
+        first.acked(first.end());
+        first.closeTidily();
+        final OutboxLog second = open(disk.crashClone(1), 2);
+        assertEquals(List.of(), toSend(second));
+        assertTrue(second.hasEnd(SOURCE));
+        assertEquals(1, second.highWater(SOURCE));
+        append(second, 10, 2, 1);
+        assertFalse(second.hasEnd(SOURCE));
+        assertFalse(open(disk.crashClone(2).killClone(), 3).hasEnd(SOURCE + 1));
+    }
+
+    @Test
     void refusesAtItsBoundAndTakesAgainWhatWasAcked() throws IOException {
         final MemFileSystem disk = new MemFileSystem();
         final OutboxLog outbox = open(disk, 1);

@@ -231,8 +231,9 @@ public final class Shard {
 
     /**
      * Events that other nodes let go of, since they were acked, and that the shard does not hold: a
-     * loss of power took log that was not forced, or damage was set aside. Counted since the shard
-     * was opened, when a sender's first event shows it. <b>Thread:</b> any.
+     * loss of power took log that was not forced, or damage was set aside. Counted when a sender's
+     * next event shows it, and for ever: the log tells it, and from the flush on the manifest.
+     * <b>Thread:</b> any.
      */
     public long missing() {
         return appender.missing();
@@ -272,6 +273,7 @@ public final class Shard {
         final ShardState current = state.get();
         counters.frozenTables(current.tables().size() - 1L);
         counters.walFiles(wal.files().size());
+        counters.missingEvents(missing());
         final List<HeldFiles.Held> held = wal.held().observe(nowMs, tooLongMs);
         if (held.isEmpty()) {
             counters.held(0, 0, 0);
@@ -296,6 +298,7 @@ public final class Shard {
                 config.shard(),
                 current,
                 wal.files().size(),
+                missing(),
                 positions.append(),
                 positions.forced(),
                 positions.visible(),

@@ -89,6 +89,7 @@ final class ShardAppender {
     void start(MemTable recovered, boolean hasMarks) {
         table = recovered;
         marksInTable = hasMarks;
+        MISSING.setOpaque(this, slots.missing());
     }
 
     /** The log that is written here. */
@@ -144,16 +145,13 @@ final class ShardAppender {
             }
             return answer;
         }
-        if (slots.missingBefore(entry) > 0) {
-            MISSING.setOpaque(this, missing + slots.missingBefore(entry));
-        }
         final long mark = highWater.get(TickLayout.sourceId(lines, offset));
         if (TickLayout.sourceSequence(lines, offset) <= mark) {
             DROPPED.setOpaque(this, dropped + 1);
             entry.flags = SlotEntry.DROPPED;
             entry.lsn = 0;
             wal.appendDropped(entry);
-            slots.take(entry);
+            take(entry);
             return SlotAnswer.DUPLICATE;
         }
         define(lines, offset, mark);
@@ -161,9 +159,14 @@ final class ShardAppender {
         entry.lsn = slots.nextLsn(entry.hashSlot);
         final long eventTime = TickLayout.eventTime(lines, offset);
         final long position = wal.append(lines, offset, lengthOf(lines, offset), eventTime, entry);
-        slots.take(entry);
+        take(entry);
         stored(lines, offset, position);
         return SlotAnswer.STORED;
+    }
+
+    private void take(SlotEntry entry) {
+        slots.take(entry);
+        MISSING.setOpaque(this, slots.missing());
     }
 
     private static int lengthOf(ByteBuffer lines, int offset) {

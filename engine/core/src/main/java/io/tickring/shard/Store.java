@@ -268,6 +268,16 @@ public final class Store implements AutoCloseable {
         counters.beat(nowMs);
     }
 
+    /**
+     * Tells other processes where the writer's threads run. <b>Thread:</b> one at a time.
+     *
+     * @param pinned threads that were seen on the core they were given
+     * @param refused threads that were given one and do not run there
+     */
+    public void pins(int pinned, int refused) {
+        counters.pins(pinned, refused);
+    }
+
     /** Tells other processes that nothing more will be written. <b>Thread:</b> any. */
     public void failed() {
         counters.state(WriterState.FAILED);
