@@ -227,7 +227,7 @@ public final class InboxWriter {
                 resend();
                 work++;
             }
-        } else if (nowNs - watchedNs >= resendAfterNs) {
+        } else if (nowNs - watchedNs >= resendAfterNs && transport.flush(inbox, 0)) {
             watchedNs = nowNs;
             resendAfterNs = Math.min(2 * resendAfterNs, RESEND_AT_MOST_NS);
             resend();

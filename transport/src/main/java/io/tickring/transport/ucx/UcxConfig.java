@@ -38,6 +38,15 @@ public record UcxConfig(
 
     private static final String TCP_NAME = "tcp";
 
+    /** Of UCX's tcp, both ways: all that its receiver takes unless told otherwise, in bytes. */
+    static final int TCP_SEGMENT_LENGTH = 64 * 1024;
+
+    /** The shortest segment of any transport. */
+    private static final int LEAST_SEGMENT_LENGTH = 8 * 1024;
+
+    /** More than the headers of UCX take of a segment; what is left is whole lines. */
+    private static final int HEADERS_LENGTH = 64;
+
     /** Between processes of one machine: one-sided. */
     public static final UcxConfig POSIX =
             new UcxConfig("posix", "lo", false, 256, TimeUnit.SECONDS.toNanos(5));
@@ -99,6 +108,15 @@ public record UcxConfig(
     /** Whether puts are copies into mapped memory, which need nothing of the owner. */
     boolean isOneSided() {
         return ONE_SIDED.containsAll(names());
+    }
+
+    boolean isTcpAlone() {
+        return tls.equals(TCP_NAME);
+    }
+
+    /** What UCX surely sends in one piece where puts are messages, in bytes. */
+    int maxMessageLength() {
+        return (isTcpAlone() ? TCP_SEGMENT_LENGTH : LEAST_SEGMENT_LENGTH) - HEADERS_LENGTH;
     }
 
     /** Whether it has a socket, or an adapter. */
