@@ -1,5 +1,6 @@
 package io.tickring.transport.ucx;
 
+import io.tickring.jni.ucx.Ucx;
 import io.tickring.transport.TransportException;
 import java.net.NetworkInterface;
 import java.net.SocketException;
@@ -37,9 +38,6 @@ public record UcxConfig(
     private static final Set<String> LOCAL = Set.of("posix", "sysv", "cma", "self");
 
     private static final String TCP_NAME = "tcp";
-
-    /** Of UCX's tcp, both ways: all that its receiver takes unless told otherwise, in bytes. */
-    static final int TCP_SEGMENT_LENGTH = 64 * 1024;
 
     /** The shortest segment of any transport. */
     private static final int LEAST_SEGMENT_LENGTH = 8 * 1024;
@@ -116,7 +114,7 @@ public record UcxConfig(
 
     /** What UCX surely sends in one piece where puts are messages, in bytes. */
     int maxMessageLength() {
-        return (isTcpAlone() ? TCP_SEGMENT_LENGTH : LEAST_SEGMENT_LENGTH) - HEADERS_LENGTH;
+        return (isTcpAlone() ? Ucx.TCP_SEGMENT_LENGTH : LEAST_SEGMENT_LENGTH) - HEADERS_LENGTH;
     }
 
     /** Whether it has a socket, or an adapter. */

@@ -19,9 +19,6 @@ final class UcxContext {
 
     private static final String ALLOCATE_PRIVATE = "mmap";
 
-    /** Holds {@link UcxConfig#maxMessageLength} with headers. */
-    private static final String TCP_SEGMENT = UcxConfig.TCP_SEGMENT_LENGTH + "b";
-
     private final long context;
 
     /**
@@ -48,12 +45,6 @@ final class UcxContext {
             modify(options, "TLS", config.tls());
             modify(options, "NET_DEVICES", config.netDevices());
             modify(options, "ALLOC_PRIO", config.isOneSided() ? ALLOCATE_SHARED : ALLOCATE_PRIVATE);
-            if (config.isTcpAlone()) {
-                modify(options, "TCP_TX_SEG_SIZE", TCP_SEGMENT);
-                modify(options, "TCP_RX_SEG_SIZE", TCP_SEGMENT);
-                // One message at a time leaves each worker.
-                modify(options, "TCP_TX_BUFS_GROW", "2");
-            }
             scratch.struct.putLong(
                     UcpParams.FIELD_MASK_OFFSET,
                     UcpParams.UCP_PARAM_FIELD_FEATURES
