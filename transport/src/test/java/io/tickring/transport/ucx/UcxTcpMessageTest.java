@@ -8,6 +8,7 @@ import io.tickring.transport.LocalRegion;
 import io.tickring.transport.RemoteRegion;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,6 +21,9 @@ import org.junit.jupiter.api.Test;
 final class UcxTcpMessageTest {
     private static final int LONGEST = UcxConfig.TCP.maxMessageLength();
     private static final int LENGTH = 1 << 20;
+
+    /** More than a window holds. */
+    private static final int STATES = 10_000;
 
     /** Enough for the owner to read all that came. */
     private static final int TURNS = 1000;
@@ -46,6 +50,54 @@ final class UcxTcpMessageTest {
             final long ofShortest = answers(owner, writer, region, remote, 1);
             assertTrue(ofShortest > 0, "no answer waits");
             assertEquals(ofShortest, answers(owner, writer, region, remote, LONGEST));
+        }
+    }
+
+    /** What the first bytes of a put guard is there when they are. */
+    @Test
+    void shouldShowTheFirstBytesOfAPutLast() {
+        try (UcxTransport owner = UcxTransport.open(UcxConfig.TCP);
+                UcxTransport writer = UcxTransport.open(UcxConfig.TCP)) {
+            final LocalRegion region = owner.allocate(LENGTH);
+            final RemoteRegion remote = writer.connect(region.handle());
+            final int length = 5 * LONGEST + 100;
+            for (int at = 0; at < length; at++) {
+                source.put(at, (byte) 9);
+            }
+            writer.put(remote, 0, address, length);
+            final long deadline = System.nanoTime() + UcxFlush.NS;
+            while (region.memory().get(0) != 9) {
+                owner.progress();
+                if (region.memory().get(0) != 9) {
+                    writer.progress();
+                }
+                assertTrue(System.nanoTime() - deadline < 0, "nothing arrives");
+            }
+            for (int at = 0; at < length; at++) {
+                assertEquals(9, region.memory().get(at), "byte " + at);
+            }
+        }
+    }
+
+    /** An owner whose sender sleeps goes on, and the sender then learns the last of it. */
+    @Test
+    void shouldNotWaitForWhoeverSleepsWhenAStateIsToldAgainAndAgain() {
+        final UcxConfig impatient = UcxConfig.TCP.withStallNs(1);
+        try (UcxTransport owner = UcxTransport.open(UcxConfig.TCP);
+                UcxTransport writer = UcxTransport.open(impatient)) {
+            final LocalRegion region = owner.allocate(64);
+            final RemoteRegion remote = writer.connect(region.handle());
+            for (int i = 1; i <= STATES; i++) {
+                source.order(ByteOrder.LITTLE_ENDIAN).putLong(0, i);
+                writer.put(remote, 0, address, 64);
+            }
+            for (int i = 1; i <= STATES; i++) {
+                writer.putOrderedLong(remote, 8, i);
+            }
+            UcxFlush.both(writer, remote, owner);
+
+            assertEquals(STATES, region.memory().getLong(0));
+            assertEquals(STATES, region.memory().getLong(8));
         }
     }
 
