@@ -521,7 +521,7 @@ public abstract class TransportContract {
         final int rounds = 2000;
 
         final long bytes =
-                Allocations.least(
+                Allocations.leastUntilNone(
                         12,
                         () -> {
                             for (int i = 0; i < rounds; i++) {

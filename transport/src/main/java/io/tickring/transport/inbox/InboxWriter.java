@@ -32,7 +32,10 @@ public final class InboxWriter {
     /** {@link #tryClaim}: the owner takes nothing more of this connection. */
     public static final long SEALED = -2;
 
-    /** What was sent is sent again when the owner took nothing for this long, ns. */
+    /**
+     * What was sent is sent again when the owner took nothing for this long, ns, and nothing of it
+     * is still under way.
+     */
     public static final long RESEND_AFTER_NS = 1_000_000_000;
 
     /** That time doubles each time, up to this. */
@@ -220,16 +223,20 @@ public final class InboxWriter {
             watchedNs = nowNs;
             resendAfterNs = RESEND_AFTER_NS;
         }
-        if (ack.has(AckLayout.REWIND)) {
-            if (!rewound || nowNs - rewoundNs >= REWIND_GAP_NS) {
+        final boolean asked = ack.has(AckLayout.REWIND);
+        final boolean due =
+                asked
+                        ? !rewound || nowNs - rewoundNs >= REWIND_GAP_NS
+                        : nowNs - watchedNs >= resendAfterNs;
+        // A second copy behind one that is still under way would only make both late.
+        if (due && transport.flush(inbox, 0)) {
+            if (asked) {
                 rewound = true;
                 rewoundNs = nowNs;
-                resend();
-                work++;
+            } else {
+                watchedNs = nowNs;
+                resendAfterNs = Math.min(2 * resendAfterNs, RESEND_AT_MOST_NS);
             }
-        } else if (nowNs - watchedNs >= resendAfterNs) {
-            watchedNs = nowNs;
-            resendAfterNs = Math.min(2 * resendAfterNs, RESEND_AT_MOST_NS);
             resend();
             work++;
         }

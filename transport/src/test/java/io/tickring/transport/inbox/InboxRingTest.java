@@ -221,6 +221,24 @@ final class InboxRingTest {
         assertEquals(6, ring.writer.resends(), "nothing is outstanding");
     }
 
+    /** Sending it twice would only make it later, and could make whoever sends it wait. */
+    @Test
+    void whatIsStillUnderWayIsNotSentAgain() {
+        sender.drops = true;
+        sender.isUnderWay = true;
+        ring.offer(4);
+        ring.writer.send();
+        ring.writer.poll();
+        ring.clock.advance(Duration.ofSeconds(60));
+        ring.writer.poll();
+        assertEquals(0, ring.writer.resends());
+        sender.drops = false;
+        sender.isUnderWay = false;
+        ring.writer.poll();
+        assertEquals(1, ring.writer.resends());
+        assertEquals(1, ring.drain(9));
+    }
+
     @Test
     void whatThePutThrewIsPutAgainByTheNextSend() {
         ring.offer(4);
