@@ -3,6 +3,7 @@ package io.tickring.transport.control;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tickring.testkit.Seed;
@@ -14,6 +15,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -146,6 +148,50 @@ final class HostileServerTest {
                     ControlFrame.MAX_PAYLOAD_LENGTH,
                     client.receive(TimeUnit.SECONDS.toNanos(30)).payload().remaining());
             sends.join();
+        }
+    }
+
+    /** What comes without end is no answer, however fast it comes. */
+    @Test
+    void shouldGiveUpOnAServerThatNeverStopsSending() throws Exception {
+        final ControlConfig impatient =
+                CONFIG.withTimeouts(CONFIG.greetingTimeoutNs(), TimeUnit.MILLISECONDS.toNanos(200));
+        for (int type : new int[] {Frames.KEEP_ALIVE, 1}) {
+            try (ControlClient client = connect(impatient)) {
+                final Thread floods = new Thread(() -> flood(type));
+                floods.start();
+                client.receive(TimeUnit.MILLISECONDS.toNanos(200));
+
+                final TransportException given =
+                        assertTimeoutPreemptively(
+                                Duration.ofMinutes(1),
+                                () ->
+                                        assertThrows(
+                                                TransportException.class,
+                                                () -> client.ask(1, NOTHING)));
+
+                assertTrue(given.getMessage().contains("within 200 ms"), given::getMessage);
+                floods.join();
+            } finally {
+                peer.close();
+            }
+        }
+    }
+
+    /** Frames of no question, until the client hangs up. */
+    private void flood(int type) {
+        final ByteBuffer frames =
+                ByteBuffer.allocate(4000 * Frames.HEAD_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
+        while (frames.hasRemaining()) {
+            Frames.encode(frames, type, 0, NOTHING);
+        }
+        try {
+            while (true) {
+                peer.getOutputStream().write(frames.array());
+            }
+        } catch (IOException e) {
+            // As it should be.
+            return;
         }
     }
 

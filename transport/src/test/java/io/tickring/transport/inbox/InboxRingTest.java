@@ -134,6 +134,22 @@ final class InboxRingTest {
         assertThrows(IllegalArgumentException.class, () -> ring.writer.tryClaim(33));
     }
 
+    /** A sender that wrote pads without end would keep a poll for ever. */
+    @Test
+    void aPadThatDoesNotReachTheEndIsNoFrame() {
+        final int offset = (int) ring.writer.tryClaim(3);
+        for (int at = InboxLayout.SENDER_OFFSET;
+                at < 3 * InboxLayout.CELL_LENGTH;
+                at += Long.BYTES) {
+            ring.writer.staging().putLong(offset + at, 0L);
+        }
+        ring.writer.commit(InboxLayout.TYPE_PAD, 0);
+        ring.writer.send();
+        assertEquals(0, ring.drain(9));
+        assertEquals(0, ring.reader.consumed());
+        assertEquals(1, ring.reader.mismatches());
+    }
+
     @Test
     void aFrameThatTheHandlerDoesNotTakeComesAgain() {
         ring.offer(2);
