@@ -42,7 +42,8 @@ public final class Jdks {
         }
     }
 
-    private static int major(Path home) {
+    /** Its feature version; 0 where it does not say. */
+    public static int major(Path home) {
         try (Stream<String> lines = Files.lines(home.resolve("release"))) {
             return lines.map(MAJOR::matcher)
                     .filter(Matcher::matches)

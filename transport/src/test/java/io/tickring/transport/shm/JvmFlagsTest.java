@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A JVM without the options that Chronicle needs is told which, and needs no others. */
 final class JvmFlagsTest {
+    private static final int FIRST_THAT_DENIES = 24;
     private static final String WORKS = "a put arrived";
 
     @TempDir private Path parent;
@@ -44,16 +45,44 @@ final class JvmFlagsTest {
     @Test
     void shouldWorkWithTheOptionsItNames() throws Exception {
         for (Path home : Jdks.homes()) {
-            final List<String> named =
-                    Stream.of(run(home, List.of()).get(0).split("[ ;]"))
-                            .filter(word -> word.startsWith("--"))
-                            .toList();
+            final List<String> named = named(home);
             assertFalse(named.isEmpty());
 
             final List<String> output = run(home, named);
 
             assertTrue(output.contains(WORKS), () -> home + " with " + named + ": " + output);
         }
+    }
+
+    /** Where a newer JDK was told to deny what older ones allow. */
+    @Test
+    void shouldNameWhatIsDeniedInOneLine() throws Exception {
+        for (Path home : Jdks.homes()) {
+            if (Jdks.major(home) < FIRST_THAT_DENIES) {
+                continue;
+            }
+            for (String denial :
+                    List.of("--sun-misc-unsafe-memory-access=deny", "--illegal-native-access=deny")) {
+                final List<String> options = new ArrayList<>(named(home));
+                options.add(denial);
+
+                final List<String> said =
+                        run(home, options).stream()
+                                .filter(line -> !line.startsWith("WARNING:"))
+                                .toList();
+
+                assertEquals(1, said.size(), () -> home + " with " + options + ": " + said);
+                final String line = said.get(0);
+                assertTrue(line.contains("--enable-native-access=ALL-UNNAMED"), line);
+                assertTrue(line.contains("--sun-misc-unsafe-memory-access=allow"), line);
+            }
+        }
+    }
+
+    private List<String> named(Path home) throws IOException, InterruptedException {
+        return Stream.of(run(home, List.of()).get(0).split("[ ;]"))
+                .filter(word -> word.startsWith("--"))
+                .toList();
     }
 
     private Path directory() {
