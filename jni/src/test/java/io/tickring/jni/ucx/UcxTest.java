@@ -1,6 +1,5 @@
 package io.tickring.jni.ucx;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
@@ -57,8 +56,7 @@ final class UcxTest {
                                 + minor
                                 + "; *c = 7; }\n");
         final Path library = directory.resolve("libucp.so.0");
-        CCompiler.run(
-                compiler, "-shared", "-fPIC", "-o", library.toString(), source.toString());
+        CCompiler.run(compiler, "-shared", "-fPIC", "-o", library.toString(), source.toString());
 
         final String output = asked(library.toString());
 

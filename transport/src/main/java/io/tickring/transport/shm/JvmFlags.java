@@ -3,6 +3,7 @@ package io.tickring.transport.shm;
 import io.tickring.jni.posix.NativeMemory;
 import io.tickring.transport.TransportException;
 import java.lang.ref.Reference;
+import java.lang.reflect.Field;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,9 +41,12 @@ final class JvmFlags {
         try {
             final ByteBuffer trial = ByteBuffer.allocateDirect(Long.BYTES);
             final long address = NativeMemory.address(trial);
-            NativeMemory.copy(address, address, Long.BYTES);
+            final Class<?> unsafe = Class.forName("sun.misc.Unsafe");
+            final Field instance = unsafe.getDeclaredField("theUnsafe");
+            instance.setAccessible(true);
+            unsafe.getMethod("getLong", long.class).invoke(instance.get(null), address);
             Reference.reachabilityFence(trial);
-        } catch (LinkageError | UnsupportedOperationException e) {
+        } catch (LinkageError | ReflectiveOperationException e) {
             throw missing(
                     List.of(
                             "--enable-native-access=ALL-UNNAMED",

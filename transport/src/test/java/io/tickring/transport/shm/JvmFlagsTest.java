@@ -62,13 +62,15 @@ final class JvmFlagsTest {
                 continue;
             }
             for (String denial :
-                    List.of("--sun-misc-unsafe-memory-access=deny", "--illegal-native-access=deny")) {
+                    List.of(
+                            "--sun-misc-unsafe-memory-access=deny",
+                            "--illegal-native-access=deny")) {
                 final List<String> options = new ArrayList<>(named(home));
                 options.add(denial);
 
                 final List<String> said =
                         run(home, options).stream()
-                                .filter(line -> !line.startsWith("WARNING:"))
+                                .filter(line -> !line.isBlank() && !line.startsWith("WARNING:"))
                                 .toList();
 
                 assertEquals(1, said.size(), () -> home + " with " + options + ": " + said);
