@@ -4,6 +4,7 @@ import io.tickring.jni.posix.NativeMemory;
 import io.tickring.transport.LocalRegion;
 import io.tickring.transport.RemoteRegion;
 import io.tickring.transport.Transport;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.function.LongSupplier;
@@ -282,6 +283,8 @@ public final class InboxWriter {
             transport.put(inbox, target, cellsAddress + at, length);
             transport.fence(inbox);
         }
+        // An address keeps no memory: it must not be freed under the last put of a writer.
+        Reference.reachabilityFence(staging);
     }
 
     private int index(long seq) {
