@@ -111,8 +111,7 @@ final class Cli {
     }
 
     /** As {@link #start(Path, Object...)}, with more JVM options. */
-    static Process start(Path outputs, List<String> jvmOptions, Object... args)
-            throws IOException {
+    static Process start(Path outputs, List<String> jvmOptions, Object... args) throws IOException {
         final List<String> command = new ArrayList<>();
         if (ignoresInterrupts()) {
             command.addAll(List.of("env", "--default-signal=INT"));

@@ -39,7 +39,10 @@ final class MissingUcxTest {
 
     private void assertSaysWhatToInstall(Cli.Result result) {
         result.failsWith(
-                ExitCode.FAILURE, "UCX is not there", "apt-get install libucx0", "another transport");
+                ExitCode.FAILURE,
+                "UCX is not there",
+                "apt-get install libucx0",
+                "another transport");
     }
 
     @Test
@@ -62,15 +65,7 @@ final class MissingUcxTest {
         final Path file = Cli.generate(directory, "s_20260105.itch50", 1000, 10);
         final Path store = directory.resolve("store");
         assertSaysWhatToInstall(
-                without(
-                        "ingest",
-                        file,
-                        "--peers",
-                        peers,
-                        "--into",
-                        store,
-                        "--transport",
-                        "ucx"));
+                without("ingest", file, "--peers", peers, "--into", store, "--transport", "ucx"));
         // With a transport that is there the same command goes on.
         Cli.ok("ingest", file, "--peers", peers, "--into", store);
     }

@@ -36,6 +36,7 @@ final class InboxFuzzTest {
 
     /** Polls that found the right commit word and behind it not the frame. */
     private final long[] refused = new long[Kind.values().length];
+
     private int seeds;
     private long taken;
 

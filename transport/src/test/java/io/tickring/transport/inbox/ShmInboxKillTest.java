@@ -47,8 +47,7 @@ final class ShmInboxKillTest {
                 InboxContract.connect(a, b, connId, 0);
                 a.ask("write " + Integer.MAX_VALUE);
                 final boolean last = writerKills + readerKills == KILLS;
-                final long most =
-                        last ? Math.max(1, CELLS - cells) : 2 * CELLS / (KILLS + 1);
+                final long most = last ? Math.max(1, CELLS - cells) : 2 * CELLS / (KILLS + 1);
                 final long until = last ? most : 1 + (long) (random.nextDouble() * most);
                 long taken = 0;
                 while (taken < until) {
