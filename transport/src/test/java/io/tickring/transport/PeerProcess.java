@@ -193,7 +193,12 @@ public final class PeerProcess implements AutoCloseable {
 
     /** Waits for its end. */
     public int exitCode() throws InterruptedException {
-        if (!process.waitFor(TIMEOUT_S, TimeUnit.SECONDS)) {
+        return exitCode(TIMEOUT_S);
+    }
+
+    /** Waits for its end, at most so long: for a process that works for minutes on its own. */
+    public int exitCode(long timeoutS) throws InterruptedException {
+        if (!process.waitFor(timeoutS, TimeUnit.SECONDS)) {
             throw new AssertionError("peer " + pid() + " does not end: " + output);
         }
         // The last lines have been read when the reader says so.
