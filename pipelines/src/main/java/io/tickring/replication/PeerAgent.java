@@ -200,8 +200,7 @@ final class PeerAgent implements Agent {
                     ByteBuffer.wrap(welcome.inboxHeader()).order(ByteOrder.LITTLE_ENDIAN);
             final InboxHeader header = InboxHeader.decode(headerBytes, 0);
             check(header);
-            final String problem =
-                    known.problem(peer(), welcome.outboxId(), header.ownerInc());
+            final String problem = known.problem(peer(), welcome.outboxId(), header.ownerInc());
             if (problem != null) {
                 throw new IOException(problem);
             }

@@ -84,7 +84,11 @@ final class PeerMessages {
         byte[] encode() {
             final ByteBuffer out = buffer();
             out.putInt(wireVersion).putLong(clusterIdLow).putLong(clusterIdHigh);
-            out.putInt(node).putInt(incarnation).putLong(outboxId).putLong(tableEpoch).putInt(tableCrc);
+            out.putInt(node)
+                    .putInt(incarnation)
+                    .putLong(outboxId)
+                    .putLong(tableEpoch)
+                    .putInt(tableCrc);
             putText(out, transport);
             putBytes(out, ackHandle);
             return written(out);
@@ -141,7 +145,8 @@ final class PeerMessages {
         }
 
         static Welcome decode(byte[] body) {
-            return PeerMessages.decode("welcome", body, in -> new Welcome(in.getLong(), bytes(in), bytes(in)));
+            return PeerMessages.decode(
+                    "welcome", body, in -> new Welcome(in.getLong(), bytes(in), bytes(in)));
         }
     }
 

@@ -130,13 +130,7 @@ public final class Replication implements NameSource, AutoCloseable {
             }
             final Replication replication =
                     new Replication(
-                            cluster,
-                            files,
-                            directory,
-                            transport,
-                            nanoClock,
-                            notes,
-                            known,
+                            cluster, files, directory, transport, nanoClock, notes, known,
                             outboxes);
             opened = true;
             return replication;
@@ -195,14 +189,7 @@ public final class Replication implements NameSource, AutoCloseable {
         for (PeerLink link : links) {
             final PeerAgent agent =
                     new PeerAgent(
-                            cluster,
-                            link,
-                            transport,
-                            registry,
-                            dialer,
-                            nanoClock,
-                            notes,
-                            known);
+                            cluster, link, transport, registry, dialer, nanoClock, notes, known);
             peers.add(agent);
             agents.add(agent);
             agents.add(new OutboxAgent(link.outbox(), link.peer()));

@@ -82,7 +82,11 @@ final class HostileSenderTest {
     }
 
     private void assertRefused(PeerMessages.Hello hello, String words) throws IOException {
-        final Answer answer = call.ask(PeerMessages.HELLO, hello.encode());
+        assertRefused(hello.encode(), words);
+    }
+
+    private void assertRefused(byte[] hello, String words) throws IOException {
+        final Answer answer = call.ask(PeerMessages.HELLO, hello);
         assertEquals(PeerMessages.REFUSED, answer.type());
         final String said = PeerMessages.decodeText(answer.body());
         assertTrue(said.contains(words), said);
@@ -93,6 +97,8 @@ final class HostileSenderTest {
         final long id = good.clusterIdLow();
         final int crc = good.tableCrc();
         assertRefused(hello(good, 7, id, 1, 9, crc, "memory"), "wire version 7");
+        final byte[] ofAnotherLayout = {2, 0, 0, 0, 1, 2, 3};
+        assertRefused(ofAnotherLayout, "wire version 2");
         assertRefused(hello(good, 1, id + 1, 1, 9, crc, "memory"), "another cluster");
         assertRefused(hello(good, 1, id, 2, 9, crc, "memory"), "no peer");
         assertRefused(hello(good, 1, id, 5, 9, crc, "memory"), "no peer");

@@ -140,6 +140,7 @@ final class IngestCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        final boolean isAmongPeers = peers.isGiven();
         final FeedFormat feed = Formats.named(format);
         final LocalDate tradingDate = date == null ? null : parseDate(date);
         final NodeConfig config = NodeConfig.at(directory);
@@ -150,7 +151,7 @@ final class IngestCommand implements Callable<Integer> {
             check(feed, file, tradingDate);
         }
         io.interruption().hold();
-        if (peers.isGiven()) {
+        if (isAmongPeers) {
             peers.apply(config);
         }
         final IngestTotals totals = new IngestTotals(feed);
