@@ -267,6 +267,11 @@ final class OutboxLog implements AutoCloseable {
         acked = position;
     }
 
+    /** A random number that it got when it was made. <b>Thread:</b> any. */
+    long id() {
+        return journal.outboxId();
+    }
+
     /** Behind the last event that is sealed. */
     long end() {
         return positions.append();

@@ -79,7 +79,7 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        if (!peers.isGiven()) {
+        if (!peers.hasFile()) {
             throw new UsageException("--peers: name the file that says who belongs to the cluster");
         }
         final NodeConfig config = NodeConfig.at(directory);
