@@ -13,6 +13,8 @@ final class Admission {
     private static final int LINES_PER_ANSWER = 256;
 
     private final IngestRing ring;
+    private final RingClaims claims;
+    private final RingTargets targets;
     private final NameRegistry names;
     private final boolean fsync;
     private final int[] budgets;
@@ -23,9 +25,11 @@ final class Admission {
 
     Admission(IngestRing ring, AckMode ackMode) {
         this.ring = ring;
-        this.names = ring.names();
+        this.claims = ring.claims();
+        this.targets = ring.targets();
+        this.names = ring.names().registry();
         this.fsync = ackMode == AckMode.FSYNC;
-        this.budgets = new int[ring.targetCount()];
+        this.budgets = new int[targets.count()];
     }
 
     /**
@@ -48,7 +52,7 @@ final class Admission {
         if (budgets[target] >= 0) {
             return Offer.OK;
         }
-        final Offer answer = ring.admit(target, fsync);
+        final Offer answer = targets.admit(target, fsync);
         budgets[target] = answer == Offer.OK ? LINES_PER_ANSWER : 0;
         return answer;
     }
@@ -65,9 +69,10 @@ final class Admission {
 
     /** Writes the route found last into the slots of an event. */
     void route(long firstSlot, int lines) {
-        ring.slot(firstSlot).event(RingSlot.EVENT, lines, target, slot, owner, epoch);
+        claims.slot(firstSlot).event(RingSlot.EVENT, lines, target, slot, owner, epoch);
         for (int line = 1; line < lines; line++) {
-            ring.slot(firstSlot + line).event(RingSlot.CONTINUATION, 1, target, slot, owner, epoch);
+            claims.slot(firstSlot + line)
+                    .event(RingSlot.CONTINUATION, 1, target, slot, owner, epoch);
         }
     }
 }

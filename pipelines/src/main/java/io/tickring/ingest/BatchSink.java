@@ -28,6 +28,7 @@ public final class BatchSink implements TickSink, AutoCloseable {
     private static final long GIVE_UP_NS = TimeUnit.SECONDS.toNanos(10);
 
     private final IngestRing ring;
+    private final RingClaims claims;
     private final Publisher publisher;
     private final FullPolicy policy;
     private final Admission admission;
@@ -58,10 +59,11 @@ public final class BatchSink implements TickSink, AutoCloseable {
             StallListener stalls) {
         this.stalls = stalls;
         this.ring = ring;
+        this.claims = ring.claims();
         this.publisher = publisher;
         this.policy = policy;
         this.admission = admission;
-        this.memory = ring.memory();
+        this.memory = claims.memory();
         this.sequence = publisher.nextSequence();
     }
 
@@ -128,7 +130,7 @@ public final class BatchSink implements TickSink, AutoCloseable {
                 throw new FeedClosedException(ring.failure());
             }
             if (policy == FullPolicy.DROP_AND_COUNT) {
-                ring.countRefused(admission.target());
+                ring.targets().countRefused(admission.target());
                 return false;
             }
             idle(attempt);
@@ -136,9 +138,9 @@ public final class BatchSink implements TickSink, AutoCloseable {
     }
 
     private Offer claim() {
-        final long last = ring.tryClaim(CLAIM_LINES);
+        final long last = claims.tryClaim(CLAIM_LINES);
         if (last < 0) {
-            return last == IngestRing.NO_ROOM ? Offer.FULL : Offer.CLOSED;
+            return last == RingClaims.NO_ROOM ? Offer.FULL : Offer.CLOSED;
         }
         claimLast = last;
         claimFirst = last - CLAIM_LINES + 1;
@@ -176,15 +178,13 @@ public final class BatchSink implements TickSink, AutoCloseable {
             }
             return;
         }
-        for (long line = nextLine; line <= claimLast; line++) {
-            ring.slot(line).pad();
-        }
+        claims.pad(nextLine, claimLast);
         nextLine = claimLast + 1;
         publish();
     }
 
     private void publish() {
-        ring.publish(claimFirst, claimLast);
+        claims.publish(claimFirst, claimLast);
         publisher.published(claimLast, sequence - 1, claimTargets);
         claimTargets = 0;
         claimFirst = claimLast + 1;
@@ -193,18 +193,18 @@ public final class BatchSink implements TickSink, AutoCloseable {
 
     @Override
     public int symbolId(String name) {
-        if (ring.mayWaitForSymbol(name)) {
+        if (ring.names().mayWaitForSymbol(name)) {
             flush();
         }
-        return ring.symbol(name);
+        return ring.names().source().symbol(name, stalls);
     }
 
     @Override
     public int typeId(TickType type) {
-        if (ring.mayWaitForType(type)) {
+        if (ring.names().mayWaitForType(type)) {
             flush();
         }
-        return ring.type(type);
+        return ring.names().source().type(type, stalls);
     }
 
     /** Ids of the symbols on the events so far, 0 left out. */

@@ -1,34 +1,19 @@
 package io.tickring.ingest;
 
-import com.lmax.disruptor.InsufficientCapacityException;
 import com.lmax.disruptor.RingBuffer;
-import com.lmax.disruptor.Sequence;
 import com.lmax.disruptor.WaitStrategy;
-import io.tickring.shard.RetentionPlan;
-import io.tickring.shard.RetentionRule;
-import io.tickring.shard.Shard;
 import io.tickring.shard.Store;
-import io.tickring.symbol.NameRegistry;
-import io.tickring.symbol.SessionEnd;
 import io.tickring.symbol.SessionInfo;
 import io.tickring.tick.Tick;
 import io.tickring.tick.TickHandler;
 import io.tickring.tick.TickType;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 /**
  * The graph, in one sentence: publishers claim whole events in one MULTI ring of {@link #SLOTS}
@@ -51,47 +36,21 @@ public final class IngestRing {
     /** Ring slots, of one line each. */
     public static final int SLOTS = 65_536;
 
-    /** Answers a claim for which the ring has no room now. */
-    static final long NO_ROOM = -1;
-
-    /** Answers a claim after the ring was closed or failed. */
-    static final long NOT_OPEN = -2;
-
-    /** How long a publisher waits for what an earlier one of its session left in the ring. */
-    private static final long DRAIN_BEFORE_PUBLISHER_NS = TimeUnit.SECONDS.toNanos(5);
-
     private final Store store;
     private final IngestConfig config;
+    private final Routes routes;
     private final RingState state = new RingState();
     private final RingBuffer<RingSlot> ring;
-    private final RingMemory memory = new RingMemory(SLOTS);
-    private final ForceDemand forceDemand = new ForceDemand();
-    private final List<ShardHandler> handlers = new ArrayList<>();
-    private final List<LogAgent> logAgents = new ArrayList<>();
-    private final List<FlushAgent> flushAgents = new ArrayList<>();
-    private final List<ShardGate> gates = new ArrayList<>();
-    private final List<WatchAgent.Watched> watched = new ArrayList<>();
-    private final CompactionAgent compactionAgent;
-    private final List<AgentThread> agentThreads = new ArrayList<>();
-    private final List<Thread> handlerThreads = new ArrayList<>();
-    private final Sequence[] logged;
-    private final Sequence[] forced;
-    private final Sequence[] loggedOfTargets;
-    private final Sequence[] forcedOfTargets;
-    private final Sequence[] taken;
-    private final LiveHandler live;
-    private final Routes routes;
-    private final RemoteOutlet outlet;
-    private final OutletHandler outletHandler;
-    private final RemoteEntries entries;
-    private final List<LongAdder> refusedOfPeers = new ArrayList<>();
-    private final Set<Integer> publishedSources = ConcurrentHashMap.newKeySet();
+    private final RingClaims claims;
+    private final RingWorkers workers;
+    private final RingTargets targets;
     private final RingDrain drain;
     private final RingControls controls;
+    private final RingNames names;
+    private final RingSessions sessions;
+    private final RingThreads threads;
     private final List<Agent> moreAgents = new ArrayList<>();
-    private NameSource nameSource = new OwnNames();
     private LongConsumer idle = LockSupport::parkNanos;
-    private boolean forcesDefinitions;
     private boolean liveStarted;
 
     /** Builds the graph over an open store; nothing runs before {@link #start}. */
@@ -122,74 +81,26 @@ public final class IngestRing {
         this.store = store;
         this.config = config;
         this.routes = routes;
-        this.outlet = outlet;
-        final int shardCount = store.shards().size();
         ring = RingBuffer.createMultiProducer(RingSlot::new, SLOTS, waitStrategy);
-        entries = outlet == null ? null : new RemoteEntries(SLOTS);
-        for (Shard shard : store.shards()) {
-            final FlushAgent flushAgent = new FlushAgent(shard);
-            final ShardHandler handler =
-                    new ShardHandler(
-                            ring,
-                            memory,
-                            entries,
-                            store.names(),
-                            this::routes,
-                            shard,
-                            flushAgent,
-                            config.maxBatchLines(),
-                            this::fail);
-            flushAgents.add(flushAgent);
-            handlers.add(handler);
-            final SpaceWatch space = new SpaceWatch(shard, config.minFreeBytes());
-            final LogAgent logAgent =
-                    new LogAgent(
-                            shard,
-                            handler.getSequence(),
-                            forceDemand,
-                            space,
-                            config.forceIntervalMs());
-            logAgents.add(logAgent);
-            final ShardGate gate =
-                    new ShardGate(shard, flushAgent, space, config.unforcedWindowBytes());
-            gates.add(gate);
-            watched.add(new WatchAgent.Watched(shard.counters(), logAgent, flushAgent, gate));
-        }
-        compactionAgent =
-                new CompactionAgent(store.shards(), config.compaction(), config.minFreeBytes());
-        logged = handlers.stream().map(ShardHandler::getSequence).toArray(Sequence[]::new);
-        forced = logAgents.stream().map(LogAgent::forced).toArray(Sequence[]::new);
-        outletHandler =
-                outlet == null
-                        ? null
-                        : new OutletHandler(
-                                ring, memory, outlet, shardCount, config.maxBatchLines());
-        final Sequence[] acked = outlet == null ? new Sequence[0] : outletHandler.acked();
-        for (int peer = 0; peer < acked.length; peer++) {
-            refusedOfPeers.add(new LongAdder());
-        }
-        loggedOfTargets = joined(logged, acked);
-        forcedOfTargets = joined(forced, acked);
-        taken = outlet == null ? logged : joined(logged, outletHandler.taken());
-        live = new LiveHandler(ring, memory, store.names(), logged, this::fail);
-        ring.addGatingSequences(taken);
-        drain = new RingDrain(ring, state, taken, forced);
-        controls = new RingControls(this, state);
-    }
-
-    private static Sequence[] joined(Sequence[] first, Sequence... second) {
-        return Stream.concat(Stream.of(first), Stream.of(second)).toArray(Sequence[]::new);
+        final RingMemory memory = new RingMemory(SLOTS);
+        claims = new RingClaims(ring, memory, state);
+        workers = new RingWorkers(ring, memory, store, config, this::routes, outlet, this::fail);
+        targets = new RingTargets(state, store.shards(), workers.lanes(), outlet, workers.acked());
+        drain = new RingDrain(ring, state, workers.taken(), workers.forced());
+        controls = new RingControls(claims, state, shardCount(), this::pause);
+        names = new RingNames(store.names(), controls, outlet != null, workers.logged());
+        sessions = new RingSessions(this, targets, drain, controls);
+        threads = new RingThreads(config.threadPrefix(), config.pinning(), this::fail);
     }
 
     /** Starts the handlers and agents. */
     public synchronized void start() {
         state.start();
-        for (int i = 0; i < handlers.size(); i++) {
-            handlerThreads.add(handlerThread(handlers.get(i), "shard-" + i));
+        for (int i = 0; i < shardCount(); i++) {
+            threads.addHandler(workers.lanes().get(i).handler(), "shard-" + i);
         }
-        agents(System::currentTimeMillis).forEach(agent -> agentThreads.add(thread(agent)));
-        agentThreads.forEach(AgentThread::start);
-        handlerThreads.forEach(Thread::start);
+        agents(System::currentTimeMillis).forEach(threads::addAgent);
+        threads.start();
     }
 
     /** What is done while a definition or a session's end is waited for; for tests by hand. */
@@ -204,7 +115,7 @@ public final class IngestRing {
 
     /** What works off the ring, one per shard. */
     List<ShardHandler> handlers() {
-        return handlers;
+        return workers.lanes().stream().map(ShardLane::handler).toList();
     }
 
     /**
@@ -213,27 +124,7 @@ public final class IngestRing {
      * @param epochMs time of day
      */
     List<Agent> agents(LongSupplier epochMs) {
-        final List<Agent> agents = new ArrayList<>(logAgents);
-        if (outletHandler != null) {
-            agents.add(outletHandler);
-        }
-        agents.addAll(flushAgents);
-        agents.add(compactionAgent);
-        agents.add(new WatchAgent(watched, epochMs));
-        agents.addAll(moreAgents);
-        agents.add(new StoreWatch(store, config.heldViewMs(), config.onHeldView(), epochMs));
-        return agents;
-    }
-
-    private AgentThread thread(Agent agent) {
-        return new AgentThread(agent, config.threadPrefix(), config.pinning(), this::fail);
-    }
-
-    private Thread handlerThread(Runnable handler, String name) {
-        final Thread thread =
-                new Thread(config.pinning().wrap(handler, name), config.threadPrefix() + name);
-        thread.setDaemon(true);
-        return thread;
+        return workers.agents(moreAgents, epochMs);
     }
 
     /** Turns the node FAILED before anything else, then stops every handler where it is. */
@@ -244,16 +135,12 @@ public final class IngestRing {
         store.failed();
         haltHandlers();
         controls.refuse(words(cause));
-        compactionAgent.refuse(words(cause));
+        workers.compaction().refuse(words(cause));
     }
 
     private void haltHandlers() {
         state.halt();
-        handlers.forEach(ShardHandler::halt);
-        live.halt();
-        if (outletHandler != null) {
-            outletHandler.halt();
-        }
+        workers.halt();
     }
 
     /** Whether the handlers were told to stop: what they wait for may never come. */
@@ -272,7 +159,7 @@ public final class IngestRing {
 
     /** Has names given out elsewhere than by the store alone; before {@link #start}. */
     public void nameSource(NameSource source) {
-        nameSource = source;
+        names.giveFrom(source);
     }
 
     /** Gives this duty a thread beside the ring's own; before {@link #start}. */
@@ -282,52 +169,26 @@ public final class IngestRing {
 
     /** The id of a symbol, given out when it is new; may wait for the node that owns it. */
     public int symbol(String name) {
-        return nameSource.symbol(name);
+        return names.source().symbol(name, StallListener.NONE);
     }
 
     /** The id of a type, defined when it is new. */
     public int type(TickType type) {
-        return nameSource.type(type);
+        return names.source().type(type, StallListener.NONE);
     }
 
     /**
-     * Whether {@link #symbol} may wait for the log or another node. Who waits must hold no claim:
-     * the log may have to come behind it.
+     * Begins a session; may wait for the node that owns the name of its source.
+     *
+     * @param wanted whose id and ordinal are not looked at
+     * @param waiting is told while that node is away; see {@link NameSource}
      */
-    boolean mayWaitForSymbol(String name) {
-        return outlet != null && names().findSymbol(name) < 0;
-    }
-
-    /** As {@link #mayWaitForSymbol}, of {@link #type}. */
-    boolean mayWaitForType(TickType type) {
-        return outlet != null && names().findType(type.name()) < 0;
-    }
-
-    /** Names of a node alone: its store gives them out. */
-    private final class OwnNames implements NameSource {
-        @Override
-        public int symbol(String name) {
-            return names().symbolId(name);
-        }
-
-        @Override
-        public int type(TickType type) {
-            return names().typeId(type);
-        }
-
-        @Override
-        public void session(int sourceId) {
-            // Its start goes into a shard's log with its first event there.
-        }
+    public SessionInfo newSession(SessionInfo wanted, StallListener waiting) {
+        return names.source().newSession(wanted, waiting);
     }
 
     int shardCount() {
-        return store.shards().size();
-    }
-
-    /** Shards and outlets to peers. */
-    int targetCount() {
-        return loggedOfTargets.length;
+        return workers.lanes().size();
     }
 
     /**
@@ -337,22 +198,34 @@ public final class IngestRing {
      */
     public RemoteInlet inlet(boolean fsync) {
         if (fsync) {
-            forceDemand.add();
-            forcesDefinitions = true;
+            forceDemand().add();
+            names.awaitForced(workers.forced());
         }
-        return new RemoteInlet(this, entries, fsync);
+        return new RemoteInlet(this, workers.entries(), fsync);
     }
 
-    RingMemory memory() {
-        return memory;
+    /** By which publishers get their slots. */
+    RingClaims claims() {
+        return claims;
     }
 
-    NameRegistry names() {
-        return store.names();
+    Profile profile() {
+        return config.profile();
     }
 
-    RingSlot slot(long ringSequence) {
-        return ring.get(ringSequence);
+    /** What takes events off the ring. */
+    RingTargets targets() {
+        return targets;
+    }
+
+    /** Names on their way into the ring. */
+    RingNames names() {
+        return names;
+    }
+
+    /** Sessions that are published into the ring. */
+    RingSessions sessions() {
+        return sessions;
     }
 
     /** Why the node failed, or null. */
@@ -362,17 +235,7 @@ public final class IngestRing {
 
     /** Why the last flush of a shard failed; null when that of none did. */
     public String flushFailure() {
-        for (FlushAgent agent : flushAgents) {
-            if (agent.lastFailure() != null) {
-                return agent.lastFailure();
-            }
-        }
-        return null;
-    }
-
-    /** Why the last compaction failed; null when it did not. */
-    public String compactionFailure() {
-        return compactionAgent.lastFailure();
+        return workers.flushFailure();
     }
 
     public boolean isOpen() {
@@ -381,32 +244,22 @@ public final class IngestRing {
 
     /** Offers that were refused, of all publishers. */
     public long refused() {
-        return gates.stream().mapToLong(ShardGate::refused).sum()
-                + refusedOfPeers.stream().mapToLong(LongAdder::sum).sum();
+        return targets.refused();
     }
 
     /** Offered events that a shard, or the outlet to their owner, had already. */
     public long duplicates() {
-        return store.shards().stream().mapToLong(Shard::dropped).sum()
-                + (outlet == null ? 0 : outlet.duplicates());
+        return targets.duplicates();
     }
 
     /** Offers that were refused because their owner's outbox was full. */
     public long refusedOfPeer(int peer) {
-        return refusedOfPeers.get(peer).sum();
+        return targets.refusedOfPeer(peer);
     }
 
     /** Batches that ended between two lines of an event, of all shards. */
     public long splitBatches() {
-        return handlers.stream().mapToLong(ShardHandler::splitBatches).sum();
-    }
-
-    void countRefused(int target) {
-        if (target < gates.size()) {
-            gates.get(target).countRefused();
-        } else {
-            refusedOfPeers.get(target - gates.size()).increment();
-        }
+        return workers.splitBatches();
     }
 
     /**
@@ -417,19 +270,7 @@ public final class IngestRing {
         if (!state.isOpen()) {
             return Optional.of(failure() == null ? "the node is closed" : words(failure()));
         }
-        final List<String> reasons = new ArrayList<>();
-        for (ShardGate gate : gates) {
-            final String reason = gate.refusal();
-            if (reason != null) {
-                reasons.add(reason);
-            }
-        }
-        for (int peer = 0; peer < refusedOfPeers.size(); peer++) {
-            final String reason = outlet.refusal(peer);
-            if (reason != null) {
-                reasons.add(reason);
-            }
-        }
+        final List<String> reasons = targets.refusals();
         if (!ring.hasAvailableCapacity(1)) {
             reasons.add("the ingest ring is full: a shard or a live handler does not keep up");
         }
@@ -440,79 +281,8 @@ public final class IngestRing {
         return "the node failed: " + failure.getMessage();
     }
 
-    /** Whether this shard, or the outlet to this peer, takes offers now. */
-    Offer admit(int target, boolean fsync) {
-        if (!state.isOpen()) {
-            return Offer.CLOSED;
-        }
-        final boolean takes =
-                target < gates.size()
-                        ? gates.get(target).isOpen(fsync)
-                        : outlet.isOpen(target - gates.size());
-        return takes ? Offer.OK : Offer.FULL;
-    }
-
-    /**
-     * Claims ring slots.
-     *
-     * @return the last slot claimed, or {@link #NO_ROOM} or {@link #NOT_OPEN}: then nothing is to
-     *     be published
-     */
-    long tryClaim(int lines) {
-        // Checked first: a refused tryNext throws, and must not cost a slot.
-        if (!ring.hasAvailableCapacity(lines)) {
-            return NO_ROOM;
-        }
-        final long last;
-        try {
-            last = ring.tryNext(lines);
-        } catch (InsufficientCapacityException e) {
-            return NO_ROOM;
-        }
-        // Asked again behind the claim: closing turns the ring shut and then reads the cursor, so
-        // it either waits for this claim or is seen here, and nothing is accepted that nobody logs.
-        if (!state.isOpen()) {
-            for (long slot = last - lines + 1; slot <= last; slot++) {
-                slot(slot).pad();
-            }
-            publish(last - lines + 1, last);
-            return NOT_OPEN;
-        }
-        return last;
-    }
-
-    void publish(long from, long to) {
-        ring.publish(from, to);
-    }
-
-    /** Ring sequence up to which each shard has logged and each peer acked; not to be changed. */
-    Sequence[] loggedOfTargets() {
-        return loggedOfTargets;
-    }
-
-    /** Ring sequence up to which each shard's log is forced and each peer acked. */
-    Sequence[] forcedOfTargets() {
-        return forcedOfTargets;
-    }
-
-    /**
-     * Ring sequence up to which every shard has logged, and other nodes' events are in outboxes.
-     */
-    long logged() {
-        return drain.logged();
-    }
-
-    /** Ring sequence up to which every shard's log is forced. */
-    long forced() {
-        return drain.forced();
-    }
-
-    long cursor() {
-        return ring.getCursor();
-    }
-
     ForceDemand forceDemand() {
-        return forceDemand;
+        return workers.forceDemand();
     }
 
     /**
@@ -523,44 +293,20 @@ public final class IngestRing {
      *     session offered
      */
     public Publisher publisher(SessionInfo session, AckMode ackMode, Runnable onClosed) {
-        if (!publishedSources.add(session.sourceId())
-                && !drain.awaitLogged(
-                        ring.getCursor(), System.nanoTime() + DRAIN_BEFORE_PUBLISHER_NS)
-                && state.isOpen()) {
-            throw new IllegalStateException(
-                    "session "
-                            + session.label()
-                            + " cannot be continued now: its shards have not yet logged what was"
-                            + " offered of it; try again");
-        }
-        nameSource.session(session.sourceId());
-        long highest = 0;
-        long lowest = Long.MAX_VALUE;
-        for (Shard shard : store.shards()) {
-            final long mark = Math.max(0, shard.highWater(session.sourceId()));
-            highest = Math.max(highest, mark);
-            lowest = Math.min(lowest, mark);
-        }
-        for (int peer = 0; outlet != null && peer < outlet.peers(); peer++) {
-            final long mark = outlet.highWater(peer, session.sourceId());
-            highest = Math.max(highest, mark);
-            lowest = Math.min(lowest, mark);
-        }
-        return new Publisher(this, session, ackMode, lowest + 1, highest + 1, onClosed);
+        return sessions.publisher(session, ackMode, onClosed);
     }
 
     /**
      * Calls the handler for every selected tick from about now on, after its shard has logged it.
      */
     public synchronized Subscription onTick(Predicate<Tick> selects, TickHandler handler) {
+        final LiveHandler live = workers.live();
         final LiveSubscription subscription = new LiveSubscription(selects, handler);
         live.add(subscription);
         if (!liveStarted) {
             liveStarted = true;
             ring.addGatingSequences(live.getSequence());
-            final Thread thread = handlerThread(live, "live");
-            handlerThreads.add(thread);
-            thread.start();
+            threads.addHandler(live, "live").start();
         }
         return () -> live.remove(subscription);
     }
@@ -579,50 +325,9 @@ public final class IngestRing {
         controls.offerFlush(ticket, deadlineNs);
     }
 
-    /**
-     * Has the segments of every shard merged until nothing is left to merge, and waits for it.
-     *
-     * @param progress is told now and then, on this thread, how many bytes were read
-     * @return a result per shard
-     */
-    public List<CompactionResult> compact(long timeoutNs, LongConsumer progress)
-            throws InterruptedException {
-        return compactionAgent.compact().await(timeoutNs, progress);
-    }
-
-    /** What this rule would drop now; nothing is changed. */
-    public RetentionPlan retentionPlan(RetentionRule rule) {
-        return compactionAgent.plan(rule);
-    }
-
-    /**
-     * Applies this rule once, and waits for it.
-     *
-     * @return what was dropped
-     * @throws IOException when it was not done in time, or the node failed or is closing
-     */
-    public RetentionPlan retain(RetentionRule rule, long timeoutNs)
-            throws IOException, InterruptedException {
-        try {
-            return compactionAgent.retain(rule).get(timeoutNs, TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            throw new IOException("retention was not applied within the time given", e);
-        } catch (ExecutionException e) {
-            throw new IOException(e.getCause().getMessage(), e.getCause());
-        }
-    }
-
-    /**
-     * Ends a session behind all that was offered of it.
-     *
-     * @param fsync whether to wait for the disk too
-     * @return false when not every shard had written the end in time
-     */
-    boolean endSession(int sourceId, SessionEnd end, boolean fsync, long timeoutNs) {
-        return controls.endSession(
-                new SessionEnding(sourceId, end, true),
-                fsync ? forcedOfTargets : loggedOfTargets,
-                timeoutNs);
+    /** Merges segments, and gives up old ones. */
+    public Upkeep upkeep() {
+        return new Upkeep(workers.compaction());
     }
 
     /**
@@ -632,21 +337,17 @@ public final class IngestRing {
      * @return false when it is not in the log in time
      */
     public boolean defineSymbol(int symbolId, long timeoutNs) {
-        return define(Defining.symbol(symbolId, names().slot(symbolId)), timeoutNs);
+        return names.define(Defining.symbol(symbolId, store.names().slot(symbolId)), timeoutNs);
     }
 
     /** Writes a type's definition into every shard's log; see {@link #defineSymbol}. */
     public boolean defineType(int typeId, long timeoutNs) {
-        return define(Defining.type(typeId), timeoutNs);
+        return names.define(Defining.type(typeId), timeoutNs);
     }
 
     /** Writes a session's start into every shard's log; see {@link #defineSymbol}. */
     public boolean defineSession(int sourceId, long timeoutNs) {
-        return define(Defining.session(sourceId), timeoutNs);
-    }
-
-    private boolean define(Defining what, long timeoutNs) {
-        return controls.define(what, forcesDefinitions ? forced : logged, timeoutNs);
+        return names.define(Defining.session(sourceId), timeoutNs);
     }
 
     /**
@@ -657,33 +358,16 @@ public final class IngestRing {
     public synchronized CloseReport close(long timeoutNs) throws InterruptedException {
         final long deadlineNs = System.nanoTime() + timeoutNs;
         state.close();
-        final long accepted = ring.getCursor();
+        final long accepted = drain.cursor();
         final boolean drained = drain.awaitLogged(accepted, deadlineNs);
-        final boolean shown = !drained || !liveStarted || drain.awaitShown(live, deadlineNs);
-        final long unacked = drain.countEvents(logged() + 1, accepted);
+        final boolean shown =
+                !drained || !liveStarted || drain.awaitShown(workers.live(), deadlineNs);
+        final long unacked = drain.countEvents(drain.logged() + 1, accepted);
         haltHandlers();
-        final String unforced = forceLogged(deadlineNs);
-        agentThreads.forEach(AgentThread::stop);
-        boolean stopped = true;
-        for (Thread thread : handlerThreads) {
-            thread.join(Math.max(1, (deadlineNs - System.nanoTime()) / 1_000_000));
-            stopped &= !thread.isAlive();
-        }
-        for (AgentThread thread : agentThreads) {
-            stopped &= thread.join(deadlineNs - System.nanoTime());
-        }
+        final String unforced = drain.force(workers.forceDemand(), deadlineNs);
+        final boolean stopped = threads.stop(deadlineNs);
         controls.refuse("the node is closing");
-        compactionAgent.refuse("the node is closing");
+        workers.compaction().refuse("the node is closing");
         return CloseReport.of(drained, shown, stopped, unacked, failure(), unforced);
-    }
-
-    /** Has the log agents force all that is logged; null, or why that was not done. */
-    private String forceLogged(long deadlineNs) {
-        forceDemand.add();
-        try {
-            return drain.awaitForced(deadlineNs) ? null : "the disk did not force the log in time";
-        } finally {
-            forceDemand.remove();
-        }
     }
 }

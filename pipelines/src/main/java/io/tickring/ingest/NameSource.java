@@ -1,14 +1,27 @@
 package io.tickring.ingest;
 
+import io.tickring.symbol.SessionInfo;
 import io.tickring.tick.TickType;
 
-/** Gives out the ids of names. <b>Thread:</b> any. */
+/**
+ * Gives out the ids of names. Who must ask another node for one tells the listener while that node
+ * is away, and goes on until the listener throws; with {@link StallListener#NONE} for a minute.
+ * <b>Thread:</b> any.
+ */
 public interface NameSource {
     /** The id of a symbol, given out when it is new; may wait for the node that owns it. */
-    int symbol(String name);
+    int symbol(String name, StallListener waiting);
 
     /** The id of a type, defined when it is new. */
-    int type(TickType type);
+    int type(TickType type, StallListener waiting);
+
+    /**
+     * Begins a session: gives it an id and an ordinal; may wait for the node that owns the name of
+     * its source.
+     *
+     * @param wanted whose id and ordinal are not looked at
+     */
+    SessionInfo newSession(SessionInfo wanted, StallListener waiting);
 
     /** A session is about to be published. */
     void session(int sourceId);

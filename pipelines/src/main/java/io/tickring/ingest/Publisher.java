@@ -29,9 +29,11 @@ public final class Publisher implements AutoCloseable {
     private static final Field ASK_PRICE = BuiltinTypes.QUOTE.field("askPrice");
     private static final Field ASK_SIZE = BuiltinTypes.QUOTE.field("askSize");
     private static final long IDLE_NS = TimeUnit.MICROSECONDS.toNanos(20);
-    private static final long END_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(30);
+    private static final Duration END_TIMEOUT = Duration.ofSeconds(30);
 
     private final IngestRing ring;
+    private final RingClaims claims;
+    private final RingMemory memory;
     private final SessionInfo session;
     private final AckMode ackMode;
     private final long resumeFrom;
@@ -55,6 +57,8 @@ public final class Publisher implements AutoCloseable {
             Runnable onClosed) {
         this.onClosed = onClosed;
         this.ring = ring;
+        this.claims = ring.claims();
+        this.memory = claims.memory();
         this.session = session;
         this.ackMode = ackMode;
         this.resumeFrom = resumeFrom;
@@ -133,7 +137,7 @@ public final class Publisher implements AutoCloseable {
     }
 
     private void begin(long at, int typeId, int symbolId, long eventTimeNs, long receiveTimeNs) {
-        writer.wrap(ring.memory().lines(), ring.memory().offset(at))
+        writer.wrap(memory.lines(), memory.offset(at))
                 .begin(
                         typeId,
                         1,
@@ -175,17 +179,17 @@ public final class Publisher implements AutoCloseable {
     }
 
     private void checkType(int typeId, int lines) {
-        if (!ring.names().hasType(typeId) || BuiltinTypes.isMark(typeId)) {
+        if (!ring.names().registry().hasType(typeId) || BuiltinTypes.isMark(typeId)) {
             throw new IllegalArgumentException(
                     "no type of market events has id "
                             + typeId
                             + "; define it with the node first");
         }
-        final int least = ring.names().type(typeId).lines();
+        final int least = ring.names().registry().type(typeId).lines();
         if (lines < least || lines > TickLayout.MAX_LINES) {
             throw new IllegalArgumentException(
                     "an event of type "
-                            + ring.names().type(typeId)
+                            + ring.names().registry().type(typeId)
                             + " has "
                             + least
                             + " to "
@@ -206,8 +210,7 @@ public final class Publisher implements AutoCloseable {
         }
         scratch.putLong(TickLayout.SOURCE_SEQUENCE_OFFSET, nextSequence);
         final long first = last - stagedLines + 1;
-        ring.memory()
-                .copyIn(ring.memory().offset(first), stagedLines << TickLayout.LINE_SHIFT, scratch);
+        memory.copyIn(memory.offset(first), stagedLines << TickLayout.LINE_SHIFT, scratch);
         stagedLines = 0;
         return accept(first, last);
     }
@@ -216,9 +219,9 @@ public final class Publisher implements AutoCloseable {
     private long claim(int symbolId, int lines) {
         final Offer admitted = admission.admit(symbolId, lines);
         if (admitted != Offer.OK) {
-            return admitted == Offer.FULL ? IngestRing.NO_ROOM : IngestRing.NOT_OPEN;
+            return admitted == Offer.FULL ? RingClaims.NO_ROOM : RingClaims.NOT_OPEN;
         }
-        final long last = ring.tryClaim(lines);
+        final long last = claims.tryClaim(lines);
         if (last >= 0) {
             admission.route(last - lines + 1, lines);
         }
@@ -226,12 +229,12 @@ public final class Publisher implements AutoCloseable {
     }
 
     private Offer refusal(long claim) {
-        ring.countRefused(admission.target());
-        return claim == IngestRing.NO_ROOM ? Offer.FULL : Offer.CLOSED;
+        ring.targets().countRefused(admission.target());
+        return claim == RingClaims.NO_ROOM ? Offer.FULL : Offer.CLOSED;
     }
 
     private Offer accept(long first, long last) {
-        ring.publish(first, last);
+        claims.publish(first, last);
         checkpoints.add(last, nextSequence++, admission.targets());
         return Offer.OK;
     }
@@ -245,8 +248,8 @@ public final class Publisher implements AutoCloseable {
     public long acked() {
         return switch (ackMode) {
             case MEMORY -> checkpoints.upToAll();
-            case WAL -> checkpoints.upTo(ring.loggedOfTargets());
-            case FSYNC -> checkpoints.upTo(ring.forcedOfTargets());
+            case WAL -> checkpoints.upTo(ring.targets().logged());
+            case FSYNC -> checkpoints.upTo(ring.targets().forced());
         };
     }
 
@@ -302,10 +305,17 @@ public final class Publisher implements AutoCloseable {
     /**
      * Writes how the session ended, behind all that was offered of it; it is finished then.
      *
-     * @return false when not every shard had written it within 30 s
+     * @return false when not every shard had written it, or not every other node had acked it,
+     *     within 30 s; it stays on its way
      */
     public boolean end(SessionEnd end) {
-        return ring.endSession(session.sourceId(), end, ackMode == AckMode.FSYNC, END_TIMEOUT_NS);
+        return end(end, END_TIMEOUT);
+    }
+
+    /** As {@link #end(SessionEnd)}, within another time. */
+    public boolean end(SessionEnd end, Duration timeout) {
+        return ring.sessions()
+                .end(session.sourceId(), end, ackMode == AckMode.FSYNC, timeout.toNanos());
     }
 
     /** Lets go of the session without ending it: another publisher may go on with it. */

@@ -11,10 +11,10 @@ import java.nio.ByteBuffer;
  */
 public final class RemoteInlet {
     /** Answers an offer for which there is no room now: nothing was taken. */
-    public static final long NO_ROOM = IngestRing.NO_ROOM;
+    public static final long NO_ROOM = RingClaims.NO_ROOM;
 
     /** Answers an offer when the node is closing or failed: nothing was taken. */
-    public static final long NOT_OPEN = IngestRing.NOT_OPEN;
+    public static final long NOT_OPEN = RingClaims.NOT_OPEN;
 
     /** Lines offered to one shard between two questions. */
     private static final int LINES_PER_ANSWER = 256;
@@ -23,6 +23,8 @@ public final class RemoteInlet {
     private static final int CLAIM_LINES = 64;
 
     private final IngestRing ring;
+    private final RingClaims claims;
+    private final RingTargets targets;
     private final RemoteEntries entries;
     private final boolean fsync;
     private final int[] budgets;
@@ -33,6 +35,8 @@ public final class RemoteInlet {
 
     RemoteInlet(IngestRing ring, RemoteEntries entries, boolean fsync) {
         this.ring = ring;
+        this.claims = ring.claims();
+        this.targets = ring.targets();
         this.entries = entries;
         this.fsync = fsync;
         this.budgets = new int[ring.shardCount()];
@@ -60,7 +64,7 @@ public final class RemoteInlet {
             long slotSeq) {
         final int shard = shard(hashSlot);
         if (budgets[shard] < lines) {
-            final Offer answer = ring.admit(shard, fsync);
+            final Offer answer = targets.admit(shard, fsync);
             if (answer != Offer.OK) {
                 return answer == Offer.FULL ? NO_ROOM : NOT_OPEN;
             }
@@ -75,13 +79,13 @@ public final class RemoteInlet {
         budgets[shard] -= lines;
         final long first = next;
         next += lines;
-        ring.memory()
-                .copyIn(ring.memory().offset(first), lines << TickLayout.LINE_SHIFT, frame, offset);
+        final RingMemory memory = claims.memory();
+        memory.copyIn(memory.offset(first), lines << TickLayout.LINE_SHIFT, frame, offset);
         entries.set(first, senderId, senderInc, slotSeq);
         final int owner = ring.routes().owner(shard);
-        ring.slot(first).event(RingSlot.REMOTE, lines, shard, hashSlot, owner, slotEpoch);
+        claims.slot(first).event(RingSlot.REMOTE, lines, shard, hashSlot, owner, slotEpoch);
         for (long line = first + 1; line < next; line++) {
-            ring.slot(line).event(RingSlot.CONTINUATION, 1, shard, hashSlot, owner, slotEpoch);
+            claims.slot(line).event(RingSlot.CONTINUATION, 1, shard, hashSlot, owner, slotEpoch);
         }
         return next - 1;
     }
@@ -89,10 +93,10 @@ public final class RemoteInlet {
     /** Claims for one event, or for many when many came last time. */
     private long claim(int lines) {
         publish();
-        long last = isBusy ? ring.tryClaim(CLAIM_LINES) : IngestRing.NO_ROOM;
+        long last = isBusy ? claims.tryClaim(CLAIM_LINES) : RingClaims.NO_ROOM;
         int claimed = CLAIM_LINES;
-        if (last == IngestRing.NO_ROOM) {
-            last = ring.tryClaim(lines);
+        if (last == RingClaims.NO_ROOM) {
+            last = claims.tryClaim(lines);
             claimed = lines;
         }
         if (last >= 0) {
@@ -107,12 +111,15 @@ public final class RemoteInlet {
         if (claimLast < claimFirst) {
             return;
         }
-        for (long line = next; line <= claimLast; line++) {
-            ring.slot(line).pad();
-        }
-        ring.publish(claimFirst, claimLast);
+        claims.pad(next, claimLast);
+        claims.publish(claimFirst, claimLast);
         claimFirst = claimLast + 1;
         next = claimFirst;
+    }
+
+    /** How long who asks may sleep behind so many turns without work, in ns; 0: not at all. */
+    public long idleNs(int turns) {
+        return ring.profile().idleNs(turns);
     }
 
     /**
@@ -132,10 +139,10 @@ public final class RemoteInlet {
      */
     public long offerEnd(int sourceId, SessionEnd end) {
         publish();
-        final long at = ring.tryClaim(1);
+        final long at = claims.tryClaim(1);
         if (at >= 0) {
-            ring.slot(at).control(RingSlot.SESSION_END, new SessionEnding(sourceId, end, false));
-            ring.publish(at, at);
+            claims.slot(at).control(RingSlot.SESSION_END, new SessionEnding(sourceId, end, false));
+            claims.publish(at, at);
         }
         return at;
     }
@@ -150,7 +157,7 @@ public final class RemoteInlet {
 
     /** Ring sequence up to which a shard has what its acks promise: logged, or forced. */
     public long durable(int shard) {
-        return (fsync ? ring.forcedOfTargets() : ring.loggedOfTargets())[shard].get();
+        return (fsync ? targets.forced() : targets.logged())[shard].get();
     }
 
     /** As {@link #durable(int)}, of the slowest shard. */

@@ -5,25 +5,34 @@ import com.lmax.disruptor.util.Util;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongConsumer;
 
 /**
  * Puts control events into the ring, ordered with the ticks around them, and waits for what they
  * ask. Deadlines are of {@link System#nanoTime}. <b>Thread:</b> any.
  */
 final class RingControls {
-    private final IngestRing ring;
+    private final RingClaims claims;
     private final RingState state;
+    private final int shards;
+    private final LongConsumer pause;
     private final Set<FlushTicket> openTickets = ConcurrentHashMap.newKeySet();
 
-    RingControls(IngestRing ring, RingState state) {
-        this.ring = ring;
+    /**
+     * @param shards that answer a FLUSH
+     * @param pause waits so long, in ns
+     */
+    RingControls(RingClaims claims, RingState state, int shards, LongConsumer pause) {
+        this.claims = claims;
         this.state = state;
+        this.shards = shards;
+        this.pause = pause;
     }
 
     /** Has every shard flush all that was offered before, and waits; a result per shard. */
     List<FlushResult> flush(long timeoutNs) throws InterruptedException {
         final long deadlineNs = System.nanoTime() + timeoutNs;
-        final FlushTicket ticket = new FlushTicket(ring.shardCount());
+        final FlushTicket ticket = new FlushTicket(shards);
         try {
             offerFlush(ticket, deadlineNs);
             return ticket.await(deadlineNs - System.nanoTime());
@@ -72,7 +81,7 @@ final class RingControls {
             if (state.failure() != null || System.nanoTime() - deadlineNs > 0) {
                 return false;
             }
-            ring.pause(RingDrain.IDLE_NS);
+            pause.accept(RingDrain.IDLE_NS);
         }
         return at >= 0;
     }
@@ -80,16 +89,16 @@ final class RingControls {
     /** The ring sequence of the control event, or -1 when there was no room in time. */
     private long offer(byte kind, Object control, long deadlineNs) {
         while (state.isOpen()) {
-            final long at = ring.tryClaim(1);
+            final long at = claims.tryClaim(1);
             if (at >= 0) {
-                ring.slot(at).control(kind, control);
-                ring.publish(at, at);
+                claims.slot(at).control(kind, control);
+                claims.publish(at, at);
                 return at;
             }
             if (System.nanoTime() - deadlineNs > 0) {
                 return -1;
             }
-            ring.pause(RingDrain.IDLE_NS);
+            pause.accept(RingDrain.IDLE_NS);
         }
         return -1;
     }

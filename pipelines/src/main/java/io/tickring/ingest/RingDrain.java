@@ -30,13 +30,17 @@ final class RingDrain {
         this.forced = forced;
     }
 
+    /** The last ring sequence that was claimed. */
+    long cursor() {
+        return ring.getCursor();
+    }
+
     /** Ring sequence up to which all of these have logged or taken what is theirs. */
     long logged() {
         return Util.getMinimumSequence(logged);
     }
 
-    /** Ring sequence up to which every shard's log is forced. */
-    long forced() {
+    private long forced() {
         return Util.getMinimumSequence(forced);
     }
 
@@ -63,10 +67,19 @@ final class RingDrain {
     }
 
     /**
-     * Waits until all that is logged is forced, or nobody will force it; false when that is not in
-     * time.
+     * Has the log agents force all that is logged, and waits until they have, or nobody will; null,
+     * or why that was not done.
      */
-    boolean awaitForced(long deadlineNs) {
+    String force(ForceDemand demand, long deadlineNs) {
+        demand.add();
+        try {
+            return awaitForced(deadlineNs) ? null : "the disk did not force the log in time";
+        } finally {
+            demand.remove();
+        }
+    }
+
+    private boolean awaitForced(long deadlineNs) {
         while (state.isStarted() && forced() < logged()) {
             if (state.failure() != null) {
                 return true;

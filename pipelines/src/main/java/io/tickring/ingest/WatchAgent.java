@@ -15,36 +15,33 @@ final class WatchAgent implements Agent {
 
     private static final long IDLE_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    /** What is watched of a shard. */
-    record Watched(ShardCounters counters, LogAgent log, FlushAgent flush, ShardGate gate) {}
-
-    private final List<Watched> shards;
+    private final List<ShardLane> lanes;
     private final LongSupplier epochMs;
 
-    WatchAgent(List<Watched> shards, LongSupplier epochMs) {
-        this.shards = List.copyOf(shards);
+    WatchAgent(List<ShardLane> lanes, LongSupplier epochMs) {
+        this.lanes = List.copyOf(lanes);
         this.epochMs = epochMs;
     }
 
     @Override
     public boolean doWork(long nowNs) {
         final long nowMs = epochMs.getAsLong();
-        for (Watched shard : shards) {
-            final ShardCounters counters = shard.counters();
-            final long busyNs = shard.log().busyNs(nowNs);
+        for (ShardLane lane : lanes) {
+            final ShardCounters counters = lane.counters();
+            final long busyNs = lane.logAgent().busyNs(nowNs);
             counters.stalledSinceMs(
                     since(
                             busyNs >= STALLED_NS,
                             counters.stalledSinceMs(),
                             nowMs - TimeUnit.NANOSECONDS.toMillis(busyNs)));
             counters.lowSpaceSinceMs(
-                    since(shard.gate().isLowOnSpace(), counters.lowSpaceSinceMs(), nowMs));
+                    since(lane.gate().isLowOnSpace(), counters.lowSpaceSinceMs(), nowMs));
             counters.flushFailingSinceMs(
                     since(
-                            shard.flush().lastFailure() != null,
+                            lane.flushAgent().lastFailure() != null,
                             counters.flushFailingSinceMs(),
                             nowMs));
-            counters.refusedOffers(shard.gate().refused());
+            counters.refusedOffers(lane.gate().refused());
         }
         return false;
     }

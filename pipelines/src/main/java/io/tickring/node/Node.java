@@ -3,13 +3,11 @@ package io.tickring.node;
 import io.tickring.ingest.AckMode;
 import io.tickring.ingest.CloseReport;
 import io.tickring.ingest.CompactionResult;
-import io.tickring.ingest.CompactionSettings;
 import io.tickring.ingest.FlushResult;
-import io.tickring.ingest.IngestConfig;
 import io.tickring.ingest.IngestRing;
 import io.tickring.ingest.Pinning;
-import io.tickring.ingest.Profile;
 import io.tickring.ingest.Publisher;
+import io.tickring.ingest.StallListener;
 import io.tickring.ingest.Subscription;
 import io.tickring.query.Query;
 import io.tickring.query.Select;
@@ -28,14 +26,9 @@ import io.tickring.tick.TickHandler;
 import io.tickring.tick.TickType;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,18 +43,18 @@ import org.slf4j.LoggerFactory;
 public final class Node implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(30);
-    private static final long FILE_WAIT_NS = TimeUnit.MICROSECONDS.toNanos(50);
 
     private final Store store;
     private final IngestRing ring;
     private final PeerNode peers;
-    private final Set<Integer> publishedSessions = new HashSet<>();
+    private final NodeSessions sessions;
     private CloseReport closed;
 
-    private Node(Store store, IngestRing ring, PeerNode peers) {
-        this.store = store;
-        this.ring = ring;
-        this.peers = peers;
+    private Node(NodeParts parts) {
+        store = parts.store();
+        ring = parts.ring();
+        peers = parts.peers();
+        sessions = new NodeSessions(store, ring, peers);
     }
 
     /**
@@ -73,68 +66,7 @@ public final class Node implements AutoCloseable {
      * @throws IllegalArgumentException when settings do not fit together or the store
      */
     public static Node open(NodeConfig config) throws IOException {
-        final CompactionSettings compaction = config.compaction();
-        final RingHolder holder = new RingHolder();
-        final Store store =
-                Store.open(
-                        config.storeConfig(),
-                        new SecureRandom().nextLong(),
-                        holder::idle,
-                        config.recoveryConfig());
-        final Profile profile = config.profileFor(store.shards().size());
-        final IngestConfig ingest =
-                new IngestConfig(
-                        profile,
-                        config.maxBatchLines(),
-                        config.unforcedWindowBytes(),
-                        config.forceIntervalMs(),
-                        config.minFreeBytes(store.shards().size()),
-                        "tickring-",
-                        config.pinningFor(profile),
-                        compaction,
-                        config.heldViewMs(),
-                        LOG::warn,
-                        failure -> LOG.error("the node failed", failure));
-        if (config.peers() == null) {
-            holder.ring = new IngestRing(store, ingest);
-            holder.ring.start();
-            return new Node(store, holder.ring, null);
-        }
-        return openAmongPeers(config, store, ingest, holder);
-    }
-
-    private static Node openAmongPeers(
-            NodeConfig config, Store store, IngestConfig ingest, RingHolder holder)
-            throws IOException {
-        PeerNode peerNode = null;
-        boolean opened = false;
-        try {
-            peerNode = PeerNode.open(config, store.shards().size(), holder::idle);
-            holder.ring = new IngestRing(store, ingest, peerNode.routes(), peerNode.outlet());
-            peerNode.attach(holder.ring, store.names());
-            holder.ring.start();
-            opened = true;
-            return new Node(store, holder.ring, peerNode);
-        } finally {
-            if (!opened) {
-                if (peerNode != null) {
-                    peerNode.close();
-                }
-                store.close(false);
-            }
-        }
-    }
-
-    /** Lets a shard thread that waits for a log file notice that none will come. */
-    private static final class RingHolder {
-        private volatile IngestRing ring;
-
-        void idle() throws IOException {
-            if (ring != null && ring.isHalted()) {
-                throw new IOException("no log file will come: the node stopped", ring.failure());
-            }
-            LockSupport.parkNanos(FILE_WAIT_NS);
-        }
+        return new Node(NodeParts.open(config));
     }
 
     /** What opening found and did. */
@@ -170,10 +102,13 @@ public final class Node implements AutoCloseable {
 
     /**
      * A publisher of the source's session that has not ended, else of a new one. Who wants a new
-     * one all the same ends the old one first, see {@link Publisher#end}.
+     * one all the same ends the old one first, see {@link Publisher#end}. Of a node among others:
+     * the node that owns the name of the source must agree to a new session, and is waited for, at
+     * most a minute.
      *
-     * @throws IllegalStateException when a publisher of that session is open already, or what an
-     *     earlier one offered is not logged yet
+     * @throws IllegalStateException when a publisher of that session is open already, what an
+     *     earlier one offered is not logged yet, or another node began it; and when the node that
+     *     owns the source's name does not answer
      * @throws IllegalArgumentException for a FSYNC publisher of a node whose peers ack what is not
      *     forced; and when the store is that of a node among others, and was opened without them
      */
@@ -182,65 +117,22 @@ public final class Node implements AutoCloseable {
     }
 
     /** As {@link #publisher(String, AckMode)}, for a session known by more than its name. */
-    public synchronized Publisher publisher(SourceSession source, AckMode ackMode) {
-        if (peers == null && store.names().nodeId() != 0) {
-            throw new IllegalArgumentException(
-                    "the store is that of node "
-                            + store.names().nodeId()
-                            + " of a cluster, and other nodes own some of the symbols: open it as"
-                            + " that node, with the peers' file");
-        }
-        if (peers != null && ackMode == AckMode.FSYNC && !peers.acksWhatIsForced()) {
-            throw new IllegalArgumentException(
-                    "a FSYNC publisher needs owners that ack what is forced: say ack = fsync in the"
-                            + " peers' file of every node");
-        }
-        final SessionInfo session =
-                lastSession(source)
-                        .filter(this::isUnfinished)
-                        .orElseGet(
-                                () ->
-                                        store.names()
-                                                .newSession(
-                                                        source.source(),
-                                                        source.format(),
-                                                        source.sha256(),
-                                                        source.date(),
-                                                        source.midnightNs()));
-        if (!publishedSessions.add(session.sourceId())) {
-            throw new IllegalStateException(
-                    "session " + session.label() + " has a publisher already");
-        }
-        try {
-            return ring.publisher(session, ackMode, () -> releaseSession(session.sourceId()));
-        } catch (IllegalStateException e) {
-            releaseSession(session.sourceId());
-            throw e;
-        }
+    public Publisher publisher(SourceSession source, AckMode ackMode) {
+        return publisher(source, ackMode, StallListener.NONE);
     }
 
-    private synchronized void releaseSession(int sourceId) {
-        publishedSessions.remove(sourceId);
+    /** As above; the listener is told while a node that must agree to the session is away. */
+    Publisher publisher(SourceSession source, AckMode ackMode, StallListener waiting) {
+        return sessions.publisher(source, ackMode, waiting);
     }
 
     /** The latest session of a source, finished or not; a file's is known by its contents. */
     Optional<SessionInfo> lastSession(SourceSession source) {
-        return store.names().sessions().stream()
-                .filter(
-                        session ->
-                                source.sha256().isEmpty()
-                                        ? session.source().equals(source.source())
-                                                && session.format().equals(source.format())
-                                                && session.date().equals(source.date())
-                                        : session.sha256().equals(source.sha256())
-                                                && session.format().equals(source.format()))
-                .reduce((earlier, later) -> later);
+        return sessions.last(source);
     }
 
     boolean isUnfinished(SessionInfo session) {
-        try (StoreView view = store.view()) {
-            return view.end(session.sourceId()) == null;
-        }
+        return sessions.isUnfinished(session);
     }
 
     /**
@@ -296,20 +188,9 @@ public final class Node implements AutoCloseable {
         return peers == null ? List.of() : peers.status();
     }
 
-    /** Which peers are away while something waits for their acks, in words. */
+    /** Which peers something waits for to be acked, in words. */
     Optional<String> awaited() {
-        return peers().stream()
-                .filter(peer -> !peer.connected() && peer.outboxBytes() > 0)
-                .map(
-                        peer ->
-                                "node "
-                                        + peer.node()
-                                        + " is away ("
-                                        + peer.trouble()
-                                        + ") and "
-                                        + peer.outboxBytes()
-                                        + " bytes wait for it")
-                .reduce((one, other) -> one + "; " + other);
+        return peers == null ? Optional.empty() : peers.awaited();
     }
 
     /** Where this node answers its peers; null of a node alone. */
@@ -354,17 +235,17 @@ public final class Node implements AutoCloseable {
      */
     public List<CompactionResult> compact(Duration timeout, LongConsumer progress)
             throws InterruptedException {
-        return ring.compact(timeout.toNanos(), progress);
+        return ring.upkeep().compact(timeout.toNanos(), progress);
     }
 
     /** Why the last compaction failed; empty when it did not. It is tried again by itself. */
     public Optional<String> compactionFailure() {
-        return Optional.ofNullable(ring.compactionFailure());
+        return Optional.ofNullable(ring.upkeep().compactionFailure());
     }
 
     /** What {@link #retain} would drop by this rule now; nothing is changed. */
     public RetentionPlan retentionPlan(RetentionRule rule) {
-        return ring.retentionPlan(rule);
+        return ring.upkeep().retentionPlan(rule);
     }
 
     /**
@@ -376,7 +257,7 @@ public final class Node implements AutoCloseable {
      */
     public RetentionPlan retain(RetentionRule rule, Duration timeout)
             throws IOException, InterruptedException {
-        return ring.retain(rule, timeout.toNanos());
+        return ring.upkeep().retain(rule, timeout.toNanos());
     }
 
     /** Offers refused since the node was opened. */

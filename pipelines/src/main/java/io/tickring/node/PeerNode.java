@@ -12,6 +12,7 @@ import io.tickring.wal.Wal;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -79,8 +80,33 @@ final class PeerNode implements AutoCloseable {
         return config.peers().fsync();
     }
 
+    /** See {@link Replication#lacksEnd}. */
+    boolean lacksEnd(int sourceId) {
+        return replication.lacksEnd(sourceId);
+    }
+
     List<PeerStatus> status() {
         return replication.status();
+    }
+
+    /** Which peers something waits for to be acked, and which of them are away, in words. */
+    Optional<String> awaited() {
+        return status().stream()
+                .filter(peer -> peer.outboxBytes() > 0)
+                .map(PeerNode::awaited)
+                .reduce((one, other) -> one + "; " + other);
+    }
+
+    private static String awaited(PeerStatus peer) {
+        return peer.connected()
+                ? "node " + peer.node() + " has not acked " + peer.outboxBytes() + " bytes yet"
+                : "node "
+                        + peer.node()
+                        + " is away ("
+                        + peer.trouble()
+                        + ") and "
+                        + peer.outboxBytes()
+                        + " bytes wait for it";
     }
 
     InetSocketAddress controlAddress() {

@@ -3,6 +3,7 @@ package io.tickring.replication;
 import io.tickring.ingest.IngestRing;
 import io.tickring.replication.ControlCall.Answer;
 import io.tickring.symbol.NameRegistry;
+import io.tickring.symbol.SessionInfo;
 import io.tickring.symbol.SlotHash;
 import io.tickring.tick.SpaceFullException;
 import io.tickring.tick.TickType;
@@ -26,7 +27,8 @@ import java.util.function.LongSupplier;
 
 /**
  * Answers what peers ask on the control channel: lets senders in, gives out ids of the symbols and
- * types whose names this node owns, learns what frames will use. <b>Thread:</b> one.
+ * types whose names this node owns, agrees to sessions of the sources whose names it owns, learns
+ * what frames will use. <b>Thread:</b> one.
  */
 final class OwnerService implements ControlCall.Answerer {
     private static final long DEFINE_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(5);
@@ -80,6 +82,7 @@ final class OwnerService implements ControlCall.Answerer {
                 case PeerMessages.HELLO -> letIn(PeerMessages.Hello.decode(body));
                 case PeerMessages.SYMBOLS -> giveIds(PeerMessages.decodeNames(body));
                 case PeerMessages.TYPE -> giveId(PeerMessages.decodeType(body));
+                case PeerMessages.SESSION -> agree(PeerMessages.decodeSession(body));
                 case PeerMessages.DEFINITIONS -> learn(PeerMessages.Definitions.decode(body));
                 default -> refused("a message of type " + type + " is not known to this release");
             };
@@ -218,6 +221,18 @@ final class OwnerService implements ControlCall.Answerer {
             return refused("type " + type.name() + " is not in the log in time; ask again");
         }
         return new Answer(PeerMessages.TYPE_ID, PeerMessages.encodeIds(List.of(id)));
+    }
+
+    private Answer agree(SessionInfo proposed) {
+        if (!isOwn(proposed.source())) {
+            return refused(notOwn("source", proposed.source()));
+        }
+        final SessionInfo session = names.agreeToSession(proposed);
+        // In the log first, as an id: after a restart the ordinal must still be taken.
+        if (!ring.defineSession(session.sourceId(), DEFINE_TIMEOUT_NS)) {
+            return refused("session " + session.label() + " is not in the log in time; ask again");
+        }
+        return new Answer(PeerMessages.SESSION_IS, PeerMessages.encodeSession(session));
     }
 
     private Answer learn(PeerMessages.Definitions definitions) {

@@ -45,6 +45,18 @@ final class PeerMessages {
     /** Its id, as one of {@link #SYMBOL_IDS}. */
     static final int TYPE_ID = 9;
 
+    /**
+     * A session that is to begin, of a source whose name the asked node owns, with an id of the
+     * asker's; answered by {@link #SESSION_IS}.
+     */
+    static final int SESSION = 10;
+
+    /**
+     * The session as it is, with its ordinal; or another one, which the asker did not know and
+     * which is of the same file or feed, or has that id.
+     */
+    static final int SESSION_IS = 11;
+
     /** Of these messages. */
     static final int WIRE_VERSION = 1;
 
@@ -166,10 +178,7 @@ final class PeerMessages {
                         putBytes(out, DefinitionCodec.encode(type));
                     });
             out.putInt(sessions.size());
-            for (SessionInfo session : sessions) {
-                out.putInt(session.sourceId());
-                putBytes(out, DefinitionCodec.encode(session));
-            }
+            sessions.forEach(session -> putSession(out, session));
             return written(out);
         }
 
@@ -184,7 +193,7 @@ final class PeerMessages {
                         }
                         final List<SessionInfo> sessions = new ArrayList<>();
                         for (int left = count(in); left > 0; left--) {
-                            sessions.add(DefinitionCodec.decodeSession(in.getInt(), bytes(in)));
+                            sessions.add(session(in));
                         }
                         return new Definitions(types, sessions);
                     });
@@ -220,6 +229,16 @@ final class PeerMessages {
                     in.get(bytes);
                     return DefinitionCodec.decodeType(bytes);
                 });
+    }
+
+    static byte[] encodeSession(SessionInfo session) {
+        final ByteBuffer out = buffer();
+        putSession(out, session);
+        return written(out);
+    }
+
+    static SessionInfo decodeSession(byte[] body) {
+        return decode("session", body, PeerMessages::session);
     }
 
     static byte[] encodeIds(List<Integer> ids) {
@@ -294,6 +313,15 @@ final class PeerMessages {
         final byte[] bytes = new byte[in.getShort() & 0xFFFF];
         in.get(bytes);
         return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    private static void putSession(ByteBuffer out, SessionInfo session) {
+        out.putInt(session.sourceId());
+        putBytes(out, DefinitionCodec.encode(session));
+    }
+
+    private static SessionInfo session(ByteBuffer in) {
+        return DefinitionCodec.decodeSession(in.getInt(), bytes(in));
     }
 
     private static void putBytes(ByteBuffer out, byte[] bytes) {

@@ -7,9 +7,11 @@ import io.tickring.ingest.IngestRing;
 import io.tickring.ingest.NameSource;
 import io.tickring.ingest.RemoteOutlet;
 import io.tickring.ingest.Routes;
+import io.tickring.ingest.StallListener;
 import io.tickring.replication.ControlCall.Answer;
 import io.tickring.symbol.DefinitionCodec;
 import io.tickring.symbol.NameRegistry;
+import io.tickring.symbol.SessionInfo;
 import io.tickring.symbol.SlotHash;
 import io.tickring.tick.TickType;
 import io.tickring.transport.Transport;
@@ -208,6 +210,10 @@ public final class Replication implements NameSource, AutoCloseable {
         return owner;
     }
 
+    Consumer<String> notes() {
+        return notes;
+    }
+
     Cluster cluster() {
         return cluster;
     }
@@ -224,7 +230,7 @@ public final class Replication implements NameSource, AutoCloseable {
      * @throws IllegalStateException when the owner did not answer within a minute
      */
     @Override
-    public int symbol(String name) {
+    public int symbol(String name, StallListener waiting) {
         final int known = names.findSymbol(name);
         if (known >= 0) {
             return known;
@@ -234,7 +240,14 @@ public final class Replication implements NameSource, AutoCloseable {
             return names.symbolId(name);
         }
         final byte[] body = PeerMessages.encodeNames(List.of(name));
-        final int id = askUntilAnswered(node, "symbol " + name, PeerMessages.SYMBOLS, body);
+        final int id =
+                askUntilAnswered(
+                        node,
+                        "symbol " + name,
+                        PeerMessages.SYMBOLS,
+                        body,
+                        Replication::idOf,
+                        waiting);
         names.learnSymbol(id, name);
         return id;
     }
@@ -248,7 +261,7 @@ public final class Replication implements NameSource, AutoCloseable {
      * @throws IllegalStateException when the owner did not answer within a minute
      */
     @Override
-    public int type(TickType type) {
+    public int type(TickType type, StallListener waiting) {
         final int known = names.findType(type.name());
         if (known >= 0) {
             return names.typeId(type);
@@ -264,57 +277,105 @@ public final class Replication implements NameSource, AutoCloseable {
         }
         final int id =
                 askUntilAnswered(
-                        node, "type " + type, PeerMessages.TYPE, DefinitionCodec.encode(type));
+                        node,
+                        "type " + type,
+                        PeerMessages.TYPE,
+                        DefinitionCodec.encode(type),
+                        Replication::idOf,
+                        waiting);
         names.learnType(id, type);
         return id;
     }
 
-    /** Asks the owner of a name for its id, again and again while it is away. */
-    private int askUntilAnswered(int node, String what, int type, byte[] body) {
+    /**
+     * Begins a session: with an id of this node's, and the ordinal that the node which owns the
+     * source's name gives it, so that no two sessions of a cluster are called the same.
+     *
+     * @throws IllegalStateException when the owner did not answer within a minute; see {@link
+     *     NameSource}, or another node has begun a session of this very file or feed that was not
+     *     known here
+     */
+    @Override
+    public SessionInfo newSession(SessionInfo wanted, StallListener waiting) {
+        final int node = cluster.table().owner(SlotHash.slot(wanted.source()));
+        if (node == cluster.self()) {
+            return names.newSession(
+                    wanted.source(),
+                    wanted.format(),
+                    wanted.sha256(),
+                    wanted.date(),
+                    wanted.midnightNs());
+        }
+        while (true) {
+            final SessionInfo proposed =
+                    names.proposeSession(
+                            wanted.source(),
+                            wanted.format(),
+                            wanted.sha256(),
+                            wanted.date(),
+                            wanted.midnightNs());
+            final SessionInfo session =
+                    askUntilAnswered(
+                            node,
+                            "source " + wanted.source(),
+                            PeerMessages.SESSION,
+                            PeerMessages.encodeSession(proposed),
+                            PeerMessages::decodeSession,
+                            waiting);
+            names.learnSession(session);
+            if (session.isOfSame(wanted)) {
+                return session;
+            }
+            // A life of this node that nothing else is left of had the id: there are more.
+        }
+    }
+
+    /** Asks the owner of a name about it, again and again while it is away. */
+    private <T> T askUntilAnswered(
+            int node,
+            String what,
+            int type,
+            byte[] body,
+            AnswerReader<T> reader,
+            StallListener waiting) {
         final PeerAgent peer = peers.get(Arrays.binarySearch(cluster.others(), node));
         final long startNs = nanoClock.getAsLong();
         while (true) {
             try {
-                return ask(peer, what, type, body);
-            } catch (IOException e) {
-                if (nanoClock.getAsLong() - startNs > ASK_TIMEOUT_NS || !ring.isOpen()) {
-                    throw new IllegalStateException(
-                            what
-                                    + " belongs to node "
+                final Answer answer = peer.ask(type, body);
+                if (answer.type() == PeerMessages.REFUSED) {
+                    throw new IllegalArgumentException(
+                            "node "
                                     + node
-                                    + ", which did not give it an id: "
-                                    + e.getMessage(),
-                            e);
+                                    + ", which owns the name, refuses "
+                                    + what
+                                    + ": "
+                                    + PeerMessages.decodeText(answer.body()));
                 }
+                return reader.read(answer.body());
+            } catch (IOException | MessageFormatException e) {
+                final long waitedNs = nanoClock.getAsLong() - startNs;
+                final String reason = what + " belongs to node " + node + ": " + e.getMessage();
+                if (!ring.isOpen() || waiting == StallListener.NONE && waitedNs > ASK_TIMEOUT_NS) {
+                    throw new IllegalStateException(reason, e);
+                }
+                waiting.onStalled(waitedNs, reason);
                 ring.pause(ASK_AGAIN_NS);
             }
         }
     }
 
-    private static int ask(PeerAgent peer, String what, int type, byte[] body) throws IOException {
-        final Answer answer = peer.ask(type, body);
-        if (answer.type() == PeerMessages.REFUSED) {
-            throw new IllegalArgumentException(
-                    "node "
-                            + peer.peer()
-                            + " gives "
-                            + what
-                            + " no id: "
-                            + PeerMessages.decodeText(answer.body()));
-        }
-        final List<Integer> ids = idsOf(answer);
+    /** Reads an answer's body. */
+    private interface AnswerReader<T> {
+        T read(byte[] body) throws IOException;
+    }
+
+    private static int idOf(byte[] body) throws IOException {
+        final List<Integer> ids = PeerMessages.decodeIds(body);
         if (ids.size() != 1) {
             throw new IOException("it answered with " + ids.size() + " ids");
         }
         return ids.get(0);
-    }
-
-    private static List<Integer> idsOf(Answer answer) throws IOException {
-        try {
-            return PeerMessages.decodeIds(answer.body());
-        } catch (MessageFormatException e) {
-            throw new IOException(e.getMessage(), e);
-        }
     }
 
     /**
@@ -329,6 +390,16 @@ public final class Replication implements NameSource, AutoCloseable {
                             + names.session(sourceId).label()
                             + " is not in the log in time; try again");
         }
+    }
+
+    /**
+     * Whether a session that arose here has an end that some peer was never told, nor is to be: the
+     * process died between the end's way into its own log and that into the outboxes. Such a
+     * session is unfinished. Of a session of another node nothing is known: false.
+     */
+    public boolean lacksEnd(int sourceId) {
+        return names.isOwnSource(sourceId)
+                && links.stream().anyMatch(link -> !link.outbox().hasEnd(sourceId));
     }
 
     /** How each peer is doing. */

@@ -2,6 +2,7 @@ package io.tickring.node;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tickring.Await;
@@ -207,15 +208,46 @@ final class TwoNodesTest {
     }
 
     @Test
+    void noTwoSessionsOfTheNodesAreCalledTheSame() throws Exception {
+        try (TwoNodes nodes = new TwoNodes(directory)) {
+            final Node one = nodes.open(1);
+            final Node two = nodes.open(2);
+            // Of names that node 1 owns, and of names that node 2 owns.
+            for (int i = 0; i < 8; i++) {
+                final String source = "feed" + i;
+                final SourceSession[] days = {
+                    new SourceSession(source, "", "", "2026-01-05", 0),
+                    new SourceSession(source, "", "", "2026-01-06", 0)
+                };
+                try (Publisher first = one.publisher(days[0], AckMode.WAL);
+                        Publisher second = two.publisher(days[1], AckMode.WAL)) {
+                    assertEquals(source + "#1", first.session().label());
+                    assertEquals(source + "#2", second.session().label());
+                }
+                final String refusal =
+                        assertThrows(
+                                        IllegalStateException.class,
+                                        () -> two.publisher(days[0], AckMode.WAL))
+                                .getMessage();
+                assertTrue(refusal.contains(source + "#1"), refusal);
+                assertTrue(refusal.contains("begun at node 1"), refusal);
+                try (Publisher again = one.publisher(days[0], AckMode.WAL)) {
+                    assertEquals(source + "#1", again.session().label());
+                }
+            }
+        }
+    }
+
+    @Test
     void aFullOutboxRefusesItsPeersOffersOnly() throws Exception {
         try (TwoNodes nodes =
                 new TwoNodes(directory, "outboxBytes = 4194304", "peerTimeoutMs = 500")) {
             final Node one = nodes.open(1);
             nodes.open(2);
             final int[] symbols = symbols(one);
-            nodes.close(2);
             try (Publisher mine = one.publisher("mine", AckMode.WAL);
                     Publisher theirs = one.publisher("theirs", AckMode.WAL)) {
+                nodes.close(2);
                 final List<Integer> own = new ArrayList<>();
                 final List<Integer> other = new ArrayList<>();
                 for (int symbol : symbols) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tickring.ingest.Offer;
 import io.tickring.ingest.Publisher;
 import io.tickring.shard.StoreView;
+import io.tickring.symbol.SessionEnd;
 import io.tickring.testkit.MemFileSystem;
 import io.tickring.testkit.Nightly;
 import io.tickring.testkit.Seeds;
@@ -16,6 +17,7 @@ import io.tickring.tick.Tick;
 import io.tickring.tick.TickBlock;
 import io.tickring.tick.TickLayout;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,14 +27,17 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What a source offers at node 1 is, in the end, stored once and in order at the owner of its
- * symbol, whichever node died when and whatever the network did.
+ * symbol, and every owner knows how the session ended, whichever node died when and whatever the
+ * network did.
  */
 final class HandClusterTest {
     private static final int SEEDS = Nightly.or(15, 1500);
     private static final int TICKS = 2500;
     private static final int SYMBOLS = 24;
     private static final int KILL_ONE_IN = 150;
+    private static final int MOST_KILLS_AT_END = 6;
     private static final int MOST_TURNS = 200_000;
+    private static final SessionEnd END = SessionEnd.clean(TICKS);
 
     private static final String SOURCE = "feed";
 
@@ -49,6 +54,7 @@ final class HandClusterTest {
         private final Map<String, Integer> symbols = new TreeMap<>();
         private long next = 1;
         private int kills;
+        private int killsAtEnd;
         private MemFileSystem second;
         private int turnsUntilSecond;
 
@@ -73,16 +79,31 @@ final class HandClusterTest {
         }
 
         void run() throws IOException {
-            while (next <= TICKS) {
-                offer();
-                if (dice.nextInt(3) == 0) {
-                    turn();
+            do {
+                while (next <= TICKS) {
+                    offer();
+                    if (dice.nextInt(3) == 0) {
+                        turn();
+                    }
+                    if (dice.nextInt(KILL_ONE_IN) == 0) {
+                        killOne();
+                    }
                 }
-                if (dice.nextInt(KILL_ONE_IN) == 0) {
-                    killOne();
-                }
-            }
+                end();
+            } while (next <= TICKS || cluster.node(1).isUnfinished(publisher.session()));
             finish();
+        }
+
+        /** Ends the session; meanwhile a node may die, whichever log has the end by then. */
+        private void end() throws IOException {
+            publisher.end(END, Duration.ZERO);
+            for (int turns = dice.nextInt(6); turns > 0; turns--) {
+                turn();
+            }
+            if (killsAtEnd < (losesPower ? 1 : MOST_KILLS_AT_END) && dice.nextInt(3) != 0) {
+                killsAtEnd++;
+                killOne();
+            }
         }
 
         private void offer() throws IOException {
@@ -146,9 +167,21 @@ final class HandClusterTest {
                 assertTrue(++turns < MOST_TURNS, () -> "stuck at " + publisher.acked());
                 cluster.turn();
             }
+            while (cluster.node(1).replication().status().get(0).outboxBytes() > 0) {
+                assertTrue(++turns < MOST_TURNS, "the outbox is not acked");
+                cluster.turn();
+            }
+        }
+
+        private SessionEnd endAt(int node) {
+            try (StoreView view = cluster.node(node).store().view()) {
+                return view.end(publisher.session().sourceId());
+            }
         }
 
         void check() {
+            assertEquals(END, endAt(1));
+            assertEquals(END, endAt(2), "node 2 was never told of the end");
             final Map<String, List<Long>> expected = new TreeMap<>();
             for (long sequence = 1; sequence <= TICKS; sequence++) {
                 expected.computeIfAbsent(name(sequence), first -> new ArrayList<>()).add(sequence);

@@ -37,6 +37,8 @@ final class PeerMessagesTest {
         assertEquals(98, welcome.outboxId());
         assertArrayEquals(new byte[] {2, 3}, welcome.inboxHandle());
         assertEquals(DEFINITIONS, PeerMessages.Definitions.decode(DEFINITIONS.encode()));
+        final SessionInfo session = DEFINITIONS.sessions().get(0);
+        assertEquals(session, PeerMessages.decodeSession(PeerMessages.encodeSession(session)));
         final List<String> names = List.of("AAPL", "", "Zürich");
         assertEquals(names, PeerMessages.decodeNames(PeerMessages.encodeNames(names)));
         final List<Integer> ids = List.of(1, -1, 4097);
@@ -47,6 +49,10 @@ final class PeerMessagesTest {
     void whatCannotBeIsRefusedByNameAndNothingElseHappens(@Seed Random dice) {
         mutate(dice, HELLO.encode(), PeerMessages.Hello::decode);
         mutate(dice, DEFINITIONS.encode(), PeerMessages.Definitions::decode);
+        mutate(
+                dice,
+                PeerMessages.encodeSession(DEFINITIONS.sessions().get(0)),
+                PeerMessages::decodeSession);
         mutate(dice, PeerMessages.encodeNames(List.of("A", "BC")), PeerMessages::decodeNames);
         assertThrows(
                 MessageFormatException.class,

@@ -145,7 +145,7 @@ final class DemoCommand implements Callable<Integer> {
         try (Progress progress = io.progress("ingest", Files.size(file), " MiB", MEBIBYTE)) {
             report =
                     new FileIngest(node, feed, AckMode.WAL, false)
-                            .onStall(new StallNotes(io))
+                            .onStall(new StallNotes(io, StallNotes.GIVE_UP_S))
                             .run(file, null, progress);
             shards = node.shards();
         } finally {

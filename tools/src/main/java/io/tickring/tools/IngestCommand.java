@@ -11,10 +11,12 @@ import io.tickring.node.NodeConfig;
 import io.tickring.node.SessionFinishedException;
 import io.tickring.shard.RecoveryReport;
 import io.tickring.shard.ShardInfo;
+import io.tickring.symbol.SessionInfo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -47,8 +49,9 @@ import picocli.CommandLine.Parameters;
                     + " that step back make the exit code 3; everything is stored all the same.",
             "",
             "While the store takes nothing, for want of space or behind a disk that does not answer,"
-                    + " the reason is told every 5 seconds; after 5 minutes the command gives up"
-                    + " (exit 1).",
+                    + " the reason is told every 5 seconds; after 5 minutes, or --give-up-after, the"
+                    + " command gives up (exit 1). So it is while a node is away that owns a symbol"
+                    + " which is new, or must ack what was sent to it.",
             "",
             "With --peers the process is node ID of a cluster while it runs, and --into is that"
                     + " node's store: symbols that other nodes own are stored there. Killed and"
@@ -75,6 +78,7 @@ final class IngestCommand implements Callable<Integer> {
     private static final int MEBIBYTE = 1 << 20;
 
     private static final long PEERS_WAIT_NS = TimeUnit.SECONDS.toNanos(10);
+    private static final int END_WAIT_S = 30;
     private static final long PEERS_LOOK_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final Streams io;
@@ -130,6 +134,13 @@ final class IngestCommand implements Callable<Integer> {
     @Option(names = "--json", description = "print the report as one JSON object")
     private boolean json;
 
+    @Option(
+            names = "--give-up-after",
+            defaultValue = "300",
+            paramLabel = "S",
+            description = "seconds for which nothing may be taken or acked, 1 to 300 (default)")
+    private int giveUpAfterSeconds;
+
     @Mixin private PeersOptions peers;
 
     private final List<String> refused = new ArrayList<>();
@@ -142,6 +153,13 @@ final class IngestCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         final boolean isAmongPeers = peers.isGiven();
         final FeedFormat feed = Formats.named(format);
+        if (giveUpAfterSeconds < 1 || giveUpAfterSeconds > StallNotes.GIVE_UP_S) {
+            throw new UsageException(
+                    "--give-up-after: 1 to "
+                            + StallNotes.GIVE_UP_S
+                            + " seconds, not "
+                            + giveUpAfterSeconds);
+        }
         final LocalDate tradingDate = date == null ? null : parseDate(date);
         final NodeConfig config = NodeConfig.at(directory);
         if (shards != null) {
@@ -162,9 +180,14 @@ final class IngestCommand implements Callable<Integer> {
         try {
             Stores.noteRecovery(io, directory, node.recovery());
             before = node.shards();
+            final StallNotes notes = new StallNotes(io, giveUpAfterSeconds);
             final FileIngest ingest =
-                    new FileIngest(node, feed, ackMode, again).onStall(new StallNotes(io));
-            ingest(node, ingest, tradingDate, totals);
+                    new FileIngest(node, feed, ackMode, again)
+                            .onStall(notes)
+                            .onResume(this::noteResumed)
+                            .endTimeout(
+                                    Duration.ofSeconds(Math.min(END_WAIT_S, giveUpAfterSeconds)));
+            ingest(node, ingest, notes, tradingDate, totals);
             awaitPeers(node);
             after = node.shards();
         } finally {
@@ -198,7 +221,21 @@ final class IngestCommand implements Callable<Integer> {
         }
     }
 
-    private void ingest(Node node, FileIngest ingest, LocalDate tradingDate, IngestTotals totals)
+    private void noteResumed(SessionInfo session, long last) {
+        io.note(
+                "goes on with session "
+                        + session.label()
+                        + ", of which an earlier run stored ticks up to "
+                        + last
+                        + ": all is read again, and what is stored is left out");
+    }
+
+    private void ingest(
+            Node node,
+            FileIngest ingest,
+            StallNotes notes,
+            LocalDate tradingDate,
+            IngestTotals totals)
             throws IOException {
         long bytes = 0;
         for (Path file : files) {
@@ -211,7 +248,16 @@ final class IngestCommand implements Callable<Integer> {
                 progress.base(done);
                 done += Files.size(file);
                 try {
-                    totals.add(file, ingest.run(file, tradingDate, progress));
+                    totals.add(
+                            file,
+                            ingest.run(
+                                    file,
+                                    tradingDate,
+                                    read -> {
+                                        notes.goesOn();
+                                        progress.accept(read);
+                                    }));
+                    notes.goesOn();
                 } catch (SessionFinishedException e) {
                     refused.add(file.toString());
                     io.note(e.getMessage());

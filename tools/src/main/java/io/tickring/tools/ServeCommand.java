@@ -1,5 +1,6 @@
 package io.tickring.tools;
 
+import io.tickring.node.CorePinning;
 import io.tickring.node.Node;
 import io.tickring.node.NodeConfig;
 import java.io.IOException;
@@ -60,6 +61,16 @@ final class ServeCommand implements Callable<Integer> {
             description = "of a new store (default 1); an existing one keeps its own")
     private Integer shards;
 
+    @Option(
+            names = "--pin",
+            paramLabel = "CORE[,CORE]",
+            split = ",",
+            description = {
+                "pin each handler thread to a core, from this one on, and agents from the",
+                "second one on; status shows how many the system let be pinned"
+            })
+    private int[] pins;
+
     @Mixin private PeersOptions peers;
 
     ServeCommand(Streams io) {
@@ -75,9 +86,20 @@ final class ServeCommand implements Callable<Integer> {
         if (shards != null) {
             config.shards(shards);
         }
+        if (pins != null) {
+            config.pinning(pinning());
+        }
         io.interruption().hold();
         peers.apply(config);
         return serve(Node.open(config));
+    }
+
+    private CorePinning pinning() {
+        if (pins.length > 2) {
+            throw new UsageException("--pin: a core for handlers and one for agents, no more");
+        }
+        final CorePinning handlers = new CorePinning(pins[0]);
+        return pins.length == 1 ? handlers : handlers.withAgents(pins[1]);
     }
 
     private int serve(Node node) throws IOException, InterruptedException {

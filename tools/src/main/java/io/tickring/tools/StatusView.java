@@ -87,7 +87,7 @@ record StatusView(Path directory, StoreStatus status, List<PeerStatus> peers, lo
         for (PeerStatus peer : peers) {
             table.row(
                     number(peer.node()),
-                    peer.connected() ? "connected" : "away",
+                    state(peer),
                     number(peer.outboxBytes()),
                     number(peer.credits()),
                     number(peer.ackedPosition()),
@@ -97,6 +97,14 @@ record StatusView(Path directory, StoreStatus status, List<PeerStatus> peers, lo
         table.finish();
     }
 
+    /** What a node that does not run says of its peers is old. */
+    private String state(PeerStatus peer) {
+        if (status.writer().isEmpty()) {
+            return "stopped";
+        }
+        return peer.connected() ? "connected" : "away";
+    }
+
     private String writer() {
         if (status.writer().isEmpty()) {
             return "no writer";
@@ -104,11 +112,25 @@ record StatusView(Path directory, StoreStatus status, List<PeerStatus> peers, lo
         final WriterInfo writer = status.writer().get();
         return String.format(
                 Locale.ROOT,
-                "%s, written by process %d%s%s",
+                "%s, written by process %d%s%s%s",
                 writer.state().name().toLowerCase(Locale.ROOT),
                 writer.pid(),
                 writer.startedMs() == 0 ? "" : " for " + age(writer.startedMs()),
-                writer.heartbeatMs() == 0 ? "" : ", at work " + age(writer.heartbeatMs()) + " ago");
+                writer.heartbeatMs() == 0 ? "" : ", at work " + age(writer.heartbeatMs()) + " ago",
+                pins(writer));
+    }
+
+    /** Nothing of threads that run where the system puts them. */
+    private static String pins(WriterInfo writer) {
+        if (writer.pinnedThreads() == 0 && writer.refusedPins() == 0) {
+            return "";
+        }
+        return ", "
+                + writer.pinnedThreads()
+                + " threads pinned"
+                + (writer.refusedPins() == 0
+                        ? ""
+                        : " and " + writer.refusedPins() + " refused by the system");
     }
 
     private String age(long sinceMs) {
@@ -139,6 +161,16 @@ record StatusView(Path directory, StoreStatus status, List<PeerStatus> peers, lo
             }
             if (shard.flushFailingSinceMs() != 0) {
                 troubles.add(name + "flushes have failed for " + age(shard.flushFailingSinceMs()));
+            }
+            if (shard.missingEvents() != 0) {
+                troubles.add(
+                        String.format(
+                                Locale.ROOT,
+                                "%s%,d events that other nodes sent are missing since log was lost or"
+                                        + " damaged; they let go of them: ingest their source again"
+                                        + " into new stores to have them",
+                                name,
+                                shard.missingEvents()));
             }
             if (shard.heldFiles() != 0) {
                 troubles.add(
@@ -172,16 +204,16 @@ record StatusView(Path directory, StoreStatus status, List<PeerStatus> peers, lo
         map.put("timeMs", nowMs);
         map.put("writer", status.writer().map(this::toMap).orElse(null));
         if (!peers.isEmpty()) {
-            map.put("peers", peers.stream().map(StatusView::toMap).toList());
+            map.put("peers", peers.stream().map(this::toMap).toList());
         }
         map.put("shards", status.shards().stream().map(shard -> toMap(shard, before)).toList());
         return map;
     }
 
-    private static Map<String, Object> toMap(PeerStatus peer) {
+    private Map<String, Object> toMap(PeerStatus peer) {
         final Map<String, Object> map = new LinkedHashMap<>();
         map.put("node", peer.node());
-        map.put("state", peer.connected() ? "connected" : "away");
+        map.put("state", state(peer));
         map.put("trouble", peer.trouble());
         map.put("outboxBytes", peer.outboxBytes());
         map.put("credits", peer.credits());
@@ -195,6 +227,8 @@ record StatusView(Path directory, StoreStatus status, List<PeerStatus> peers, lo
         map.put("pid", writer.pid());
         map.put("state", writer.state().name().toLowerCase(Locale.ROOT));
         map.put("startedMs", writer.startedMs());
+        map.put("pinnedThreads", writer.pinnedThreads());
+        map.put("refusedPins", writer.refusedPins());
         map.put("heartbeatMs", writer.heartbeatMs());
         map.put(
                 "heartbeatAgeMs",
@@ -218,6 +252,7 @@ record StatusView(Path directory, StoreStatus status, List<PeerStatus> peers, lo
         map.put("frozenTables", shard.frozenTables());
         map.put("compactionBacklogSegments", shard.compactionBacklogSegments());
         map.put("refusedOffers", shard.refusedOffers());
+        map.put("missingEvents", shard.missingEvents());
         map.put("stalledSinceMs", shard.stalledSinceMs());
         map.put("lowSpaceSinceMs", shard.lowSpaceSinceMs());
         map.put("flushFailingSinceMs", shard.flushFailingSinceMs());

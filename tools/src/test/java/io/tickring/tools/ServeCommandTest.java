@@ -1,7 +1,10 @@
 package io.tickring.tools;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.tickring.tools.NodeProcesses.Started;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -16,6 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a node among others is not started with: each is said in one line. */
 final class ServeCommandTest {
     private static final String CLUSTER = "cluster = 00112233445566778899aabbccddeeff";
+
+    private static final int MOST_LOOKS = 2_000;
 
     @TempDir private Path directory;
 
@@ -80,6 +85,34 @@ final class ServeCommandTest {
             Cli.run(arguments.toArray()).failsWith(ExitCode.USAGE, "--peers");
         }
         assertFalse(Files.exists(store), "a store was made");
+    }
+
+    @Test
+    void pinsWhereThereMayBeACoreAndToNoMore() throws IOException {
+        conf(CLUSTER, "node.1.control = 127.0.0.1:1");
+        serve("--pin", "0,0,0").failsWith(ExitCode.USAGE, "--pin", "no more");
+        serve("--pin", "0,-1").failsWith(ExitCode.USAGE, "cores count from 0: -1");
+        serve("--pin", "first").failsWith(ExitCode.USAGE, "--pin");
+        assertFalse(Files.exists(store), "a store was made");
+    }
+
+    @Test
+    void statusSaysHowManyThreadsAreWhereTheyShould() throws Exception {
+        try (NodeProcesses nodes = new NodeProcesses(directory, "shm")) {
+            final Started node = nodes.serve(1, "--pin", "0,0");
+            JsonNode writer = null;
+            for (int look = 0; look < MOST_LOOKS && (writer == null || pins(writer) == 0); look++) {
+                writer = Cli.ok("status", nodes.store(1), "--json").json().get("writer");
+            }
+            assertTrue(pins(writer) > 0, "neither pinned nor refused");
+            final String text = Cli.ok("status", nodes.store(1)).out();
+            assertTrue(text.contains(" threads pinned"), text);
+            nodes.stop(node);
+        }
+    }
+
+    private static int pins(JsonNode writer) {
+        return writer.get("pinnedThreads").asInt() + writer.get("refusedPins").asInt();
     }
 
     @Test

@@ -24,7 +24,8 @@ class StallNotesTest {
                             new ByteArrayOutputStream(),
                             new PrintStream(err, true, StandardCharsets.UTF_8),
                             false,
-                            interruption));
+                            interruption),
+                    StallNotes.GIVE_UP_S);
 
     private List<String> told() {
         return err.toString(StandardCharsets.UTF_8).lines().toList();
@@ -47,6 +48,18 @@ class StallNotesTest {
         assertTrue(told().get(0).contains("Ctrl-C"), told().get(0));
         stallUntil(5);
         assertEquals(4, told().size(), "another stall is told again");
+    }
+
+    @Test
+    void shouldSayOnceThatItGoesOnWhereItSaidThatItWaits() {
+        stallUntil(4.9);
+        notes.goesOn();
+        assertEquals(List.of(), told());
+        stallUntil(5);
+        notes.goesOn();
+        notes.goesOn();
+        assertEquals(2, told().size());
+        assertEquals("tickring: goes on", told().get(1));
     }
 
     @Test

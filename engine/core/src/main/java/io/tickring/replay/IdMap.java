@@ -86,7 +86,7 @@ final class IdMap {
 
     private void addSession(NameRegistry all, Map<String, SessionInfo> known, SessionInfo session) {
         final SessionInfo same = known.computeIfAbsent(session.label(), label -> add(all, session));
-        if (!withId(session, same.sourceId()).equals(same)) {
+        if (!session.withId(same.sourceId()).equals(same)) {
             throw new IllegalArgumentException(
                     "session "
                             + session.label()
@@ -105,19 +105,8 @@ final class IdMap {
         for (int free = 1; all.hasSession(id); free++) {
             id = free;
         }
-        all.restoreSession(withId(session, id));
+        all.restoreSession(session.withId(id));
         return all.session(id);
-    }
-
-    private static SessionInfo withId(SessionInfo session, int sourceId) {
-        return new SessionInfo(
-                sourceId,
-                session.source(),
-                session.ordinal(),
-                session.format(),
-                session.sha256(),
-                session.date(),
-                session.midnightNs());
     }
 
     /** Whether every id of the store stands for the same among all. */

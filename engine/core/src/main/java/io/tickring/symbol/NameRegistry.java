@@ -107,6 +107,11 @@ public final class NameRegistry implements Names {
         return nodeId;
     }
 
+    /** Whether this node gives out this id of a source session: the session arose here. */
+    public boolean isOwnSource(int sourceId) {
+        return freeSources.owns(sourceId);
+    }
+
     /**
      * The id of a symbol, given out when it is new.
      *
@@ -239,20 +244,67 @@ public final class NameRegistry implements Names {
      */
     public synchronized SessionInfo newSession(
             String source, String format, String sha256, String date, long midnightNs) {
+        final SessionInfo session = proposeSession(source, format, sha256, date, midnightNs);
+        place(session);
+        return session;
+    }
+
+    /**
+     * As {@link #newSession}, for the node that owns the source's name to agree to: the id is given
+     * out, the session is not known yet. Its ordinal follows the highest that is known here.
+     */
+    public synchronized SessionInfo proposeSession(
+            String source, String format, String sha256, String date, long midnightNs) {
         checkName("source", source);
+        final SessionInfo session =
+                new SessionInfo(0, source, nextOrdinal(source), format, sha256, date, midnightNs);
+        DefinitionCodec.check(session);
+        return session.withId(freeSources.give(source));
+    }
+
+    private int nextOrdinal(String source) {
         int ordinal = 1;
         for (SessionInfo other : sessions()) {
             if (other.source().equals(source)) {
                 ordinal = Math.max(ordinal, other.ordinal() + 1);
             }
         }
-        DefinitionCodec.check(
-                new SessionInfo(0, source, ordinal, format, sha256, date, midnightNs));
-        final int id = freeSources.give(source);
-        final SessionInfo session =
-                new SessionInfo(id, source, ordinal, format, sha256, date, midnightNs);
-        place(session);
-        return session;
+        return ordinal;
+    }
+
+    /**
+     * What a session that another node proposes is to be, as the names of its source are kept here:
+     * one that the other does not know although it is of the same file or feed; else the one that
+     * has the id already; else the proposed one, with the source's next ordinal.
+     *
+     * @throws IllegalArgumentException as {@link #newSession}, and when the id is this node's to
+     *     give
+     */
+    public synchronized SessionInfo agreeToSession(SessionInfo proposed) {
+        checkName("source", proposed.source());
+        DefinitionCodec.check(proposed);
+        if (!isSourceId(proposed.sourceId()) || nodeOf(proposed) == nodeId) {
+            throw new IllegalArgumentException(
+                    "source id " + proposed.sourceId() + " is not another node's to give");
+        }
+        for (SessionInfo known : sessions()) {
+            if (known.isOfSame(proposed) && known.ordinal() >= proposed.ordinal()) {
+                return known;
+            }
+        }
+        if (!hasSession(proposed.sourceId())) {
+            place(proposed.withOrdinal(nextOrdinal(proposed.source())));
+        }
+        return session(proposed.sourceId());
+    }
+
+    private static boolean isSourceId(int id) {
+        return id >= 1 && id <= TickLayout.MAX_SOURCE_ID;
+    }
+
+    /** The node that began a session: its id is of that node's pages. */
+    public static int nodeOf(SessionInfo session) {
+        return (session.sourceId() >>> SOURCE_PAGE_SHIFT) % IdPages.NODES;
     }
 
     /** All sessions, in the order of their ids. */
@@ -330,7 +382,7 @@ public final class NameRegistry implements Names {
     /** As {@link #restoreSymbol}. */
     public synchronized void restoreSession(SessionInfo session) {
         final int id = session.sourceId();
-        if (id < 1 || id > TickLayout.MAX_SOURCE_ID) {
+        if (!isSourceId(id)) {
             throw new IllegalArgumentException("source id " + id + " is out of range");
         }
         if (sessions[id] != null && !sessions[id].equals(session)) {

@@ -199,6 +199,55 @@ class NameRegistryTest {
         assertEquals(2, names.newSession("feed", "itch", "", "", 0).ordinal());
     }
 
+    private static SessionInfo proposed(int id, String sha256, int ordinal) {
+        return new SessionInfo(id, "feed", ordinal, "itch", sha256, "", 0);
+    }
+
+    @Test
+    void shouldAgreeToSessionsOfOtherNodesUnderLabelsOfTheirOwn() {
+        final NameRegistry names = NameRegistry.ofNode(1);
+        assertEquals(1, names.newSession("feed", "itch", "aa", "", 0).ordinal());
+        final SessionInfo second = names.agreeToSession(proposed(2 * 256, "bb", 1));
+        assertEquals(proposed(2 * 256, "bb", 2), second);
+        assertEquals(second, names.session(2 * 256));
+        assertEquals(second, names.agreeToSession(proposed(2 * 256, "bb", 1)), "asked again");
+        assertEquals(
+                second,
+                names.agreeToSession(proposed(3 * 256, "bb", 1)),
+                "a session of the same file that the asker does not know");
+        assertEquals(
+                proposed(3 * 256, "bb", 3),
+                names.agreeToSession(proposed(3 * 256, "bb", 3)),
+                "it knows that one, and wants one more");
+        assertEquals(
+                second,
+                names.agreeToSession(proposed(2 * 256, "cc", 1)),
+                "the id stands for another session");
+        assertEquals(4, names.newSession("feed", "itch", "aa", "", 0).ordinal());
+        assertEquals(2, NameRegistry.nodeOf(second));
+        assertEquals(1, NameRegistry.nodeOf(names.session(256)));
+    }
+
+    @Test
+    void shouldAgreeToNoIdThatIsItsOwnOrNone() {
+        final NameRegistry names = NameRegistry.ofNode(1);
+        for (int id : new int[] {256, 65 * 256, 0, -1, 1 << 16, Integer.MIN_VALUE}) {
+            assertTrue(
+                    refusal(() -> names.agreeToSession(proposed(id, "aa", 1)))
+                            .contains("another node's to give"));
+        }
+        assertEquals(List.of(), names.sessions());
+    }
+
+    @Test
+    void shouldKnowNothingOfASessionThatIsProposed() {
+        final NameRegistry names = NameRegistry.ofNode(2);
+        final SessionInfo session = names.proposeSession("feed", "itch", "aa", "", 0);
+        assertEquals(proposed(2 * 256, "aa", 1), session);
+        assertEquals(List.of(), names.sessions());
+        assertEquals(2 * 256 + 1, names.proposeSession("feed", "itch", "aa", "", 0).sourceId());
+    }
+
     private static void assertFull(String part, Executable call) {
         final String message = assertThrows(SpaceFullException.class, call).getMessage();
         assertTrue(message.contains(part), message);
