@@ -62,6 +62,15 @@ final class ServeCommandTest {
     }
 
     @Test
+    void pinsWhereThereMayBeACoreAndToNoMore() throws IOException {
+        conf(CLUSTER, "node.1.control = 127.0.0.1:1");
+        serve("--pin", "0,0,0").failsWith(ExitCode.USAGE, "--pin", "no more");
+        serve("--pin", "0,-1").failsWith(ExitCode.USAGE, "cores count from 0: -1");
+        serve("--pin", "first").failsWith(ExitCode.USAGE, "--pin");
+        assertFalse(Files.exists(store), "a store was made");
+    }
+
+    @Test
     void saysAllThatIsWrongInTheFileInOneLine() throws IOException {
         conf("ack = maybe", "node.control = 127.0.0.1:1");
         serve().failsWith(
@@ -84,15 +93,6 @@ final class ServeCommandTest {
             arguments.addAll(List.of(option));
             Cli.run(arguments.toArray()).failsWith(ExitCode.USAGE, "--peers");
         }
-        assertFalse(Files.exists(store), "a store was made");
-    }
-
-    @Test
-    void pinsWhereThereMayBeACoreAndToNoMore() throws IOException {
-        conf(CLUSTER, "node.1.control = 127.0.0.1:1");
-        serve("--pin", "0,0,0").failsWith(ExitCode.USAGE, "--pin", "no more");
-        serve("--pin", "0,-1").failsWith(ExitCode.USAGE, "cores count from 0: -1");
-        serve("--pin", "first").failsWith(ExitCode.USAGE, "--pin");
         assertFalse(Files.exists(store), "a store was made");
     }
 
