@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -13,14 +14,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Remembers, in a node's directory, which directory and which life each peer last came from. A peer
- * whose directory was replaced counts its lives, ids and events anew: what it sends would be taken
- * for what was sent before, and left out. So would what a copy of an older state sends.
+ * Remembers, in a node's directory, which directory this is, and which directory and which life
+ * each peer last came from. A peer whose directory was replaced counts its lives, ids and events
+ * anew: what it sends would be taken for what was sent before, and left out. So would what a copy
+ * of an older state sends.
  *
- * <p>A text of one line a peer, replaced as a whole: tmp, force, rename, force directory.
+ * <p>A text, a random number for each directory, replaced as a whole: tmp, force, rename, force
+ * directory.
  *
  * <pre>
- * node 2 outbox 0f3a… incarnation 7
+ * self 8b1c…
+ * node 2 directory 0f3a… incarnation 7
  * </pre>
  *
  * <b>Thread:</b> any.
@@ -28,48 +32,70 @@ import java.util.regex.Pattern;
 final class KnownPeers {
     static final String NAME = "peers.known";
 
-    private static final Pattern LINE =
-            Pattern.compile("node (\\d{1,2}) outbox ([0-9a-f]{16}) incarnation (\\d{1,10})");
+    private static final Pattern SELF = Pattern.compile("self ([0-9a-f]{16})");
+    private static final Pattern PEER =
+            Pattern.compile("node (\\d{1,2}) directory ([0-9a-f]{16}) incarnation (\\d{1,10})");
 
     private final FileSystem files;
     private final Path file;
+    private final long self;
     private final Map<Integer, Peer> peers = new TreeMap<>();
 
-    private record Peer(long outboxId, int incarnation) {}
+    private record Peer(long directoryId, int incarnation) {}
 
-    private KnownPeers(FileSystem files, Path file) {
+    private KnownPeers(FileSystem files, Path file, long self) {
         this.files = files;
         this.file = file;
+        this.self = self;
     }
 
     /**
      * Reads what an earlier life of this node learned.
      *
+     * @param newId a random number for a directory that has none yet
      * @throws IOException when the file cannot be read, or says what cannot be
      */
-    static KnownPeers open(FileSystem files, Path directory) throws IOException {
-        final KnownPeers known = new KnownPeers(files, directory.resolve(NAME));
-        if (files.exists(known.file)) {
-            final String text = StandardCharsets.UTF_8.decode(files.read(known.file)).toString();
-            int number = 0;
-            for (String line : text.lines().toList()) {
-                known.read(++number, line);
-            }
+    static KnownPeers open(FileSystem files, Path directory, long newId) throws IOException {
+        final Path file = directory.resolve(NAME);
+        if (!files.exists(file)) {
+            final KnownPeers known = new KnownPeers(files, file, newId);
+            known.write(Map.of());
+            return known;
+        }
+        final String text = StandardCharsets.UTF_8.decode(files.read(file)).toString();
+        final List<String> lines = text.lines().toList();
+        final Matcher first = SELF.matcher(lines.isEmpty() ? "" : lines.get(0));
+        if (!first.matches()) {
+            throw unreadable(file, 1, lines.isEmpty() ? "" : lines.get(0));
+        }
+        final KnownPeers known =
+                new KnownPeers(files, file, HexFormat.fromHexDigitsToLong(first.group(1)));
+        for (int i = 1; i < lines.size(); i++) {
+            known.read(i + 1, lines.get(i));
         }
         return known;
     }
 
+    private static IOException unreadable(Path file, int number, String line) {
+        return new IOException(
+                file
+                        + ":"
+                        + number
+                        + ": '"
+                        + line
+                        + "' says nothing of a node; put a good copy back: without it nobody knows"
+                        + " whether a peer is the one that was here before");
+    }
+
+    /** The number of this directory: another one in every directory that a node is begun in. */
+    long self() {
+        return self;
+    }
+
     private void read(int number, String line) throws IOException {
-        final Matcher words = LINE.matcher(line);
+        final Matcher words = PEER.matcher(line);
         if (!words.matches()) {
-            throw new IOException(
-                    file
-                            + ":"
-                            + number
-                            + ": '"
-                            + line
-                            + "' says nothing of a peer; put a good copy back: without it nobody"
-                            + " knows whether a peer is the one that was here before");
+            throw unreadable(file, number, line);
         }
         peers.put(
                 Integer.valueOf(words.group(1)),
@@ -82,13 +108,13 @@ final class KnownPeers {
      * Why a peer is not, or no longer, the one that was here before, in words; null when it is, or
      * was never here. It is known durably then.
      *
-     * @param outboxId of the peer's outbox for this node: made anew in every new directory
+     * @param directoryId of the peer's directory
      * @param incarnation of the peer
      * @throws IOException when that cannot be written
      */
-    synchronized String problem(int node, long outboxId, int incarnation) throws IOException {
+    synchronized String problem(int node, long directoryId, int incarnation) throws IOException {
         final Peer last = peers.get(node);
-        if (last != null && last.outboxId != outboxId) {
+        if (last != null && last.directoryId != directoryId) {
             return "node "
                     + node
                     + " was here with another directory: in this one it counts anew, and its ticks"
@@ -105,7 +131,7 @@ final class KnownPeers {
         }
         if (last == null || last.incarnation != incarnation) {
             final Map<Integer, Peer> next = new TreeMap<>(peers);
-            next.put(node, new Peer(outboxId, incarnation));
+            next.put(node, new Peer(directoryId, incarnation));
             write(next);
             peers.putAll(next);
         }
@@ -114,14 +140,15 @@ final class KnownPeers {
 
     private void write(Map<Integer, Peer> next) throws IOException {
         final StringBuilder text = new StringBuilder();
+        text.append(String.format(Locale.ROOT, "self %016x\n", self));
         next.forEach(
                 (node, peer) ->
                         text.append(
                                 String.format(
                                         Locale.ROOT,
-                                        "node %d outbox %016x incarnation %d\n",
+                                        "node %d directory %016x incarnation %d\n",
                                         node,
-                                        peer.outboxId,
+                                        peer.directoryId,
                                         Integer.toUnsignedLong(peer.incarnation))));
         final Path temporary = file.resolveSibling(NAME + ".tmp");
         if (files.exists(temporary)) {

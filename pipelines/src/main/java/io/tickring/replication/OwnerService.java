@@ -22,7 +22,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.function.IntToLongFunction;
 import java.util.function.LongSupplier;
 
 /**
@@ -45,14 +44,12 @@ final class OwnerService implements ControlCall.Answerer {
     private final LongSupplier nanoClock;
     private final LongSupplier tokens;
     private final KnownPeers known;
-    private final IntToLongFunction outboxIds;
     private final Set<Integer> defined = new HashSet<>();
     private int connections;
 
     /**
      * @param tokens random numbers nobody can guess
-     * @param known which peers were here before
-     * @param outboxIds of this node's outboxes, by the peer's id
+     * @param known who this node is, and which peers were here before
      */
     OwnerService(
             Cluster cluster,
@@ -62,8 +59,7 @@ final class OwnerService implements ControlCall.Answerer {
             RemoteWriteReceiver receiver,
             LongSupplier nanoClock,
             LongSupplier tokens,
-            KnownPeers known,
-            IntToLongFunction outboxIds) {
+            KnownPeers known) {
         this.cluster = cluster;
         this.transport = transport;
         this.names = names;
@@ -72,7 +68,6 @@ final class OwnerService implements ControlCall.Answerer {
         this.nanoClock = nanoClock;
         this.tokens = tokens;
         this.known = known;
-        this.outboxIds = outboxIds;
     }
 
     @Override
@@ -139,9 +134,7 @@ final class OwnerService implements ControlCall.Answerer {
         header.encode(ByteBuffer.wrap(headerBytes), 0);
         return new Answer(
                 PeerMessages.WELCOME,
-                new PeerMessages.Welcome(
-                                outboxIds.applyAsLong(hello.node()), headerBytes, region.handle())
-                        .encode());
+                new PeerMessages.Welcome(known.self(), headerBytes, region.handle()).encode());
     }
 
     /** Why a sender is not let in; null when it is. */
@@ -173,7 +166,7 @@ final class OwnerService implements ControlCall.Answerer {
                     + " regions of earlier connections are kept for a minute; come again later";
         }
         try {
-            return known.problem(hello.node(), hello.outboxId(), hello.incarnation());
+            return known.problem(hello.node(), hello.directoryId(), hello.incarnation());
         } catch (IOException e) {
             return "that node " + hello.node() + " is here cannot be noted: " + e.getMessage();
         }

@@ -200,7 +200,7 @@ final class PeerAgent implements Agent {
                     ByteBuffer.wrap(welcome.inboxHeader()).order(ByteOrder.LITTLE_ENDIAN);
             final InboxHeader header = InboxHeader.decode(headerBytes, 0);
             check(header);
-            final String problem = known.problem(peer(), welcome.outboxId(), header.ownerInc());
+            final String problem = known.problem(peer(), welcome.directoryId(), header.ownerInc());
             if (problem != null) {
                 throw new IOException(problem);
             }
@@ -239,7 +239,7 @@ final class PeerAgent implements Agent {
                         cluster.peers().clusterIdHigh(),
                         cluster.self(),
                         cluster.incarnation(),
-                        link.outbox().id(),
+                        known.self(),
                         cluster.table().epoch(),
                         cluster.tableCrc(),
                         transport.name(),

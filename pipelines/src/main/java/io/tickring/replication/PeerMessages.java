@@ -75,7 +75,7 @@ final class PeerMessages {
      * @param clusterIdHigh last half of it
      * @param node that speaks
      * @param incarnation its life
-     * @param outboxId of its outbox for the node it speaks to, see {@link KnownPeers}
+     * @param directoryId of its directory, see {@link KnownPeers}
      * @param tableEpoch of its slot table
      * @param tableCrc of the owners in it
      * @param transport by name
@@ -88,7 +88,7 @@ final class PeerMessages {
             long clusterIdHigh,
             int node,
             int incarnation,
-            long outboxId,
+            long directoryId,
             long tableEpoch,
             int tableCrc,
             String transport,
@@ -98,7 +98,7 @@ final class PeerMessages {
             out.putInt(wireVersion).putLong(clusterIdLow).putLong(clusterIdHigh);
             out.putInt(node)
                     .putInt(incarnation)
-                    .putLong(outboxId)
+                    .putLong(directoryId)
                     .putLong(tableEpoch)
                     .putInt(tableCrc);
             putText(out, transport);
@@ -142,15 +142,15 @@ final class PeerMessages {
     /**
      * An owner lets a sender in.
      *
-     * @param outboxId of its outbox for the sender, see {@link KnownPeers}
+     * @param directoryId of the owner's directory, see {@link KnownPeers}
      * @param inboxHeader as it stands in the region
      * @param inboxHandle of the region
      */
     @SuppressWarnings("ArrayRecordComponent") // handed through, never compared
-    record Welcome(long outboxId, byte[] inboxHeader, byte[] inboxHandle) {
+    record Welcome(long directoryId, byte[] inboxHeader, byte[] inboxHandle) {
         byte[] encode() {
             final ByteBuffer out = buffer();
-            out.putLong(outboxId);
+            out.putLong(directoryId);
             putBytes(out, inboxHeader);
             putBytes(out, inboxHandle);
             return written(out);

@@ -110,7 +110,7 @@ public final class Replication implements NameSource, AutoCloseable {
             Consumer<String> notes)
             throws IOException {
         TableFile.check(files, directory, Cluster.of(peers, self, 0));
-        final KnownPeers known = KnownPeers.open(files, directory);
+        final KnownPeers known = KnownPeers.open(files, directory, new SecureRandom().nextLong());
         final int incarnation =
                 LocalControlPlane.open(files, directory.resolve(CONTROL_PLANE)).grantIncarnation();
         final Cluster cluster = Cluster.of(peers, self, incarnation);
@@ -184,8 +184,7 @@ public final class Replication implements NameSource, AutoCloseable {
                         receiver,
                         nanoClock,
                         random::nextLong,
-                        known,
-                        this::outboxId);
+                        known);
         final List<Agent> agents = new ArrayList<>();
         agents.add(receiver);
         for (PeerLink link : links) {
@@ -199,10 +198,6 @@ public final class Replication implements NameSource, AutoCloseable {
         statusFile = new PeerStatusFile(files, directory, this::status);
         agents.add(statusFile);
         return agents;
-    }
-
-    private long outboxId(int peer) {
-        return links.get(Arrays.binarySearch(cluster.others(), peer)).outbox().id();
     }
 
     /** Answers what peers ask. <b>Thread:</b> one at a time. */

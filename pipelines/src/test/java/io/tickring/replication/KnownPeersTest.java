@@ -19,6 +19,7 @@ final class KnownPeersTest {
     private static final Path DIRECTORY = Path.of("/data/store");
 
     private MemFileSystem disk;
+    private long newId;
 
     @BeforeEach
     void makeDirectory() throws IOException {
@@ -27,7 +28,7 @@ final class KnownPeersTest {
     }
 
     private KnownPeers open() throws IOException {
-        return KnownPeers.open(disk, DIRECTORY);
+        return KnownPeers.open(disk, DIRECTORY, ++newId);
     }
 
     @Test
@@ -49,6 +50,7 @@ final class KnownPeersTest {
         assertTrue(known.problem(1, 6, 5).contains("another directory"));
         assertTrue(known.problem(1, 5, 3).contains("incarnation 3"));
         assertNull(known.problem(1, 5, 4));
+        assertEquals(1, known.self(), "a directory keeps its number");
         assertNotNull(open().problem(1, 5, 3));
     }
 
@@ -57,10 +59,12 @@ final class KnownPeersTest {
         try (WritableFile file = disk.create(DIRECTORY.resolve(KnownPeers.NAME))) {
             file.write(
                     StandardCharsets.UTF_8.encode(
-                            "node 1 outbox 0000000000000005 incarnation 1\nnode 2 outb"));
+                            "self 0000000000000009\n"
+                                    + "node 1 directory 0000000000000005 incarnation 1\n"
+                                    + "node 2 dir"));
         }
         final String message = assertThrows(IOException.class, this::open).getMessage();
-        assertEquals(DIRECTORY.resolve(KnownPeers.NAME) + ":2: 'node 2 outb'", words(message));
+        assertEquals(DIRECTORY.resolve(KnownPeers.NAME) + ":3: 'node 2 dir'", words(message));
     }
 
     private static String words(String message) {

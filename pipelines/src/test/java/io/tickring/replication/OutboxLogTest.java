@@ -131,6 +131,40 @@ final class OutboxLogTest {
         assertEquals(List.of("2 in 10 by 6 as 1"), toSend(again));
     }
 
+    /** A full disk is waited for: the outbox refuses, lets go of nothing, and goes on. */
+    @Test
+    void goesOnWhenAFullDiskHasRoomAgain() throws IOException {
+        final MemFileSystem disk = new MemFileSystem();
+        final OutboxLog outbox = open(disk, 1);
+        disk.capacity(disk.used());
+        long last = 0;
+        while (outbox.isOpen()) {
+            assertTrue(append(outbox, 10, ++last, 16));
+            outbox.doWork();
+        }
+        assertTrue(outbox.refusal().contains(DIRECTORY.toString()), outbox.refusal());
+        outbox.acked(outbox.end());
+        assertFalse(outbox.doWork(), "wrote on a full disk");
+        disk.capacity(Long.MAX_VALUE);
+        while (outbox.doWork()) {
+            // Files are made ready, and what was acked is let go of.
+        }
+        assertTrue(outbox.isOpen());
+        assertTrue(append(outbox, 10, ++last, 16));
+        assertEquals(1, toSend(open(disk.killClone(), 2)).size());
+    }
+
+    @Test
+    void aDamagedOutboxIsNotToBeRepairedAsAStore() throws IOException {
+        final MemFileSystem disk = new MemFileSystem();
+        open(disk, 1).close();
+        disk.delete(DIRECTORY.resolve("wal-000001.log"));
+        final String message =
+                assertThrows(DamagedLogException.class, () -> open(disk, 2)).getMessage();
+        assertTrue(message.contains("remove " + DIRECTORY), message);
+        assertFalse(message.contains("tickring verify"), message);
+    }
+
     @Test
     void whatIsNotSealedIsNeitherThereNorCounted() throws IOException {
         final MemFileSystem disk = new MemFileSystem();

@@ -33,8 +33,8 @@ final class PeerMessagesTest {
         final PeerMessages.Welcome welcome =
                 PeerMessages.Welcome.decode(
                         new PeerMessages.Welcome(98, new byte[] {1}, new byte[] {2, 3}).encode());
-        assertEquals(99, hello.outboxId());
-        assertEquals(98, welcome.outboxId());
+        assertEquals(99, hello.directoryId());
+        assertEquals(98, welcome.directoryId());
         assertArrayEquals(new byte[] {2, 3}, welcome.inboxHandle());
         assertEquals(DEFINITIONS, PeerMessages.Definitions.decode(DEFINITIONS.encode()));
         final SessionInfo session = DEFINITIONS.sessions().get(0);
