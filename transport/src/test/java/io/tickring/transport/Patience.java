@@ -23,6 +23,7 @@ public final class Patience {
      * @param peers that take part in it: all that they said is in the message
      * @throws AssertionError when it does not come to that, or a peer ended
      */
+    @SuppressWarnings("ThreadPriorityCheck") // they may share the core
     public static void until(String what, Condition condition, PeerProcess... peers)
             throws InterruptedException {
         final long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(TIMEOUT_S);
@@ -36,7 +37,7 @@ public final class Patience {
                 if (System.nanoTime() - deadline >= 0) {
                     throw new AssertionError("not within " + TIMEOUT_S + " s");
                 }
-                Thread.onSpinWait();
+                Thread.yield();
             }
         } catch (AssertionError e) {
             throw new AssertionError("waiting for " + what + ": " + reports(peers), e);

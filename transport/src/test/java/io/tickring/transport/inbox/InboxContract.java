@@ -51,6 +51,11 @@ public abstract class InboxContract {
         return 50;
     }
 
+    /** How many frames of a writer are taken at most before T4 kills it. */
+    protected int framesBeforeAKill() {
+        return 20_000;
+    }
+
     @Test
     @Tag("smoke")
     void T2_aMillionTicksArriveOnceInOrder() throws Exception {
@@ -115,7 +120,7 @@ public abstract class InboxContract {
                     connect(a, b, kill, 0);
                     a.ask("write " + Integer.MAX_VALUE);
                     next = launchWriter();
-                    final long least = 1L + random.nextInt(20_000);
+                    final long least = 1L + random.nextInt(framesBeforeAKill());
                     Patience.until(
                             least + " frames taken",
                             () -> numbers(b.ask("status"))[0] >= least,

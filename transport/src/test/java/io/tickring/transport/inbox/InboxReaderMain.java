@@ -89,6 +89,8 @@ public final class InboxReaderMain {
         frames = 0;
     }
 
+    // The sender may share the core.
+    @SuppressWarnings("ThreadPriorityCheck")
     private void idle() {
         if (reader == null) {
             transport.progress();
@@ -96,8 +98,9 @@ public final class InboxReaderMain {
         }
         final long untilNs = System.nanoTime() + SLICE_NS;
         do {
-            transport.progress();
-            drain();
+            if (transport.progress() + drain() == 0) {
+                Thread.yield();
+            }
         } while (System.nanoTime() - untilNs < 0);
     }
 

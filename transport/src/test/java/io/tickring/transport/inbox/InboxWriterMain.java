@@ -90,6 +90,8 @@ public final class InboxWriterMain {
         return taken;
     }
 
+    // The owner may share the core.
+    @SuppressWarnings("ThreadPriorityCheck")
     private void idle() {
         if (writer == null) {
             transport.progress();
@@ -100,8 +102,9 @@ public final class InboxWriterMain {
             if (toWrite > 0) {
                 toWrite -= offer((int) Math.min(BATCH, toWrite));
             }
-            transport.progress();
-            writer.poll();
+            if (transport.progress() + writer.poll() == 0) {
+                Thread.yield();
+            }
         } while (toWrite > 0 && System.nanoTime() - untilNs < 0);
     }
 

@@ -34,4 +34,10 @@ final class UcxTcpInboxTest extends InboxContract {
     protected int kills() {
         return Nightly.or(5, 50);
     }
+
+    /** Each message takes a turn of both processes. */
+    @Override
+    protected int framesBeforeAKill() {
+        return Nightly.or(4_000, 20_000);
+    }
 }
