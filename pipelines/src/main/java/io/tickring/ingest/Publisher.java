@@ -29,7 +29,7 @@ public final class Publisher implements AutoCloseable {
     private static final Field ASK_PRICE = BuiltinTypes.QUOTE.field("askPrice");
     private static final Field ASK_SIZE = BuiltinTypes.QUOTE.field("askSize");
     private static final long IDLE_NS = TimeUnit.MICROSECONDS.toNanos(20);
-    private static final long END_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(30);
+    private static final Duration END_TIMEOUT = Duration.ofSeconds(30);
 
     private final IngestRing ring;
     private final RingClaims claims;
@@ -305,11 +305,17 @@ public final class Publisher implements AutoCloseable {
     /**
      * Writes how the session ended, behind all that was offered of it; it is finished then.
      *
-     * @return false when not every shard had written it within 30 s
+     * @return false when not every shard had written it, or not every other node had acked it,
+     *     within 30 s; it stays on its way
      */
     public boolean end(SessionEnd end) {
+        return end(end, END_TIMEOUT);
+    }
+
+    /** As {@link #end(SessionEnd)}, within another time. */
+    public boolean end(SessionEnd end, Duration timeout) {
         return ring.sessions()
-                .end(session.sourceId(), end, ackMode == AckMode.FSYNC, END_TIMEOUT_NS);
+                .end(session.sourceId(), end, ackMode == AckMode.FSYNC, timeout.toNanos());
     }
 
     /** Lets go of the session without ending it: another publisher may go on with it. */

@@ -65,7 +65,13 @@ final class RingWorkers {
             taken = logged;
         } else {
             this.outlet =
-                    new OutletHandler(ring, memory, outlet, lanes.size(), config.maxBatchLines());
+                    new OutletHandler(
+                            ring,
+                            memory,
+                            outlet,
+                            lanes.size(),
+                            config.maxBatchLines(),
+                            config.profile());
             taken =
                     Stream.concat(Stream.of(logged), Stream.of(this.outlet.taken()))
                             .toArray(Sequence[]::new);
@@ -158,7 +164,13 @@ final class RingWorkers {
         agents.add(compaction);
         agents.add(new WatchAgent(lanes, epochMs));
         agents.addAll(more);
-        agents.add(new StoreWatch(store, config.heldViewMs(), config.onHeldView(), epochMs));
+        agents.add(
+                new StoreWatch(
+                        store,
+                        config.pinning(),
+                        config.heldViewMs(),
+                        config.onHeldView(),
+                        epochMs));
         return agents;
     }
 

@@ -11,25 +11,33 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * Tells other processes that the store's writer is at work, and what each shard consists of; and
- * tells once of each log file that a view holds too long. <b>Thread:</b> its own.
+ * Tells other processes that the store's writer is at work, and where, and what each shard consists
+ * of; and tells once of each log file that a view holds too long. <b>Thread:</b> its own.
  */
 final class StoreWatch implements Agent {
     private static final long IDLE_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final Store store;
+    private final Pinning pinning;
     private final long tooLongMs;
     private final Consumer<String> onHeld;
     private final LongSupplier epochMs;
     private final Set<String> told = new HashSet<>();
 
     /**
+     * @param pinning of the writer's threads
      * @param tooLongMs how long, in ms, a view may hold a log file that could be used again
      * @param onHeld is told in words of one that is held longer
      * @param epochMs time of day
      */
-    StoreWatch(Store store, long tooLongMs, Consumer<String> onHeld, LongSupplier epochMs) {
+    StoreWatch(
+            Store store,
+            Pinning pinning,
+            long tooLongMs,
+            Consumer<String> onHeld,
+            LongSupplier epochMs) {
         this.store = store;
+        this.pinning = pinning;
         this.tooLongMs = tooLongMs;
         this.onHeld = onHeld;
         this.epochMs = epochMs;
@@ -39,6 +47,7 @@ final class StoreWatch implements Agent {
     public boolean doWork(long nowNs) throws IOException {
         final long nowMs = epochMs.getAsLong();
         store.beat(nowMs);
+        store.pins(pinning.pinned(), pinning.refused());
         final Set<String> held = new HashSet<>();
         for (Shard shard : store.shards()) {
             for (HeldFiles.Held file : shard.observe(nowMs, tooLongMs)) {

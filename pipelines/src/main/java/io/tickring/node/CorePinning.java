@@ -59,7 +59,7 @@ public final class CorePinning implements Pinning {
     }
 
     /** Whether the calling thread runs on the core now, and on no other from now on. */
-    private static boolean pin(int core) {
+    static boolean pin(int core) {
         return Sched.setAffinity(core) == 0 && Sched.getCpu() == core;
     }
 

@@ -8,6 +8,7 @@ import io.tickring.ingest.BatchSink;
 import io.tickring.ingest.FullPolicy;
 import io.tickring.ingest.Publisher;
 import io.tickring.ingest.StallListener;
+import io.tickring.replication.Replication;
 import io.tickring.symbol.SessionEnd;
 import io.tickring.symbol.SessionInfo;
 import java.io.IOException;
@@ -40,6 +41,7 @@ public final class FileIngest {
     private final AckMode ackMode;
     private final boolean again;
     private StallListener stalls = StallListener.NONE;
+    private Duration endTimeout = Duration.ofSeconds(30);
     private ObjLongConsumer<SessionInfo> resumed = (session, last) -> {};
 
     /**
@@ -61,6 +63,12 @@ public final class FileIngest {
         return this;
     }
 
+    /** Waits so long, and no longer, until every other node has acked the session's end (30 s). */
+    public FileIngest endTimeout(Duration timeout) {
+        endTimeout = timeout;
+        return this;
+    }
+
     /**
      * Has it told when a session is gone on with: which, and the highest sequence of it that any
      * shard has, or the outbox for another node.
@@ -75,7 +83,7 @@ public final class FileIngest {
      * @param progress is told now and then how many bytes of the file are decoded
      * @throws SessionFinishedException when the file is stored already
      * @throws IOException when the file cannot be read or is not of the format: nothing was stored
-     *     then; or when the node failed
+     *     then; or when the node failed, or another one did not ack all of it in time
      * @throws IllegalArgumentException when the date cannot be told
      */
     public FileIngestReport run(Path file, LocalDate date, LongConsumer progress)
@@ -139,14 +147,56 @@ public final class FileIngest {
                 report.cutOffset() < 0
                         ? SessionEnd.clean(report.messages())
                         : SessionEnd.cut(report.messages(), report.cutOffset());
-        if (!awaitAcked(publisher) || !publisher.end(end)) {
+        if (!awaitAcked(publisher)) {
             throw new IOException(
                     "not everything was stored: "
                             + node.failure()
                                     .map(Throwable::getMessage)
+                                    .or(this::unacked)
                                     .orElse("the store did not keep up")
                             + "; run the same command again to go on");
         }
+        if (!publisher.end(end, endTimeout)) {
+            throw new IOException(endIsMissing(publisher.session()));
+        }
+    }
+
+    private String endIsMissing(SessionInfo session) {
+        final String what = "all ticks of " + session.label() + " are stored, but its end is not: ";
+        if (node.failure().isPresent()) {
+            return what + node.failure().get().getMessage() + "; run the same command again";
+        }
+        return unacked()
+                .map(
+                        peers ->
+                                what
+                                        + peers
+                                        + " within "
+                                        + endTimeout.toSeconds()
+                                        + " s; run this node again, by serve or the same ingest,"
+                                        + " while the other one runs: what is kept is sent then")
+                .orElse(what + "the store did not keep up; run the same command again");
+    }
+
+    /** Which nodes have not acked what was sent to them, and where it is kept, in words. */
+    private Optional<String> unacked() {
+        return node.peers().stream()
+                .filter(peer -> peer.outboxBytes() > 0)
+                .map(
+                        peer ->
+                                "node "
+                                        + peer.node()
+                                        + (peer.connected()
+                                                ? ""
+                                                : ", away (" + peer.trouble() + "),")
+                                        + " has not acked "
+                                        + peer.outboxBytes()
+                                        + " bytes, kept in "
+                                        + Replication.OUTBOX
+                                        + "/node-"
+                                        + peer.node()
+                                        + " of this node's directory,")
+                .reduce((one, other) -> one + " " + other);
     }
 
     private boolean awaitAcked(Publisher publisher) {

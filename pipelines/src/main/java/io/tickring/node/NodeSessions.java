@@ -119,10 +119,11 @@ final class NodeSessions {
                 : session.sha256().equals(source.sha256());
     }
 
-    /** Whether no shard has an end of the session. */
+    /** Whether some shard, or some outbox to another node, has no end of the session. */
     boolean isUnfinished(SessionInfo session) {
         try (StoreView view = store.view()) {
-            return view.end(session.sourceId()) == null;
+            return view.end(session.sourceId()) == null
+                    || peers != null && peers.lacksEnd(session.sourceId());
         }
     }
 }

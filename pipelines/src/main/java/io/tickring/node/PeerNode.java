@@ -80,6 +80,11 @@ final class PeerNode implements AutoCloseable {
         return config.peers().fsync();
     }
 
+    /** See {@link Replication#lacksEnd}. */
+    boolean lacksEnd(int sourceId) {
+        return replication.lacksEnd(sourceId);
+    }
+
     List<PeerStatus> status() {
         return replication.status();
     }

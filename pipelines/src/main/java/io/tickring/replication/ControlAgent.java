@@ -9,6 +9,8 @@ import io.tickring.transport.control.ControlServer;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 
 /**
  * Polls the control channel on which peers ask, and has their questions answered. <b>Thread:</b>
@@ -19,12 +21,16 @@ final class ControlAgent implements Agent, ControlHandler, AutoCloseable {
 
     private final ControlServer server;
     private final ControlCall.Answerer answerer;
+    private final Consumer<String> notes;
+    private final LongAdder unread = new LongAdder();
 
     /**
+     * @param notes is told in words of a peer that does not read
      * @throws io.tickring.transport.TransportException when the address cannot be had
      */
-    ControlAgent(ControlConfig config, ControlCall.Answerer answerer) {
+    ControlAgent(ControlConfig config, ControlCall.Answerer answerer, Consumer<String> notes) {
         this.answerer = answerer;
+        this.notes = notes;
         server = ControlServer.open(config, this);
     }
 
@@ -48,7 +54,35 @@ final class ControlAgent implements Agent, ControlHandler, AutoCloseable {
         final byte[] body = new byte[payload.remaining()];
         payload.get(body);
         final Answer answer = answerer.answer(type, body);
-        connection.send(answer.type(), correlation, ByteBuffer.wrap(answer.body()));
+        if (!connection.send(answer.type(), correlation, ByteBuffer.wrap(answer.body()))) {
+            giveUp(connection);
+        }
+    }
+
+    /**
+     * A peer asks one question at a time. One that leaves several answers unread is told no more:
+     * an answer that is left out would be taken for the one to the next question.
+     */
+    private void giveUp(ControlConnection connection) {
+        if (!connection.isOpen()) {
+            return;
+        }
+        connection.close("the peer asks and does not read");
+        unread.increment();
+        // It may come again and again: the log must not grow with it.
+        if (Long.bitCount(unread.sum()) == 1) {
+            notes.accept(
+                    connection.peer()
+                            + " asks and does not read the answers: its control connection is"
+                            + " closed ("
+                            + unread.sum()
+                            + " so far)");
+        }
+    }
+
+    /** Connections that were closed since their peer left answers unread. <b>Thread:</b> any. */
+    long unread() {
+        return unread.sum();
     }
 
     @Override

@@ -20,15 +20,17 @@ import java.util.zip.CRC32C;
 
 /**
  * What an outbox must know beside its log: the files of the log, the position below which the owner
- * has all, and how far each session was taken below it. One small file, written anew with every
- * change: tmp, force, rename, force directory.
+ * has all, how far each session was taken below it, and where sessions ended. One small file,
+ * written anew with every change: tmp, force, rename, force directory.
  *
  * <pre>
  * "TROB" | u16 version | u16 0 | i64 outboxId | i64 released | i32 files | i32 marks
- *     | { i32 id | i64 generation | i64 basePosition } ... | { i32 sourceId | i64 sequence } ... | i32 crc32c
+ *     | { i32 id | i64 generation | i64 basePosition } ... | { i32 sourceId | i64 sequence } ...
+ *     | ends: { i32 sourceId | i64 sequence } ... | i32 crc32c
  * </pre>
  *
- * Little-endian; the CRC32C covers all before it. <b>Thread:</b> any; a change takes the lock.
+ * The ends are as many as there is room for. Little-endian; the CRC32C covers all before it.
+ * <b>Thread:</b> any; a change takes the lock.
  */
 final class OutboxJournal implements WalFileJournal {
     static final String NAME = "OUTBOX";
@@ -44,6 +46,7 @@ final class OutboxJournal implements WalFileJournal {
     private final long outboxId;
     private final Map<Integer, WalFileUse> uses = new TreeMap<>();
     private final Map<Integer, Long> marks = new TreeMap<>();
+    private final Map<Integer, Long> ends = new TreeMap<>();
     private long released;
 
     private OutboxJournal(FileSystem files, Path directory, long outboxId) {
@@ -114,6 +117,9 @@ final class OutboxJournal implements WalFileJournal {
         for (int i = 0; i < markCount; i++) {
             journal.marks.put(in.getInt(), in.getLong());
         }
+        while (length - Integer.BYTES - in.position() >= MARK_LENGTH) {
+            journal.ends.put(in.getInt(), in.getLong());
+        }
         return journal;
     }
 
@@ -121,7 +127,7 @@ final class OutboxJournal implements WalFileJournal {
         final int length =
                 FIXED_LENGTH
                         + uses.size() * FILE_LENGTH
-                        + marks.size() * MARK_LENGTH
+                        + (marks.size() + ends.size()) * MARK_LENGTH
                         + Integer.BYTES;
         final ByteBuffer out = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
         out.putInt(MAGIC).putShort((short) VERSION).putShort((short) 0).putLong(outboxId);
@@ -133,6 +139,7 @@ final class OutboxJournal implements WalFileJournal {
                                         .putLong(use.generation())
                                         .putLong(use.basePosition()));
         marks.forEach((source, sequence) -> out.putInt(source).putLong(sequence));
+        ends.forEach((source, sequence) -> out.putInt(source).putLong(sequence));
         out.putInt(crc(out, length - Integer.BYTES)).flip();
         final Path temporary = directory.resolve(NAME + ".tmp");
         if (files.exists(temporary)) {
@@ -169,11 +176,26 @@ final class OutboxJournal implements WalFileJournal {
      *
      * @param below where a frame starts, or the end of the log
      * @param taken how far each session was taken, at least below that position
+     * @param ended how far each session was taken when its end was, at least below that position
      */
-    synchronized void released(long below, Map<Integer, Long> taken) throws IOException {
+    synchronized void released(long below, Map<Integer, Long> taken, Map<Integer, Long> ended)
+            throws IOException {
         released = below;
         marks.putAll(taken);
+        ends.putAll(ended);
         write();
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    /**
+     * Whether the disk has so much room. To be asked before what writes the journal: on a full disk
+     * the node goes on with the files it has.
+     */
+    boolean hasRoom(long bytes) throws IOException {
+        return files.usableSpace(directory) >= bytes;
     }
 
     long outboxId() {
@@ -190,5 +212,9 @@ final class OutboxJournal implements WalFileJournal {
 
     synchronized Map<Integer, Long> marks() {
         return new TreeMap<>(marks);
+    }
+
+    synchronized Map<Integer, Long> ends() {
+        return new TreeMap<>(ends);
     }
 }

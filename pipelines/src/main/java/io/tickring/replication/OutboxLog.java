@@ -19,6 +19,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
@@ -37,11 +38,15 @@ final class OutboxLog implements AutoCloseable {
 
     private static final long LEAST_CUT_LENGTH = 1 << 12;
 
+    /** Room that the journal takes at most, twice: it is written beside the one before. */
+    private static final long JOURNAL_ROOM = 2 << 20;
+
     /** Released log that is not told to the disk at once, in parts of the bound. */
     private static final int RELEASE_PARTS = 16;
 
     private final long boundBytes;
     private final long cutLength;
+    private final long fileBytes;
     private final OutboxJournal journal;
     private final LogPositions positions =
             new LogPositions(
@@ -55,6 +60,11 @@ final class OutboxLog implements AutoCloseable {
     private final long[] slotSeqs = new long[SlotHash.SLOT_COUNT];
     private final long[] marks = new long[TickLayout.MAX_SOURCE_ID + 1];
     private final AtomicLongArray sealedMarks = new AtomicLongArray(marks.length);
+
+    /** Of a session whose end was taken, the highest sequence taken before it. */
+    private final Map<Integer, Long> sealedEnds = new ConcurrentHashMap<>();
+
+    private final Map<Integer, Long> unsealedEnds = new TreeMap<>();
     private final long[] cuts = new long[CUTS];
     private int cutHead;
     private int cutCount;
@@ -74,6 +84,7 @@ final class OutboxLog implements AutoCloseable {
             Wal.FileWait wait) {
         this.journal = journal;
         this.boundBytes = boundBytes;
+        this.fileBytes = config.fileLength();
         this.cutLength = Math.max(LEAST_CUT_LENGTH, boundBytes / (CUTS / 2));
         this.self = self;
         this.incarnation = incarnation;
@@ -126,6 +137,7 @@ final class OutboxLog implements AutoCloseable {
 
     private void recover() throws IOException {
         journal.marks().forEach(this::raise);
+        sealedEnds.putAll(journal.ends());
         final long released = journal.released();
         lastCut = released;
         final Recovery found = new Recovery();
@@ -154,6 +166,9 @@ final class OutboxLog implements AutoCloseable {
                 final int word = TickLayout.typeAndLines(file, at);
                 if (!BuiltinTypes.isMark(TickLayout.typeOf(word))) {
                     raise(TickLayout.sourceId(file, at), TickLayout.sourceSequence(file, at));
+                } else if (TickLayout.typeOf(word) == BuiltinTypes.SESSION_END_ID) {
+                    final int ended = TickLayout.sourceId(file, at);
+                    sealedEnds.put(ended, marks[ended]);
                 }
                 at += TickLayout.linesOf(word) << TickLayout.LINE_SHIFT;
             }
@@ -192,6 +207,7 @@ final class OutboxLog implements AutoCloseable {
     /** Takes a session's end. <b>Thread:</b> the outlet's. */
     void appendEnd(int sourceId, SessionEnd end) throws IOException {
         wal.appendMark(endMarks.event(), endMarks.sessionEnd(sourceId, end));
+        unsealedEnds.put(sourceId, marks[sourceId]);
     }
 
     /** Ends a batch: it survives the process now. <b>Thread:</b> the outlet's. */
@@ -207,6 +223,10 @@ final class OutboxLog implements AutoCloseable {
         }
         touchedSource = 0;
         touchedMany = false;
+        if (!unsealedEnds.isEmpty()) {
+            sealedEnds.putAll(unsealedEnds);
+            unsealedEnds.clear();
+        }
         if (positions.append() - lastCut >= cutLength) {
             cutAt(positions.append());
         }
@@ -280,7 +300,10 @@ final class OutboxLog implements AutoCloseable {
                     + boundBytes;
         }
         if (wal.headroom() < wal.leastHeadroom()) {
-            return "no more than " + wal.headroom() + " bytes of outbox files are ready";
+            return "no more than "
+                    + wal.headroom()
+                    + " bytes of outbox files are ready in "
+                    + journal.directory();
         }
         return null;
     }
@@ -290,21 +313,35 @@ final class OutboxLog implements AutoCloseable {
         return sealedMarks.get(sourceId);
     }
 
+    /**
+     * Whether a session's end is or was in this outbox, behind all that was taken of it. What says
+     * so survives with the log.
+     */
+    boolean hasEnd(int sourceId) {
+        final Long behind = sealedEnds.get(sourceId);
+        return behind != null && behind == highWater(sourceId);
+    }
+
     /** Prepares and releases files; true when there was work. <b>Thread:</b> the outbox agent. */
     boolean doWork() throws IOException {
-        final boolean prepared = wal.doWork();
+        final boolean prepared = journal.hasRoom(fileBytes + JOURNAL_ROOM) && wal.doWork();
         return release(boundBytes / RELEASE_PARTS) || prepared;
     }
 
-    /** Makes what was appended durable. <b>Thread:</b> the outbox agent. */
+    /**
+     * Makes durable what was appended and not acked: what the peer has need not reach this disk.
+     * <b>Thread:</b> the outbox agent.
+     */
     void force() throws IOException {
-        wal.force();
+        if (!release(1)) {
+            wal.force();
+        }
     }
 
-    /** Lets go of log that the peer has acked, when it is so much. */
+    /** Lets go of log that the peer has acked, when it is so much; what is left is forced. */
     private boolean release(long least) throws IOException {
         final long to = ackedCut;
-        if (to - positions.flushed() < Math.max(1, least)) {
+        if (to - positions.flushed() < Math.max(1, least) || !journal.hasRoom(JOURNAL_ROOM)) {
             return false;
         }
         final Map<Integer, Long> taken = new TreeMap<>();
@@ -314,10 +351,9 @@ final class OutboxLog implements AutoCloseable {
                 taken.put(source, sequence);
             }
         }
-        // A mark must not outlive its event: first the log, then what speaks of it.
-        wal.force();
-        journal.released(to, taken);
-        wal.flushed(to);
+        final Map<Integer, Long> ended = new TreeMap<>(sealedEnds);
+        // A mark must not outlive its event: it is written behind the log that was not acked.
+        wal.letGo(to, () -> journal.released(to, taken, ended));
         return true;
     }
 
@@ -330,8 +366,7 @@ final class OutboxLog implements AutoCloseable {
     /** As {@link #close}, after making durable what was appended and what was acked. */
     void closeTidily() throws IOException {
         try {
-            wal.force();
-            release(1);
+            force();
         } finally {
             close();
         }

@@ -48,6 +48,7 @@ public final class Replication implements NameSource, AutoCloseable {
     private final Transport transport;
     private final LongSupplier nanoClock;
     private final Consumer<String> notes;
+    private final KnownPeers known;
     private final SecureRandom random = new SecureRandom();
     private final List<PeerLink> links = new ArrayList<>();
     private final RemoteWriteHandler outlet;
@@ -65,6 +66,7 @@ public final class Replication implements NameSource, AutoCloseable {
             Transport transport,
             LongSupplier nanoClock,
             Consumer<String> notes,
+            KnownPeers known,
             List<OutboxLog> outboxes) {
         this.cluster = cluster;
         this.files = files;
@@ -72,6 +74,7 @@ public final class Replication implements NameSource, AutoCloseable {
         this.transport = transport;
         this.nanoClock = nanoClock;
         this.notes = notes;
+        this.known = known;
         final int[] others = cluster.others();
         for (int i = 0; i < others.length; i++) {
             links.add(
@@ -107,6 +110,7 @@ public final class Replication implements NameSource, AutoCloseable {
             Consumer<String> notes)
             throws IOException {
         TableFile.check(files, directory, Cluster.of(peers, self, 0));
+        final KnownPeers known = KnownPeers.open(files, directory, new SecureRandom().nextLong());
         final int incarnation =
                 LocalControlPlane.open(files, directory.resolve(CONTROL_PLANE)).grantIncarnation();
         final Cluster cluster = Cluster.of(peers, self, incarnation);
@@ -128,7 +132,8 @@ public final class Replication implements NameSource, AutoCloseable {
             }
             final Replication replication =
                     new Replication(
-                            cluster, files, directory, transport, nanoClock, notes, outboxes);
+                            cluster, files, directory, transport, nanoClock, notes, known,
+                            outboxes);
             opened = true;
             return replication;
         } finally {
@@ -172,12 +177,20 @@ public final class Replication implements NameSource, AutoCloseable {
                         notes);
         owner =
                 new OwnerService(
-                        cluster, transport, registry, ring, receiver, nanoClock, random::nextLong);
+                        cluster,
+                        transport,
+                        registry,
+                        ring,
+                        receiver,
+                        nanoClock,
+                        random::nextLong,
+                        known);
         final List<Agent> agents = new ArrayList<>();
         agents.add(receiver);
         for (PeerLink link : links) {
             final PeerAgent agent =
-                    new PeerAgent(cluster, link, transport, registry, dialer, nanoClock, notes);
+                    new PeerAgent(
+                            cluster, link, transport, registry, dialer, nanoClock, notes, known);
             peers.add(agent);
             agents.add(agent);
             agents.add(new OutboxAgent(link.outbox(), link.peer()));
@@ -190,6 +203,10 @@ public final class Replication implements NameSource, AutoCloseable {
     /** Answers what peers ask. <b>Thread:</b> one at a time. */
     ControlCall.Answerer answerer() {
         return owner;
+    }
+
+    Consumer<String> notes() {
+        return notes;
     }
 
     Cluster cluster() {
@@ -362,6 +379,16 @@ public final class Replication implements NameSource, AutoCloseable {
                             + names.session(sourceId).label()
                             + " is not in the log in time; try again");
         }
+    }
+
+    /**
+     * Whether a session that arose here has an end that some peer was never told, nor is to be: the
+     * process died between the end's way into its own log and that into the outboxes. Such a
+     * session is unfinished. Of a session of another node nothing is known: false.
+     */
+    public boolean lacksEnd(int sourceId) {
+        return names.isOwnSource(sourceId)
+                && links.stream().anyMatch(link -> !link.outbox().hasEnd(sourceId));
     }
 
     /** How each peer is doing. */

@@ -43,7 +43,8 @@ public final class ReplicationServer implements AutoCloseable {
         replication
                 .attach(ring, names, new ControlDialer(cluster.peers(), dialing))
                 .forEach(ring::addAgent);
-        final ControlAgent control = new ControlAgent(listening, replication.answerer());
+        final ControlAgent control =
+                new ControlAgent(listening, replication.answerer(), replication.notes());
         ring.addAgent(control);
         return new ReplicationServer(control);
     }

@@ -47,6 +47,11 @@ final class TwoNodes implements AutoCloseable {
         return peers;
     }
 
+    /** Another one of their network. */
+    MemoryTransport transport() {
+        return new MemoryTransport(network);
+    }
+
     Path directoryOf(int id) {
         return directory.resolve("node-" + id);
     }

@@ -1,11 +1,14 @@
 package io.tickring.replication;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tickring.ingest.Offer;
 import io.tickring.ingest.Publisher;
 import io.tickring.shard.StoreView;
+import io.tickring.symbol.SessionEnd;
+import io.tickring.symbol.SessionInfo;
 import io.tickring.testkit.MemFileSystem;
 import io.tickring.testkit.Nightly;
 import io.tickring.testkit.Seeds;
@@ -16,6 +19,7 @@ import io.tickring.tick.Tick;
 import io.tickring.tick.TickBlock;
 import io.tickring.tick.TickLayout;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,14 +29,17 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What a source offers at node 1 is, in the end, stored once and in order at the owner of its
- * symbol, whichever node died when and whatever the network did.
+ * symbol, and every owner knows how the session ended, whichever node died when and whatever the
+ * network did.
  */
 final class HandClusterTest {
     private static final int SEEDS = Nightly.or(15, 1500);
     private static final int TICKS = 2500;
     private static final int SYMBOLS = 24;
     private static final int KILL_ONE_IN = 150;
+    private static final int MOST_KILLS_AT_END = 6;
     private static final int MOST_TURNS = 200_000;
+    private static final SessionEnd END = SessionEnd.clean(TICKS);
 
     private static final String SOURCE = "feed";
 
@@ -49,6 +56,7 @@ final class HandClusterTest {
         private final Map<String, Integer> symbols = new TreeMap<>();
         private long next = 1;
         private int kills;
+        private int killsAtEnd;
         private MemFileSystem second;
         private int turnsUntilSecond;
 
@@ -73,16 +81,31 @@ final class HandClusterTest {
         }
 
         void run() throws IOException {
-            while (next <= TICKS) {
-                offer();
-                if (dice.nextInt(3) == 0) {
-                    turn();
+            do {
+                while (next <= TICKS) {
+                    offer();
+                    if (dice.nextInt(3) == 0) {
+                        turn();
+                    }
+                    if (dice.nextInt(KILL_ONE_IN) == 0) {
+                        killOne();
+                    }
                 }
-                if (dice.nextInt(KILL_ONE_IN) == 0) {
-                    killOne();
-                }
-            }
+                end();
+            } while (next <= TICKS || cluster.node(1).isUnfinished(publisher.session()));
             finish();
+        }
+
+        /** Ends the session; meanwhile a node may die, whichever log has the end by then. */
+        private void end() throws IOException {
+            publisher.end(END, Duration.ZERO);
+            for (int turns = dice.nextInt(6); turns > 0; turns--) {
+                turn();
+            }
+            if (killsAtEnd < (losesPower ? 1 : MOST_KILLS_AT_END) && dice.nextInt(3) != 0) {
+                killsAtEnd++;
+                killOne();
+            }
         }
 
         private void offer() throws IOException {
@@ -146,9 +169,15 @@ final class HandClusterTest {
                 assertTrue(++turns < MOST_TURNS, () -> "stuck at " + publisher.acked());
                 cluster.turn();
             }
+            while (cluster.node(1).replication().status().get(0).outboxBytes() > 0) {
+                assertTrue(++turns < MOST_TURNS, "the outbox is not acked");
+                cluster.turn();
+            }
         }
 
         void check() {
+            assertEquals(END, endAt(cluster.node(1), publisher.session()));
+            assertEquals(END, endAt(cluster.node(2), publisher.session()), "node 2 was never told of the end");
             final Map<String, List<Long>> expected = new TreeMap<>();
             for (long sequence = 1; sequence <= TICKS; sequence++) {
                 expected.computeIfAbsent(name(sequence), first -> new ArrayList<>()).add(sequence);
@@ -180,6 +209,55 @@ final class HandClusterTest {
             }
         }
         return stored;
+    }
+
+    /** A process dies when its own log has the end and the outbox has not. */
+    @Test
+    void aSessionIsUnfinishedUntilTheOutboxesHaveItsEnd() throws IOException {
+        final HandCluster cluster = new HandCluster(new Random(1));
+        cluster.heal();
+        cluster.start(1, new MemFileSystem());
+        cluster.start(2, new MemFileSystem());
+        Publisher publisher = cluster.node(1).publisher(SOURCE);
+        for (int sequence = 1; sequence <= SYMBOLS; sequence++) {
+            final int symbol = cluster.node(1).ring().symbol(name(sequence));
+            assertEquals(Offer.OK, publisher.trade(symbol, sequence, sequence, 1, 1));
+        }
+        turnUntilAcked(cluster, publisher);
+        final SessionInfo session = publisher.session();
+        final SessionEnd end = SessionEnd.clean(SYMBOLS);
+        publisher.end(end, Duration.ZERO);
+        cluster.node(1).stepShards();
+        assertEquals(end, endAt(cluster.node(1), session));
+
+        cluster.start(1, cluster.kill(1));
+        assertEquals(end, endAt(cluster.node(1), session), "its own log has the end");
+        assertTrue(cluster.node(1).isUnfinished(session), "and node 2 would never be told");
+        publisher = cluster.node(1).publisher(SOURCE);
+        assertEquals(session, publisher.session());
+        publisher.end(end, Duration.ZERO);
+        for (int turns = 0; endAt(cluster.node(2), session) == null; turns++) {
+            assertTrue(turns < MOST_TURNS, "node 2 was never told of the end");
+            cluster.turn();
+        }
+        assertEquals(end, endAt(cluster.node(2), session));
+        assertFalse(cluster.node(1).isUnfinished(session));
+        assertFalse(cluster.node(2).isUnfinished(session), "who was told owes nobody the end");
+        cluster.start(1, cluster.kill(1));
+        assertFalse(cluster.node(1).isUnfinished(session), "the outbox remembers it");
+    }
+
+    private static void turnUntilAcked(HandCluster cluster, Publisher publisher) {
+        for (int turns = 0; publisher.acked() < publisher.nextSequence() - 1; turns++) {
+            assertTrue(turns < MOST_TURNS, "stuck");
+            cluster.turn();
+        }
+    }
+
+    private static SessionEnd endAt(HandPeer node, SessionInfo session) {
+        try (StoreView view = node.store().view()) {
+            return view.end(session.sourceId());
+        }
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.tickring.ingest.Publisher;
 import io.tickring.segment.SegmentConfig;
 import io.tickring.shard.Store;
 import io.tickring.shard.StoreConfig;
+import io.tickring.shard.StoreView;
 import io.tickring.symbol.SessionInfo;
 import io.tickring.testkit.MemFileSystem;
 import io.tickring.testkit.SimClock;
@@ -95,6 +96,11 @@ final class HandPeer {
         hand.turn(order, clock.nanoTime());
     }
 
+    /** The shards take what there is; what other nodes own stays in the ring. */
+    void stepShards() {
+        hand.stepShards();
+    }
+
     IngestRing ring() {
         return hand.ring();
     }
@@ -113,6 +119,13 @@ final class HandPeer {
 
     MemFileSystem disk() {
         return disk;
+    }
+
+    /** As the node itself asks: whether the session has an end that every log and outbox has. */
+    boolean isUnfinished(SessionInfo session) {
+        try (StoreView view = store.view()) {
+            return view.end(session.sourceId()) == null || replication.lacksEnd(session.sourceId());
+        }
     }
 
     /** A publisher of the session of this name, which is made when it is not there. */

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -77,6 +78,7 @@ final class IngestCommand implements Callable<Integer> {
     private static final int MEBIBYTE = 1 << 20;
 
     private static final long PEERS_WAIT_NS = TimeUnit.SECONDS.toNanos(10);
+    private static final int END_WAIT_S = 30;
     private static final long PEERS_LOOK_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final Streams io;
@@ -149,6 +151,7 @@ final class IngestCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        final boolean isAmongPeers = peers.isGiven();
         final FeedFormat feed = Formats.named(format);
         if (giveUpAfterSeconds < 1 || giveUpAfterSeconds > StallNotes.GIVE_UP_S) {
             throw new UsageException(
@@ -166,7 +169,7 @@ final class IngestCommand implements Callable<Integer> {
             check(feed, file, tradingDate);
         }
         io.interruption().hold();
-        if (peers.isGiven()) {
+        if (isAmongPeers) {
             peers.apply(config);
         }
         final IngestTotals totals = new IngestTotals(feed);
@@ -181,7 +184,9 @@ final class IngestCommand implements Callable<Integer> {
             final FileIngest ingest =
                     new FileIngest(node, feed, ackMode, again)
                             .onStall(notes)
-                            .onResume(this::noteResumed);
+                            .onResume(this::noteResumed)
+                            .endTimeout(
+                                    Duration.ofSeconds(Math.min(END_WAIT_S, giveUpAfterSeconds)));
             ingest(node, ingest, notes, tradingDate, totals);
             awaitPeers(node);
             after = node.shards();

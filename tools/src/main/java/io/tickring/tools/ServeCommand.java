@@ -1,5 +1,6 @@
 package io.tickring.tools;
 
+import io.tickring.node.CorePinning;
 import io.tickring.node.Node;
 import io.tickring.node.NodeConfig;
 import java.io.IOException;
@@ -35,7 +36,7 @@ import picocli.CommandLine.Option;
             "2:usage, a CONF that cannot be among it",
             "5:the store is damaged",
             "130:stopped by SIGINT, in order (143 by SIGTERM)",
-            "1:anything else, a node that cannot go on among it"
+            "1:anything else, a node that cannot go on and a missing UCX among it"
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -60,6 +61,16 @@ final class ServeCommand implements Callable<Integer> {
             description = "of a new store (default 1); an existing one keeps its own")
     private Integer shards;
 
+    @Option(
+            names = "--pin",
+            paramLabel = "CORE[,CORE]",
+            split = ",",
+            description = {
+                "pin each handler thread to a core, from this one on, and agents from the",
+                "second one on; status shows how many the system let be pinned"
+            })
+    private int[] pins;
+
     @Mixin private PeersOptions peers;
 
     ServeCommand(Streams io) {
@@ -68,16 +79,27 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        if (!peers.isGiven()) {
+        if (!peers.hasFile()) {
             throw new UsageException("--peers: name the file that says who belongs to the cluster");
         }
         final NodeConfig config = NodeConfig.at(directory);
         if (shards != null) {
             config.shards(shards);
         }
+        if (pins != null) {
+            config.pinning(pinning());
+        }
         io.interruption().hold();
         peers.apply(config);
         return serve(Node.open(config));
+    }
+
+    private CorePinning pinning() {
+        if (pins.length > 2) {
+            throw new UsageException("--pin: a core for handlers and one for agents, no more");
+        }
+        final CorePinning handlers = new CorePinning(pins[0]);
+        return pins.length == 1 ? handlers : handlers.withAgents(pins[1]);
     }
 
     private int serve(Node node) throws IOException, InterruptedException {

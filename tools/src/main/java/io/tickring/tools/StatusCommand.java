@@ -19,10 +19,10 @@ import picocli.CommandLine.Parameters;
         header = "Shows whether a store is being written, and how each shard is doing.",
         descriptionHeading = "%n",
         description = {
-            "The writer's pid and heartbeat; of each shard its positions, what is in no segment yet,"
+            "The writer's pid, heartbeat and pinned threads; of each shard its positions, what is in no segment yet,"
                     + " segments by level of compaction, refused offers; and what is wrong: a disk that"
                     + " does not answer, low space, flushes that fail, log files that a view holds too"
-                    + " long. Of a node among others also its peers: whether they are connected, what waits"
+                    + " long, events of other nodes that were lost. Of a node among others also its peers: whether they are connected, what waits"
                     + " for them, credits, offers refused. Nothing is changed, and the writer is not"
                     + " disturbed."
         },

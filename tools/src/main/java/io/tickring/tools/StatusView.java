@@ -112,11 +112,25 @@ record StatusView(Path directory, StoreStatus status, List<PeerStatus> peers, lo
         final WriterInfo writer = status.writer().get();
         return String.format(
                 Locale.ROOT,
-                "%s, written by process %d%s%s",
+                "%s, written by process %d%s%s%s",
                 writer.state().name().toLowerCase(Locale.ROOT),
                 writer.pid(),
                 writer.startedMs() == 0 ? "" : " for " + age(writer.startedMs()),
-                writer.heartbeatMs() == 0 ? "" : ", at work " + age(writer.heartbeatMs()) + " ago");
+                writer.heartbeatMs() == 0 ? "" : ", at work " + age(writer.heartbeatMs()) + " ago",
+                pins(writer));
+    }
+
+    /** Nothing of threads that run where the system puts them. */
+    private static String pins(WriterInfo writer) {
+        if (writer.pinnedThreads() == 0 && writer.refusedPins() == 0) {
+            return "";
+        }
+        return ", "
+                + writer.pinnedThreads()
+                + " threads pinned"
+                + (writer.refusedPins() == 0
+                        ? ""
+                        : " and " + writer.refusedPins() + " refused by the system");
     }
 
     private String age(long sinceMs) {
@@ -147,6 +161,16 @@ record StatusView(Path directory, StoreStatus status, List<PeerStatus> peers, lo
             }
             if (shard.flushFailingSinceMs() != 0) {
                 troubles.add(name + "flushes have failed for " + age(shard.flushFailingSinceMs()));
+            }
+            if (shard.missingEvents() != 0) {
+                troubles.add(
+                        String.format(
+                                Locale.ROOT,
+                                "%s%,d events that other nodes sent are missing since log was lost or"
+                                        + " damaged; they let go of them: ingest their source again"
+                                        + " into new stores to have them",
+                                name,
+                                shard.missingEvents()));
             }
             if (shard.heldFiles() != 0) {
                 troubles.add(
@@ -203,6 +227,8 @@ record StatusView(Path directory, StoreStatus status, List<PeerStatus> peers, lo
         map.put("pid", writer.pid());
         map.put("state", writer.state().name().toLowerCase(Locale.ROOT));
         map.put("startedMs", writer.startedMs());
+        map.put("pinnedThreads", writer.pinnedThreads());
+        map.put("refusedPins", writer.refusedPins());
         map.put("heartbeatMs", writer.heartbeatMs());
         map.put(
                 "heartbeatAgeMs",
@@ -226,6 +252,7 @@ record StatusView(Path directory, StoreStatus status, List<PeerStatus> peers, lo
         map.put("frozenTables", shard.frozenTables());
         map.put("compactionBacklogSegments", shard.compactionBacklogSegments());
         map.put("refusedOffers", shard.refusedOffers());
+        map.put("missingEvents", shard.missingEvents());
         map.put("stalledSinceMs", shard.stalledSinceMs());
         map.put("lowSpaceSinceMs", shard.lowSpaceSinceMs());
         map.put("flushFailingSinceMs", shard.flushFailingSinceMs());

@@ -120,6 +120,36 @@ final class AwayPeerTest {
         }
     }
 
+    /** In a cluster in which node 1 owns every name, node 2 lacks nothing but the session's end. */
+    @Test
+    void anIngestWhoseEndDoesNotReachANodeThatIsAwaySaysWhatIsKeptWhere() throws Exception {
+        final Path file = generated();
+        final String[] all = new String[SlotHash.SLOT_COUNT];
+        for (int slot = 0; slot < all.length; slot++) {
+            all[slot] = "pin." + slot + " = 1";
+        }
+        try (NodeProcesses nodes = new NodeProcesses(directory, "shm", all)) {
+            nodes.await(nodes.ingest(1, file, "--give-up-after", 1))
+                    .failsWith(
+                            ExitCode.FAILURE,
+                            "all ticks of " + NAME + "#1 are stored, but its end is not",
+                            "node 2, away (",
+                            "kept in outbox/node-2 of this node's directory",
+                            "run this node again");
+            final Started second = nodes.serve(2);
+            nodes.ingestWhole(1, file).failsWith(ExitCode.FAILURE, "stored already");
+            nodes.stop(second);
+            final Path out = directory.resolve("out");
+            final Cli.Result replay =
+                    Cli.ok("replay", nodes.store(1), nodes.store(2), "-o", "itch", "--out", out);
+            assertFalse(replay.err().contains("ended otherwise"), replay.err());
+            Cli.assertSameBytes(file, out);
+            final JsonNode sessions =
+                    Cli.ok("inspect", nodes.store(2), "--json").json().get("sessions");
+            assertEquals("clean", sessions.get(0).get("end").asText());
+        }
+    }
+
     @Test
     void patienceHasBounds() {
         final Path file = generated();

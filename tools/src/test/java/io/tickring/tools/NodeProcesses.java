@@ -112,8 +112,8 @@ final class NodeProcesses implements AutoCloseable {
     }
 
     /** Starts a node that serves, and waits until it does. */
-    Started serve(int node) throws Exception {
-        final Started serving = start("serve", node);
+    Started serve(int node, Object... more) throws Exception {
+        final Started serving = start("serve", node, more);
         await(
                 "node " + node + " to serve",
                 () -> serving.out().contains("serves on") || !serving.isAlive());

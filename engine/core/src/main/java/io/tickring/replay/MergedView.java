@@ -138,7 +138,12 @@ public final class MergedView implements StoreView {
                             + told
                             + (silent.isEmpty() ? "" : ", no end in " + String.join(", ", silent))
                             + "; taken as "
-                            + last);
+                            + last
+                            + (silent.isEmpty()
+                                    ? ""
+                                    : "; a node that was away when the session ended is told when both"
+                                            + " run, and where that does not help the same ingest again"
+                                            + " does: until then ticks may be missing there"));
         }
     }
 

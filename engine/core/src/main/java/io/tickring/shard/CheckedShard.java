@@ -134,9 +134,19 @@ final class CheckedShard implements AutoCloseable {
         return open;
     }
 
-    /** What was damaged once and set aside. */
+    /** What was damaged once and set aside, and what other nodes sent and is lost. */
     List<String> missing() {
-        return recovery.setAside().stream().map(what -> what.words(config.shard())).toList();
+        final List<String> missing = new ArrayList<>();
+        recovery.setAside().forEach(what -> missing.add(what.words(config.shard())));
+        if (recovery.slots().missing() > 0) {
+            missing.add(
+                    "shard-"
+                            + config.shard()
+                            + ": "
+                            + recovery.slots().missing()
+                            + " events that other nodes sent, were told to be stored, and let go of");
+        }
+        return missing;
     }
 
     Definitions definitions() {

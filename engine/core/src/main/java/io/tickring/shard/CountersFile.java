@@ -18,9 +18,13 @@ import java.nio.file.Path;
  *
  * <pre>
  *   0      4         8         16       20      24    32          40            48            56
- *  +------+---------+---------+--------+-------+-----+-----------+-------------+-------------+-- ...
+ *  +------+---------+---------+--------+-------+-----+-----------+-------------+-------------+--
  *  |"TRCN"| version | storeId | shards | state | pid | startedMs | heartbeatMs | incarnation |
- *  +------+---------+---------+--------+-------+-----+-----------+-------------+-------------+-- ...
+ *  +------+---------+---------+--------+-------+-----+-----------+-------------+-------------+--
+ *   56       60             64
+ *  +--------+-------------+-- ...
+ *  | pinned | refusedPins |
+ *  +--------+-------------+-- ...
  * </pre>
  *
  * It is made anew at every open, under another name, and renamed into its place: so it is whole
@@ -44,6 +48,8 @@ final class CountersFile implements AutoCloseable {
     private static final int STARTED_OFFSET = 32;
     private static final int HEARTBEAT_OFFSET = 40;
     private static final int INCARNATION_OFFSET = 48;
+    private static final int PINNED_OFFSET = 56;
+    private static final int REFUSED_PINS_OFFSET = 60;
 
     private static final VarHandle INT =
             MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
@@ -140,7 +146,13 @@ final class CountersFile implements AutoCloseable {
 
     /** Who made the file, and how it is doing. */
     WriterInfo writer() {
-        return new WriterInfo(counters.getLong(PID_OFFSET), state(), startedMs(), heartbeatMs());
+        return new WriterInfo(
+                counters.getLong(PID_OFFSET),
+                state(),
+                startedMs(),
+                heartbeatMs(),
+                (int) INT.getOpaque(counters, PINNED_OFFSET),
+                (int) INT.getOpaque(counters, REFUSED_PINS_OFFSET));
     }
 
     /** Another number in each file that was ever in this place. */
@@ -171,6 +183,15 @@ final class CountersFile implements AutoCloseable {
             LONG.setOpaque(counters, STARTED_OFFSET, nowMs);
         }
         LONG.setOpaque(counters, HEARTBEAT_OFFSET, nowMs);
+    }
+
+    /**
+     * How many threads run on the core they were given, and how many do not. <b>Thread:</b> as
+     * above.
+     */
+    void pins(int pinned, int refused) {
+        INT.setOpaque(counters, PINNED_OFFSET, pinned);
+        INT.setOpaque(counters, REFUSED_PINS_OFFSET, refused);
     }
 
     @Override

@@ -1,23 +1,15 @@
 package io.tickring.shard;
 
-import io.tickring.fs.FileSystem;
 import io.tickring.memtable.MemTable;
-import io.tickring.symbol.NameRegistry;
 import io.tickring.symbol.SessionEnd;
 import io.tickring.wal.HeldFiles;
 import io.tickring.wal.LogPositions;
-import io.tickring.wal.RecoveredLog;
 import io.tickring.wal.SlotEntry;
 import io.tickring.wal.Wal;
-import io.tickring.wal.WalFile;
-import io.tickring.wal.WalFileJournal;
-import io.tickring.wal.WalFileUse;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 
@@ -30,17 +22,11 @@ import java.util.function.LongSupplier;
  * except the shard thread for a log file that is not ready.
  */
 public final class Shard {
-    /** A manifest with more edits is written anew when the shard is opened. */
-    private static final int MAX_EDITS = 512;
-
     private final ShardConfig config;
     private final ShardCounters counters;
     private final LogPositions positions;
-    private final AtomicReference<ShardState> state = new AtomicReference<>();
-    private final MemTables spareTables = new MemTables();
-    private final Definitions definitions;
-    private final SourceMarks highWater;
-    private final SlotSequences slots;
+    private final AtomicReference<ShardState> state;
+    private final MemTables spareTables;
     private final ManifestFile manifest;
     private final Wal wal;
     private final ShardAppender appender;
@@ -48,139 +34,28 @@ public final class Shard {
     private final ShardCompactor compactor;
     private final ShardReport report;
 
-    private Shard(
+    /** Of what {@link ShardOpening} has opened; it is closed with the shard. */
+    Shard(
             ShardConfig config,
-            NameRegistry names,
             ShardCounters counters,
-            Wal.FileWait fileWait,
-            ShardRecovery recovery)
-            throws IOException {
+            AtomicReference<ShardState> state,
+            MemTables spareTables,
+            ManifestFile manifest,
+            ShardAppender appender,
+            ShardFlusher flusher,
+            ShardCompactor compactor,
+            ShardReport report) {
         this.config = config;
         this.counters = counters;
         this.positions = counters.positions();
-        definitions = recovery.definitions();
-        highWater = recovery.highWater();
-        slots = recovery.slots();
-        wal = new Wal(config.wal(), positions, new Journal(), this::onRoll, fileWait);
-        appender =
-                new ShardAppender(
-                        config.flushRows(),
-                        config.maxFrozenTables(),
-                        names,
-                        definitions,
-                        highWater,
-                        slots,
-                        wal,
-                        spareTables,
-                        state);
-        final List<SegmentGroup> segments = recovery.openSegments();
-        ManifestFile opened = null;
-        try {
-            // Taken before the log is read: what it adds to marks and names may not be durable yet.
-            final List<ManifestEdit> fresh =
-                    recovery.edits() > MAX_EDITS ? recovery.snapshot(names) : List.of();
-            final LogReader events = recovery.logReader();
-            final RecoveredLog log =
-                    wal.recover(recovery.walFiles(), recovery.flushed(), recovery.forced(), events);
-            // Only now: what looks like an orphan may be what a damaged manifest does not name.
-            final long manifestCut = trimManifest(config, recovery, fresh);
-            opened = ManifestFile.open(config.files(), config.directory());
-            final List<String> swept = sweep(config, recovery);
-            manifest = opened;
-            final AtomicLong lastSegmentId = new AtomicLong(recovery.lastSegmentId());
-            flusher =
-                    new ShardFlusher(
-                            config, names, wal, manifest, state, lastSegmentId::incrementAndGet);
-            compactor =
-                    new ShardCompactor(
-                            config, names, manifest, state, lastSegmentId::incrementAndGet);
-            startLog(log, events.rows(), segments);
-            report = ShardReport.of(config.shard(), log, manifestCut, swept, recovery.setAside());
-        } catch (IOException | RuntimeException e) {
-            segments.forEach(group -> group.forEach(OpenSegment::release));
-            wal.close();
-            if (opened != null) {
-                opened.close();
-            }
-            throw e;
-        }
-    }
-
-    /**
-     * Opens a shard, recovering it first.
-     *
-     * @param fileWait what the shard thread does when no log file is ready
-     * @throws IOException when the shard is damaged or the disk fails; it is closed again then
-     */
-    static Shard open(
-            ShardConfig config, NameRegistry names, ShardCounters counters, Wal.FileWait fileWait)
-            throws IOException {
-        final ShardRecovery recovery = new ShardRecovery(config, names);
-        recovery.readManifest();
-        return new Shard(config, names, counters, fileWait, recovery);
-    }
-
-    /** Makes the directory of a new shard. */
-    static void create(ShardConfig config) throws IOException {
-        config.files().createDirectories(config.directory());
-        ManifestFile.write(
-                config.files(),
-                config.directory(),
-                List.of(
-                        new ManifestEdit.Identity(
-                                config.storeId(),
-                                config.shard(),
-                                config.shardCount(),
-                                config.nodeId())));
-    }
-
-    private static List<String> sweep(ShardConfig config, ShardRecovery recovery)
-            throws IOException {
-        final List<String> swept = new ArrayList<>();
-        for (Path orphan : recovery.orphans()) {
-            config.files().delete(orphan);
-            swept.add(orphan.getFileName().toString());
-        }
-        if (!swept.isEmpty()) {
-            config.files().forceDirectory(config.directory());
-        }
-        return swept;
-    }
-
-    /**
-     * @param fresh edits of which the manifest is to be made anew; none, to cut it only
-     */
-    private static long trimManifest(
-            ShardConfig config, ShardRecovery recovery, List<ManifestEdit> fresh)
-            throws IOException {
-        final FileSystem files = config.files();
-        final Path path = config.directory().resolve(ManifestFile.NAME);
-        final long cut = files.length(path) - recovery.manifestLength();
-        if (!fresh.isEmpty()) {
-            ManifestFile.write(files, config.directory(), fresh);
-        } else if (cut > 0) {
-            files.truncate(path, recovery.manifestLength());
-        }
-        return cut;
-    }
-
-    private void startLog(RecoveredLog log, int rows, List<SegmentGroup> segments)
-            throws IOException {
-        wal.start(log);
-        final MemTable table =
-                appender.newTable(
-                        log.files().isEmpty() ? positions.append() : log.flushed(),
-                        wal.files().get(0));
-        for (int i = 1; i < log.files().size(); i++) {
-            table.addFile(log.files().get(i));
-        }
-        table.adopt(log.end(), rows);
-        appender.start(table, log.events() > table.rows());
-        state.set(new ShardState(segments, List.of(table)));
-    }
-
-    private void onRoll(WalFile file) {
-        appender.onRoll(file);
+        this.state = state;
+        this.spareTables = spareTables;
+        this.manifest = manifest;
+        this.wal = appender.wal();
+        this.appender = appender;
+        this.flusher = flusher;
+        this.compactor = compactor;
+        this.report = report;
     }
 
     public int id() {
@@ -237,7 +112,7 @@ public final class Shard {
      * @param senderId 1 to 63
      */
     public long slotSeq(int hashSlot, int senderId, int senderInc) {
-        return slots.last(hashSlot, senderId, senderInc);
+        return appender.slotSeq(hashSlot, senderId, senderInc);
     }
 
     /**
@@ -356,8 +231,9 @@ public final class Shard {
 
     /**
      * Events that other nodes let go of, since they were acked, and that the shard does not hold: a
-     * loss of power took log that was not forced, or damage was set aside. Counted since the shard
-     * was opened, when a sender's first event shows it. <b>Thread:</b> any.
+     * loss of power took log that was not forced, or damage was set aside. Counted when a sender's
+     * next event shows it, and for ever: the log tells it, and from the flush on the manifest.
+     * <b>Thread:</b> any.
      */
     public long missing() {
         return appender.missing();
@@ -368,11 +244,11 @@ public final class Shard {
      * <b>Thread:</b> before the shard thread starts, or the shard thread.
      */
     public long highWater(int sourceId) {
-        return highWater.get(sourceId);
+        return appender.highWater(sourceId);
     }
 
     Definitions definitions() {
-        return definitions;
+        return appender.definitions();
     }
 
     /** Holds the shard as it is now, for reading. <b>Thread:</b> any. */
@@ -382,25 +258,7 @@ public final class Shard {
 
     /** As {@link #cut()}, asking for the position when the state is known and not yet held. */
     ShardCut cut(LongSupplier visible) {
-        while (true) {
-            final ShardState current = state.get();
-            final ShardCut cut = ShardCut.tryHold(current, visible.getAsLong());
-            if (cut != null && isUnchanged(current)) {
-                return cut;
-            }
-            if (cut != null) {
-                cut.close();
-            }
-        }
-    }
-
-    /**
-     * Whether what was held is what the state names. A table that was flushed in between may have
-     * been wiped and taken into use again, so that holding it held other events.
-     */
-    @SuppressWarnings("ReferenceEquality") // every change makes another object
-    private boolean isUnchanged(ShardState held) {
-        return state.get() == held;
+        return ShardCut.hold(state, visible);
     }
 
     /**
@@ -415,6 +273,7 @@ public final class Shard {
         final ShardState current = state.get();
         counters.frozenTables(current.tables().size() - 1L);
         counters.walFiles(wal.files().size());
+        counters.missingEvents(missing());
         final List<HeldFiles.Held> held = wal.held().observe(nowMs, tooLongMs);
         if (held.isEmpty()) {
             counters.held(0, 0, 0);
@@ -439,6 +298,7 @@ public final class Shard {
                 config.shard(),
                 current,
                 wal.files().size(),
+                missing(),
                 positions.append(),
                 positions.forced(),
                 positions.visible(),
@@ -470,19 +330,6 @@ public final class Shard {
     private void recordForced() throws IOException {
         if (positions.forced() > positions.flushed()) {
             manifest.append(new ManifestEdit.Forced(positions.forced()));
-        }
-    }
-
-    /** Writes the log's use of its files into the manifest. */
-    private final class Journal implements WalFileJournal {
-        @Override
-        public void onUsed(WalFileUse use) throws IOException {
-            manifest.append(new ManifestEdit.WalUsed(use));
-        }
-
-        @Override
-        public void onDropped(int id) throws IOException {
-            manifest.append(new ManifestEdit.WalDropped(id));
         }
     }
 }

@@ -8,6 +8,7 @@ import io.tickring.tick.TickLayout;
 import io.tickring.wal.SlotEntry;
 import io.tickring.wal.Wal;
 import io.tickring.wal.WalFile;
+import io.tickring.wal.WalFileJournal;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -55,37 +56,65 @@ final class ShardAppender {
     private WalFile file;
     private boolean marksInTable;
     private long dropped;
+    @SuppressWarnings("unused") // by MISSING
     private long missing;
 
+    /**
+     * Makes the shard's log, too, which tells this when it goes on in another file.
+     *
+     * @param recovery whose marks, names and slots are gone on with
+     * @param journal of the log's files
+     * @param fileWait what the shard thread does when no log file is ready
+     */
     ShardAppender(
-            int flushRows,
-            int maxFrozenTables,
+            ShardConfig config,
             NameRegistry names,
-            Definitions definitions,
-            SourceMarks highWater,
-            SlotSequences slots,
-            Wal wal,
+            ShardRecovery recovery,
+            ShardCounters counters,
+            WalFileJournal journal,
+            Wal.FileWait fileWait,
             MemTables spareTables,
             AtomicReference<ShardState> state) {
-        this.flushRows = flushRows;
-        this.maxFrozenTables = maxFrozenTables;
+        this.flushRows = config.flushRows();
+        this.maxFrozenTables = config.maxFrozenTables();
         this.names = names;
-        this.definitions = definitions;
-        this.highWater = highWater;
-        this.slots = slots;
-        this.wal = wal;
+        this.definitions = recovery.definitions();
+        this.highWater = recovery.highWater();
+        this.slots = recovery.slots();
         this.spareTables = spareTables;
         this.state = state;
+        wal = new Wal(config.wal(), counters.positions(), journal, this::onRoll, fileWait);
     }
 
     /** Goes on with the table that recovery filled. */
     void start(MemTable recovered, boolean hasMarks) {
         table = recovered;
         marksInTable = hasMarks;
+        MISSING.setOpaque(this, slots.missing());
+    }
+
+    /** The log that is written here. */
+    Wal wal() {
+        return wal;
+    }
+
+    /** What of names and sessions stands in the log. */
+    Definitions definitions() {
+        return definitions;
+    }
+
+    /** See {@link Shard#highWater}. */
+    long highWater(int sourceId) {
+        return highWater.get(sourceId);
+    }
+
+    /** See {@link Shard#slotSeq}. */
+    long slotSeq(int hashSlot, int senderId, int senderInc) {
+        return slots.last(hashSlot, senderId, senderInc);
     }
 
     /** The log goes on in this file. */
-    void onRoll(WalFile next) {
+    private void onRoll(WalFile next) {
         file = next;
         if (table != null) {
             table.addFile(next);
@@ -117,16 +146,13 @@ final class ShardAppender {
             }
             return answer;
         }
-        if (slots.missingBefore(entry) > 0) {
-            MISSING.setOpaque(this, missing + slots.missingBefore(entry));
-        }
         final long mark = highWater.get(TickLayout.sourceId(lines, offset));
         if (TickLayout.sourceSequence(lines, offset) <= mark) {
             DROPPED.setOpaque(this, dropped + 1);
             entry.flags = SlotEntry.DROPPED;
             entry.lsn = 0;
             wal.appendDropped(entry);
-            slots.take(entry);
+            take(entry);
             return SlotAnswer.DUPLICATE;
         }
         define(lines, offset, mark);
@@ -134,9 +160,14 @@ final class ShardAppender {
         entry.lsn = slots.nextLsn(entry.hashSlot);
         final long eventTime = TickLayout.eventTime(lines, offset);
         final long position = wal.append(lines, offset, lengthOf(lines, offset), eventTime, entry);
-        slots.take(entry);
+        take(entry);
         stored(lines, offset, position);
         return SlotAnswer.STORED;
+    }
+
+    private void take(SlotEntry entry) {
+        slots.take(entry);
+        MISSING.setOpaque(this, slots.missing());
     }
 
     private static int lengthOf(ByteBuffer lines, int offset) {

@@ -18,7 +18,7 @@ import java.nio.ByteOrder;
  *  544 i64 heldFiles
  *  552 i64 heldSinceMs
  *  560 i64 compactionBacklogSegments
- *  568     0
+ *  568 i64 missingEvents
  * </pre>
  *
  * Each is a little-endian i64; times are ms since the Unix epoch, 0 for "it is not so". A value is
@@ -36,7 +36,8 @@ public final class ShardCounters {
     private static final int HELD_FILES_OFFSET = HELD_FILE_ID_OFFSET + Long.BYTES;
     private static final int HELD_SINCE_OFFSET = HELD_FILES_OFFSET + Long.BYTES;
     private static final int COMPACTION_BACKLOG_OFFSET = HELD_SINCE_OFFSET + Long.BYTES;
-    private static final int REFUSED_OFFERS_OFFSET = COMPACTION_BACKLOG_OFFSET + 2 * Long.BYTES;
+    private static final int MISSING_EVENTS_OFFSET = COMPACTION_BACKLOG_OFFSET + Long.BYTES;
+    private static final int REFUSED_OFFERS_OFFSET = MISSING_EVENTS_OFFSET + Long.BYTES;
     private static final int FROZEN_TABLES_OFFSET = REFUSED_OFFERS_OFFSET + Long.BYTES;
     private static final int WAL_FILES_OFFSET = FROZEN_TABLES_OFFSET + Long.BYTES;
 
@@ -121,6 +122,16 @@ public final class ShardCounters {
     /** <b>Thread:</b> the compaction agent. */
     public void compactionBacklogSegments(long segments) {
         set(COMPACTION_BACKLOG_OFFSET, segments);
+    }
+
+    /** Events that other nodes let go of and that the shard does not hold. */
+    public long missingEvents() {
+        return get(MISSING_EVENTS_OFFSET);
+    }
+
+    /** <b>Thread:</b> the one that observes the shard. */
+    void missingEvents(long events) {
+        set(MISSING_EVENTS_OFFSET, events);
     }
 
     /** Offers for this shard that were refused since its writer began. */

@@ -16,6 +16,7 @@ import java.util.List;
  * @param walFiles files that hold unflushed log
  * @param memRows market events in MemTables
  * @param segments group by group, in the order of their positions
+ * @param missingEvents events that other nodes sent and let go of and that the shard does not hold
  * @param groupLevels of each group of segments how often it was merged, in the same order
  */
 public record ShardInfo(
@@ -26,12 +27,14 @@ public record ShardInfo(
         long flushed,
         int walFiles,
         long memRows,
+        long missingEvents,
         List<SegmentMeta> segments,
         List<Integer> groupLevels) {
     static ShardInfo of(
             int id,
             ShardState state,
             int walFiles,
+            long missingEvents,
             long append,
             long forced,
             long visible,
@@ -46,6 +49,7 @@ public record ShardInfo(
                 flushed,
                 walFiles,
                 state.tables().stream().mapToLong(MemTable::rows).sum(),
+                missingEvents,
                 List.copyOf(segments),
                 state.groups().stream().map(SegmentGroup::level).toList());
     }

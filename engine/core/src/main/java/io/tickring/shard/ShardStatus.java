@@ -22,6 +22,7 @@ import java.util.TreeMap;
  * @param frozenTables MemTables that wait for their flush
  * @param compactionBacklogSegments segments that a compaction would take now
  * @param refusedOffers offers for this shard that were refused since its writer began
+ * @param missingEvents events that other nodes sent and let go of and that the shard does not hold
  * @param stalledSinceMs since when its disk has answered nothing
  * @param lowSpaceSinceMs since when offers are refused because its disk is nearly full
  * @param flushFailingSinceMs since when its flushes have failed
@@ -40,6 +41,7 @@ public record ShardStatus(
         long frozenTables,
         long compactionBacklogSegments,
         long refusedOffers,
+        long missingEvents,
         long stalledSinceMs,
         long lowSpaceSinceMs,
         long flushFailingSinceMs,
@@ -84,6 +86,7 @@ public record ShardStatus(
                 counters.frozenTables(),
                 counters.compactionBacklogSegments(),
                 counters.refusedOffers(),
+                counters.missingEvents(),
                 counters.stalledSinceMs(),
                 counters.lowSpaceSinceMs(),
                 counters.flushFailingSinceMs(),
@@ -105,6 +108,7 @@ public record ShardStatus(
                 0,
                 0,
                 0,
+                info.missingEvents(),
                 0,
                 0,
                 0,
@@ -136,6 +140,7 @@ public record ShardStatus(
         return stalledSinceMs != 0
                 || lowSpaceSinceMs != 0
                 || flushFailingSinceMs != 0
+                || missingEvents != 0
                 || heldFiles != 0;
     }
 }

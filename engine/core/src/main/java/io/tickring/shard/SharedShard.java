@@ -95,6 +95,7 @@ final class SharedShard {
                 latest.log().from(),
                 latest.log().files(),
                 logRows(),
+                counters == null ? manifest.slots().missing() : counters.missingEvents(),
                 latest.groups().stream()
                         .flatMap(group -> group.segments().stream())
                         .map(OpenSegment::meta)

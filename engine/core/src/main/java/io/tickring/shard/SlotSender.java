@@ -22,6 +22,9 @@ final class SlotSender {
 
     private long[] sequences = new long[1];
 
+    /** Events below each that were let go of and are not stored. */
+    private long[] missing = new long[1];
+
     /** What of the sequences stands in the manifest. */
     private long[] told = new long[1];
 
@@ -55,6 +58,11 @@ final class SlotSender {
         return sequences[index];
     }
 
+    /** Events of an incarnation that were let go of and are not stored. */
+    long missing(int index) {
+        return missing[index];
+    }
+
     /** Whether an incarnation has come further than {@link #told} was called for. */
     boolean isNew(int index) {
         return sequences[index] != told[index];
@@ -82,15 +90,41 @@ final class SlotSender {
         return sequence == last + 1 || mayJump && !isSeen ? SlotAnswer.STORED : SlotAnswer.GAP;
     }
 
-    /** An event was stored, or was found stored: never moves back. */
-    void raise(int incarnation, long sequence) {
-        int at = find(incarnation);
+    /**
+     * An event was stored, or was found stored: never moves back.
+     *
+     * @return events that are missing between the one before and this one
+     */
+    long raise(int incarnation, long sequence) {
+        final int at = place(incarnation);
+        if (at < 0 || sequence <= sequences[at]) {
+            return 0;
+        }
+        final long gap = sequence - 1 - sequences[at];
+        sequences[at] = sequence;
+        missing[at] += gap;
+        return gap;
+    }
+
+    /**
+     * The manifest tells how far an incarnation came, and what is missing below.
+     *
+     * @return events that are missing and were not known to be
+     */
+    long raiseTold(int incarnation, long sequence, long missingBelow) {
+        final int at = place(incarnation);
         if (at < 0) {
-            at = insert(-at - 1, incarnation);
+            return 0;
         }
-        if (at >= 0) {
-            sequences[at] = Math.max(sequences[at], sequence);
-        }
+        sequences[at] = Math.max(sequences[at], sequence);
+        final long more = Math.max(0, missingBelow - missing[at]);
+        missing[at] += more;
+        return more;
+    }
+
+    private int place(int incarnation) {
+        final int at = find(incarnation);
+        return at < 0 ? insert(-at - 1, incarnation) : at;
     }
 
     /** Its index; when it is not there, −1 − the one that it would have. */
@@ -115,17 +149,25 @@ final class SlotSender {
                 return -1;
             }
             at--;
+            // What the oldest one lacks stays known.
+            final long missingBefore = missing[0];
             System.arraycopy(incarnations, 1, incarnations, 0, at);
             System.arraycopy(sequences, 1, sequences, 0, at);
+            System.arraycopy(missing, 1, missing, 0, at);
+            missing[at] = 0;
+            missing[0] += missingBefore;
             System.arraycopy(told, 1, told, 0, at);
         } else {
             if (count == incarnations.length) {
                 incarnations = Arrays.copyOf(incarnations, count * 2);
                 sequences = Arrays.copyOf(sequences, count * 2);
+                missing = Arrays.copyOf(missing, count * 2);
                 told = Arrays.copyOf(told, count * 2);
             }
             System.arraycopy(incarnations, at, incarnations, at + 1, count - at);
             System.arraycopy(sequences, at, sequences, at + 1, count - at);
+            System.arraycopy(missing, at, missing, at + 1, count - at);
+            missing[at] = 0;
             System.arraycopy(told, at, told, at + 1, count - at);
             count++;
         }

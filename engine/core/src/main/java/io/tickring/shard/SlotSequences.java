@@ -14,10 +14,14 @@ import java.util.List;
  * it, is new in a slot. <b>Thread:</b> the shard thread.
  */
 final class SlotSequences {
+    /** As many as four bytes can tell. */
+    private static final long MOST_TOLD = 0xFFFF_FFFFL;
+
     private final SlotSender[][] senders = new SlotSender[SlotEntry.MAX_SENDER + 1][];
     private final long[] lastLsn = new long[SlotEntry.MAX_SLOT + 1];
     private final List<SlotSender> changed = new ArrayList<>();
     private boolean mayJump;
+    private long missing;
 
     /**
      * The shard was there before this life of it, so log may have been lost that was acked and not
@@ -38,9 +42,9 @@ final class SlotSequences {
         return answer;
     }
 
-    /** Events between the last one that is stored and this one, which is to be taken. */
-    long missingBefore(SlotEntry entry) {
-        return entry.slotSeq - 1 - last(entry.hashSlot, entry.senderId, entry.senderInc);
+    /** Events that senders let go of and that are not stored, as far as is known. */
+    long missing() {
+        return missing;
     }
 
     /** The number of the slot's next event. */
@@ -56,9 +60,15 @@ final class SlotSequences {
         change(sender);
     }
 
-    /** Counts an entry of the manifest. */
+    /** Counts an entry of the manifest, whose epoch is how many events are missing below it. */
     void restoreTold(SlotEntry entry) {
-        raise(of(entry.hashSlot, entry.senderId), entry);
+        missing +=
+                of(entry.hashSlot, entry.senderId)
+                        .raiseTold(
+                                entry.senderInc,
+                                entry.slotSeq,
+                                Integer.toUnsignedLong(entry.slotEpoch));
+        raiseLsn(entry);
     }
 
     /** Counts an entry of the log; tolerates one that the manifest told already. */
@@ -69,7 +79,11 @@ final class SlotSequences {
     }
 
     private void raise(SlotSender sender, SlotEntry entry) {
-        sender.raise(entry.senderInc, entry.slotSeq);
+        missing += sender.raise(entry.senderInc, entry.slotSeq);
+        raiseLsn(entry);
+    }
+
+    private void raiseLsn(SlotEntry entry) {
         lastLsn[entry.hashSlot] = Math.max(lastLsn[entry.hashSlot], entry.lsn);
     }
 
@@ -134,7 +148,7 @@ final class SlotSequences {
                 new SlotEntry()
                         .set(
                                 sender.slot(),
-                                0,
+                                (int) Math.min(sender.missing(index), MOST_TOLD),
                                 sender.senderId(),
                                 sender.incarnation(index),
                                 sender.sequence(index));

@@ -125,7 +125,7 @@ public final class Store implements AutoCloseable {
             for (int shard = 0; shard < store.shardCount(); shard++) {
                 final long startNs = opening.nanoTime().getAsLong();
                 shards.add(
-                        Shard.open(
+                        ShardOpening.open(
                                 config.shard(shard, store),
                                 names,
                                 counters.shard(shard),
@@ -231,7 +231,7 @@ public final class Store implements AutoCloseable {
                 new StoreFile(
                         newStoreId, Math.max(1, config.shardCount()), Math.max(0, config.nodeId()));
         for (int shard = 0; shard < store.shardCount(); shard++) {
-            Shard.create(config.shard(shard, store));
+            ShardOpening.create(config.shard(shard, store));
         }
         store.write(files, config.directory());
         return store;
@@ -266,6 +266,16 @@ public final class Store implements AutoCloseable {
     public void beat(long nowMs) throws IOException {
         live.tryTake();
         counters.beat(nowMs);
+    }
+
+    /**
+     * Tells other processes where the writer's threads run. <b>Thread:</b> one at a time.
+     *
+     * @param pinned threads that were seen on the core they were given
+     * @param refused threads that were given one and do not run there
+     */
+    public void pins(int pinned, int refused) {
+        counters.pins(pinned, refused);
     }
 
     /** Tells other processes that nothing more will be written. <b>Thread:</b> any. */

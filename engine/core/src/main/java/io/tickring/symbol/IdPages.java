@@ -45,7 +45,8 @@ final class IdPages {
         return nodeId == 0 || own == page ? id : own << pageShift;
     }
 
-    private boolean owns(int id) {
+    /** Whether the id is of the node's pages. */
+    boolean owns(int id) {
         return nodeId == 0 || (id >>> pageShift) % NODES == nodeId;
     }
 

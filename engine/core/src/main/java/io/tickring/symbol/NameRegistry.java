@@ -107,6 +107,11 @@ public final class NameRegistry implements Names {
         return nodeId;
     }
 
+    /** Whether this node gives out this id of a source session: the session arose here. */
+    public boolean isOwnSource(int sourceId) {
+        return freeSources.owns(sourceId);
+    }
+
     /**
      * The id of a symbol, given out when it is new.
      *

@@ -54,8 +54,8 @@ class RetentionTest {
     private RetentionPlan plan(int days, long bytes, long today) {
         return RetentionPlan.of(
                 List.of(
-                        new ShardInfo(0, 0, 0, 0, 0, 0, 0, segments, List.of()),
-                        new ShardInfo(1, 0, 0, 0, 0, 0, 0, List.of(), List.of())),
+                        new ShardInfo(0, 0, 0, 0, 0, 0, 0, 0, segments, List.of()),
+                        new ShardInfo(1, 0, 0, 0, 0, 0, 0, 0, List.of(), List.of())),
                 new RetentionRule(days, bytes),
                 today);
     }

@@ -357,8 +357,56 @@ final class SlotLogTest {
             try (HandStore again = open(crashed)) {
                 assertEquals(SlotAnswer.DUPLICATE, send(again, 2, 3, 5));
                 assertEquals(SlotAnswer.GAP, send(again, 2, 5, 6), "it holds what is before");
-                assertEquals(0, again.store.shards().get(0).missing());
+                assertEquals(2, again.store.shards().get(0).missing(), "the log tells it");
+                again.seal();
+                again.flush();
+                assertEquals(SlotAnswer.STORED, send(again, 2, 4, 6));
+                again.seal();
             }
+            assertToldEverywhere(crashed, 2);
+            try (HandStore again = open(crashed)) {
+                assertEquals(2, again.store.shards().get(0).missing(), "the manifest tells it");
+                again.flush();
+            }
+            assertToldEverywhere(crashed, 2);
+        }
+    }
+
+    /** As another process is told, beside a writer and without one. */
+    private static void assertToldEverywhere(MemFileSystem of, long missing) throws IOException {
+        final StoreConfig config = config(of);
+        final List<String> found = StoreVerifier.verify(config, (done, all) -> {}).missing();
+        assertEquals(1, found.size(), found::toString);
+        assertTrue(found.get(0).startsWith("shard-0: " + missing + " events"), found.get(0));
+        final ShardStatus left = StoreStatus.read(config).shards().get(0);
+        assertEquals(missing, left.missingEvents());
+        assertTrue(left.isTroubled());
+        try (HandStore hand = open(of)) {
+            hand.store.beat(1);
+            hand.store.shards().get(0).observe(1, 1);
+            assertEquals(missing, hand.store.status().shards().get(0).missingEvents());
+            assertEquals(missing, StoreStatus.read(config).shards().get(0).missingEvents());
+        }
+    }
+
+    @Test
+    void shouldKeepWhatIsMissingOfLivesThatAreNoLongerCounted() throws IOException {
+        try (HandStore hand = open(disk)) {
+            send(hand, 1, 1, 1);
+            hand.seal();
+        }
+        try (HandStore hand = open(disk)) {
+            assertEquals(SlotAnswer.STORED, send(hand, 1, 4, 2), "behind an opening");
+            for (int life = 2; life <= 40; life++) {
+                assertEquals(SlotAnswer.STORED, send(hand, life, 1, life + 1));
+            }
+            assertEquals(2, hand.store.shards().get(0).missing());
+            hand.seal();
+            hand.flush();
+        }
+        try (HandStore hand = open(disk)) {
+            assertEquals(0, taken(hand, 1), "life 1 is one of the oldest");
+            assertEquals(2, hand.store.shards().get(0).missing());
         }
     }
 
