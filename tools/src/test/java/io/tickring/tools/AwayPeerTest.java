@@ -150,6 +150,15 @@ final class AwayPeerTest {
         }
     }
 
+    @Test
+    void patienceHasBounds() {
+        final Path file = generated();
+        for (int seconds : new int[] {0, -1, 301}) {
+            Cli.run("ingest", file, "--into", directory.resolve("s"), "--give-up-after", seconds)
+                    .failsWith(ExitCode.USAGE, "--give-up-after", "1 to 300", "" + seconds);
+        }
+    }
+
     private static long rows(Path store) throws Exception {
         return Cli.ok("inspect", store, "--json").json().get("rows").asLong();
     }
