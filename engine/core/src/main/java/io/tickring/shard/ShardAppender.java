@@ -166,7 +166,9 @@ final class ShardAppender {
 
     private void take(SlotEntry entry) {
         slots.take(entry);
-        MISSING.setOpaque(this, slots.missing());
+        if (slots.missing() != missing) {
+            MISSING.setOpaque(this, slots.missing());
+        }
     }
 
     private static int lengthOf(ByteBuffer lines, int offset) {
