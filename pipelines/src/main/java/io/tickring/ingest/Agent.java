@@ -13,7 +13,7 @@ public interface Agent {
      */
     boolean doWork(long nowNs) throws IOException;
 
-    /** How long it may sleep when there was no work, in ns. */
+    /** How long it may sleep when there was no work, in ns; 0: it spins. */
     long idleNs();
 
     String name();

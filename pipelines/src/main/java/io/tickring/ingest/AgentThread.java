@@ -25,11 +25,19 @@ final class AgentThread {
         try {
             while (running) {
                 if (!agent.doWork(System.nanoTime())) {
-                    LockSupport.parkNanos(agent.idleNs());
+                    idle(agent.idleNs());
                 }
             }
         } catch (Throwable e) {
             onFailure.accept(e);
+        }
+    }
+
+    private static void idle(long ns) {
+        if (ns == 0) {
+            Thread.onSpinWait();
+        } else {
+            LockSupport.parkNanos(ns);
         }
     }
 

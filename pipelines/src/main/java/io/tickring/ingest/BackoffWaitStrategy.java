@@ -25,12 +25,16 @@ final class BackoffWaitStrategy implements WaitStrategy {
             if (attempt < SPINS) {
                 Thread.onSpinWait();
             } else {
-                LockSupport.parkNanos(
-                        attempt < SPINS + SLEEPS_BEFORE_LONGER ? FIRST_SLEEP_NS : LONGEST_SLEEP_NS);
+                LockSupport.parkNanos(sleepNs(attempt - SPINS));
             }
             available = dependent.get();
         }
         return available;
+    }
+
+    /** How long to sleep behind so many sleeps in which nothing came. */
+    static long sleepNs(int sleeps) {
+        return sleeps < SLEEPS_BEFORE_LONGER ? FIRST_SLEEP_NS : LONGEST_SLEEP_NS;
     }
 
     @Override

@@ -209,6 +209,10 @@ public final class IngestRing {
         return claims;
     }
 
+    Profile profile() {
+        return config.profile();
+    }
+
     /** What takes events off the ring. */
     RingTargets targets() {
         return targets;

@@ -9,7 +9,6 @@ import io.tickring.tick.TickLayout;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Takes the events of other nodes' slots off the ring, for all peers, and lets the outlet carry
@@ -20,18 +19,13 @@ import java.util.concurrent.TimeUnit;
  * shard it asks the ring and never waits on it: between two batches it has peers to look after.
  */
 final class OutletHandler implements Agent {
-    private static final long SHORT_IDLE_NS = TimeUnit.MICROSECONDS.toNanos(50);
-    private static final long LONG_IDLE_NS = TimeUnit.MILLISECONDS.toNanos(1);
-
-    /** Turns without work behind which the idle time is the long one. */
-    private static final int SHORT_IDLES = 200;
-
     private final RingBuffer<RingSlot> ring;
     private final RingMemory memory;
     private final SequenceBarrier barrier;
     private final RemoteOutlet outlet;
     private final int firstTarget;
     private final int maxBatchLines;
+    private final Profile profile;
     private final Sequence taken = new Sequence();
     private final Sequence[] acked;
     private final ByteBuffer wrapped =
@@ -50,13 +44,15 @@ final class OutletHandler implements Agent {
             RingMemory memory,
             RemoteOutlet outlet,
             int firstTarget,
-            int maxBatchLines) {
+            int maxBatchLines,
+            Profile profile) {
         this.ring = ring;
         this.memory = memory;
         this.barrier = ring.newBarrier();
         this.outlet = outlet;
         this.firstTarget = firstTarget;
         this.maxBatchLines = maxBatchLines;
+        this.profile = profile;
         acked = new Sequence[outlet.peers()];
         for (int peer = 0; peer < acked.length; peer++) {
             acked[peer] = new Sequence();
@@ -169,10 +165,9 @@ final class OutletHandler implements Agent {
         }
     }
 
-    /** Short for a while, then longer: timers are dear. */
     @Override
     public long idleNs() {
-        return idles < SHORT_IDLES ? SHORT_IDLE_NS : LONG_IDLE_NS;
+        return profile.idleNs(idles);
     }
 
     @Override

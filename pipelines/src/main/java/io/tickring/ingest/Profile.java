@@ -4,7 +4,7 @@ import com.lmax.disruptor.BlockingWaitStrategy;
 import com.lmax.disruptor.BusySpinWaitStrategy;
 import com.lmax.disruptor.WaitStrategy;
 
-/** How the threads behind the ring wait for work. */
+/** How the threads that carry ticks wait for work. */
 public enum Profile {
     /**
      * Handlers spin and never sleep, each pinned to a core; chosen only where the machine has a
@@ -14,6 +14,11 @@ public enum Profile {
         @Override
         WaitStrategy waitStrategy() {
             return new BusySpinWaitStrategy();
+        }
+
+        @Override
+        long idleNs(int turns) {
+            return 0;
         }
     },
     /** Handlers spin for a moment, then sleep: some 50 µs at a time, up to 1 ms when idle. */
@@ -31,5 +36,20 @@ public enum Profile {
         }
     };
 
+    /**
+     * A turn of a peer's agent is some 100 ns. Few are made: where cores are short, who spins keeps
+     * from the core whoever it waits for.
+     */
+    private static final int SPINNING_TURNS = 50;
+
     abstract WaitStrategy waitStrategy();
+
+    /**
+     * How long the threads that carry ticks to other nodes, and from them, sleep behind so many
+     * turns without work, in ns; 0: they spin. Nobody can wake them: what they wait for is written
+     * by another process.
+     */
+    long idleNs(int turns) {
+        return turns < SPINNING_TURNS ? 0 : BackoffWaitStrategy.sleepNs(turns - SPINNING_TURNS);
+    }
 }

@@ -117,6 +117,11 @@ public final class RemoteInlet {
         next = claimFirst;
     }
 
+    /** How long who asks may sleep behind so many turns without work, in ns; 0: not at all. */
+    public long idleNs(int turns) {
+        return ring.profile().idleNs(turns);
+    }
+
     /**
      * Publishes what was offered; to be called before the thread does anything else.
      *

@@ -65,7 +65,13 @@ final class RingWorkers {
             taken = logged;
         } else {
             this.outlet =
-                    new OutletHandler(ring, memory, outlet, lanes.size(), config.maxBatchLines());
+                    new OutletHandler(
+                            ring,
+                            memory,
+                            outlet,
+                            lanes.size(),
+                            config.maxBatchLines(),
+                            config.profile());
             taken =
                     Stream.concat(Stream.of(logged), Stream.of(this.outlet.taken()))
                             .toArray(Sequence[]::new);

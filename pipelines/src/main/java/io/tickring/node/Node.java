@@ -188,7 +188,7 @@ public final class Node implements AutoCloseable {
         return peers == null ? List.of() : peers.status();
     }
 
-    /** Which peers are away while something waits for their acks, in words. */
+    /** Which peers something waits for to be acked, in words. */
     Optional<String> awaited() {
         return peers == null ? Optional.empty() : peers.awaited();
     }

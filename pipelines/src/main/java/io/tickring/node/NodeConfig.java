@@ -26,6 +26,9 @@ public final class NodeConfig {
     private static final int LEAST_BATCH_LINES = 16;
     private static final long DERIVED = -1;
 
+    /** Of a node that has peers: remote-write and remote-receive. */
+    private static final int PEER_THREADS = 2;
+
     private final StoreConfig defaults;
     private FileSystem files;
     private int shards;
@@ -378,11 +381,14 @@ public final class NodeConfig {
     /** The profile asked for; BALANCED where spinning handlers would outnumber the cores. */
     Profile profileFor(int shardCount) {
         final int cores = Runtime.getRuntime().availableProcessors();
-        if (profile == Profile.LATENCY && shardCount >= cores) {
+        final int spinning = shardCount + (peers == null ? 0 : PEER_THREADS);
+        if (profile == Profile.LATENCY && spinning >= cores) {
             LOG.warn(
-                    "profile LATENCY needs a core for each of {} shards and one for a publisher; this"
-                            + " machine has {}, so BALANCED is used",
+                    "profile LATENCY needs a core for each of {} threads ({} shards{}) and one for a"
+                            + " publisher; this machine has {}, so BALANCED is used",
+                    spinning,
                     shardCount,
+                    peers == null ? "" : ", remote-write, remote-receive",
                     cores);
             return Profile.BALANCED;
         }

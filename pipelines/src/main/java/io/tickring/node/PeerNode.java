@@ -89,20 +89,24 @@ final class PeerNode implements AutoCloseable {
         return replication.status();
     }
 
-    /** Which peers are away while something waits for their acks, in words. */
+    /** Which peers something waits for to be acked, and which of them are away, in words. */
     Optional<String> awaited() {
         return status().stream()
-                .filter(peer -> !peer.connected() && peer.outboxBytes() > 0)
-                .map(
-                        peer ->
-                                "node "
-                                        + peer.node()
-                                        + " is away ("
-                                        + peer.trouble()
-                                        + ") and "
-                                        + peer.outboxBytes()
-                                        + " bytes wait for it")
+                .filter(peer -> peer.outboxBytes() > 0)
+                .map(PeerNode::awaited)
                 .reduce((one, other) -> one + "; " + other);
+    }
+
+    private static String awaited(PeerStatus peer) {
+        return peer.connected()
+                ? "node " + peer.node() + " has not acked " + peer.outboxBytes() + " bytes yet"
+                : "node "
+                        + peer.node()
+                        + " is away ("
+                        + peer.trouble()
+                        + ") and "
+                        + peer.outboxBytes()
+                        + " bytes wait for it";
     }
 
     InetSocketAddress controlAddress() {

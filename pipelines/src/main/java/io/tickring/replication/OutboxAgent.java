@@ -21,6 +21,15 @@ final class OutboxAgent implements Agent {
 
     @Override
     public boolean doWork(long nowNs) throws IOException {
+        try {
+            return work(nowNs);
+        } catch (IOException e) {
+            throw new IOException(
+                    "the outbox for node " + peer + " cannot go on: " + e.getMessage(), e);
+        }
+    }
+
+    private boolean work(long nowNs) throws IOException {
         final boolean worked = outbox.doWork();
         if (!begun) {
             begun = true;

@@ -186,6 +186,18 @@ final class OutboxJournal implements WalFileJournal {
         write();
     }
 
+    Path directory() {
+        return directory;
+    }
+
+    /**
+     * Whether the disk has so much room. To be asked before what writes the journal: on a full disk
+     * the node goes on with the files it has.
+     */
+    boolean hasRoom(long bytes) throws IOException {
+        return files.usableSpace(directory) >= bytes;
+    }
+
     long outboxId() {
         return outboxId;
     }

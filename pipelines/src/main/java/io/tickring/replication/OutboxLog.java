@@ -38,11 +38,15 @@ final class OutboxLog implements AutoCloseable {
 
     private static final long LEAST_CUT_LENGTH = 1 << 12;
 
+    /** Room that the journal takes at most, twice: it is written beside the one before. */
+    private static final long JOURNAL_ROOM = 2 << 20;
+
     /** Released log that is not told to the disk at once, in parts of the bound. */
     private static final int RELEASE_PARTS = 16;
 
     private final long boundBytes;
     private final long cutLength;
+    private final long fileBytes;
     private final OutboxJournal journal;
     private final LogPositions positions =
             new LogPositions(
@@ -80,6 +84,7 @@ final class OutboxLog implements AutoCloseable {
             Wal.FileWait wait) {
         this.journal = journal;
         this.boundBytes = boundBytes;
+        this.fileBytes = config.fileLength();
         this.cutLength = Math.max(LEAST_CUT_LENGTH, boundBytes / (CUTS / 2));
         this.self = self;
         this.incarnation = incarnation;
@@ -295,7 +300,10 @@ final class OutboxLog implements AutoCloseable {
                     + boundBytes;
         }
         if (wal.headroom() < wal.leastHeadroom()) {
-            return "no more than " + wal.headroom() + " bytes of outbox files are ready";
+            return "no more than "
+                    + wal.headroom()
+                    + " bytes of outbox files are ready in "
+                    + journal.directory();
         }
         return null;
     }
@@ -316,19 +324,24 @@ final class OutboxLog implements AutoCloseable {
 
     /** Prepares and releases files; true when there was work. <b>Thread:</b> the outbox agent. */
     boolean doWork() throws IOException {
-        final boolean prepared = wal.doWork();
+        final boolean prepared = journal.hasRoom(fileBytes + JOURNAL_ROOM) && wal.doWork();
         return release(boundBytes / RELEASE_PARTS) || prepared;
     }
 
-    /** Makes what was appended durable. <b>Thread:</b> the outbox agent. */
+    /**
+     * Makes durable what was appended and not acked: what the peer has need not reach this disk.
+     * <b>Thread:</b> the outbox agent.
+     */
     void force() throws IOException {
-        wal.force();
+        if (!release(1)) {
+            wal.force();
+        }
     }
 
-    /** Lets go of log that the peer has acked, when it is so much. */
+    /** Lets go of log that the peer has acked, when it is so much; what is left is forced. */
     private boolean release(long least) throws IOException {
         final long to = ackedCut;
-        if (to - positions.flushed() < Math.max(1, least)) {
+        if (to - positions.flushed() < Math.max(1, least) || !journal.hasRoom(JOURNAL_ROOM)) {
             return false;
         }
         final Map<Integer, Long> taken = new TreeMap<>();
@@ -339,10 +352,8 @@ final class OutboxLog implements AutoCloseable {
             }
         }
         final Map<Integer, Long> ended = new TreeMap<>(sealedEnds);
-        // A mark must not outlive its event: first the log, then what speaks of it.
-        wal.force();
-        journal.released(to, taken, ended);
-        wal.flushed(to);
+        // A mark must not outlive its event: it is written behind the log that was not acked.
+        wal.letGo(to, () -> journal.released(to, taken, ended));
         return true;
     }
 
@@ -355,8 +366,7 @@ final class OutboxLog implements AutoCloseable {
     /** As {@link #close}, after making durable what was appended and what was acked. */
     void closeTidily() throws IOException {
         try {
-            wal.force();
-            release(1);
+            force();
         } finally {
             close();
         }

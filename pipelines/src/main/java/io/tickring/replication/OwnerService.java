@@ -15,12 +15,11 @@ import io.tickring.transport.inbox.AckWriter;
 import io.tickring.transport.inbox.InboxHeader;
 import io.tickring.transport.inbox.InboxLayout;
 import io.tickring.transport.inbox.InboxReader;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -44,12 +43,13 @@ final class OwnerService implements ControlCall.Answerer {
     private final RemoteWriteReceiver receiver;
     private final LongSupplier nanoClock;
     private final LongSupplier tokens;
-    private final Map<Integer, Integer> lastIncarnations = new HashMap<>();
+    private final KnownPeers known;
     private final Set<Integer> defined = new HashSet<>();
     private int connections;
 
     /**
      * @param tokens random numbers nobody can guess
+     * @param known who this node is, and which peers were here before
      */
     OwnerService(
             Cluster cluster,
@@ -58,7 +58,8 @@ final class OwnerService implements ControlCall.Answerer {
             IngestRing ring,
             RemoteWriteReceiver receiver,
             LongSupplier nanoClock,
-            LongSupplier tokens) {
+            LongSupplier tokens,
+            KnownPeers known) {
         this.cluster = cluster;
         this.transport = transport;
         this.names = names;
@@ -66,6 +67,7 @@ final class OwnerService implements ControlCall.Answerer {
         this.receiver = receiver;
         this.nanoClock = nanoClock;
         this.tokens = tokens;
+        this.known = known;
     }
 
     @Override
@@ -95,7 +97,6 @@ final class OwnerService implements ControlCall.Answerer {
         if (problem != null) {
             return refused(problem);
         }
-        lastIncarnations.put(hello.node(), hello.incarnation());
         final InboxHeader header =
                 new InboxHeader(
                         cluster.peers().clusterIdLow(),
@@ -133,20 +134,11 @@ final class OwnerService implements ControlCall.Answerer {
         header.encode(ByteBuffer.wrap(headerBytes), 0);
         return new Answer(
                 PeerMessages.WELCOME,
-                new PeerMessages.Welcome(headerBytes, region.handle()).encode());
+                new PeerMessages.Welcome(known.self(), headerBytes, region.handle()).encode());
     }
 
     /** Why a sender is not let in; null when it is. */
     private String problem(PeerMessages.Hello hello) {
-        if (hello.wireVersion() != PeerMessages.WIRE_VERSION) {
-            return "node "
-                    + hello.node()
-                    + " speaks wire version "
-                    + hello.wireVersion()
-                    + ", this node "
-                    + PeerMessages.WIRE_VERSION
-                    + "; run the same release on both";
-        }
         if (hello.clusterIdLow() != cluster.peers().clusterIdLow()
                 || hello.clusterIdHigh() != cluster.peers().clusterIdHigh()) {
             return "node " + hello.node() + " is of another cluster; see cluster in peers.conf";
@@ -173,15 +165,11 @@ final class OwnerService implements ControlCall.Answerer {
             return MAX_REGIONS
                     + " regions of earlier connections are kept for a minute; come again later";
         }
-        final Integer last = lastIncarnations.get(hello.node());
-        if (last != null && Integer.compareUnsigned(hello.incarnation(), last) < 0) {
-            return "node "
-                    + hello.node()
-                    + " says incarnation "
-                    + Integer.toUnsignedString(hello.incarnation())
-                    + ", but a later life of it was here already";
+        try {
+            return known.problem(hello.node(), hello.directoryId(), hello.incarnation());
+        } catch (IOException e) {
+            return "that node " + hello.node() + " is here cannot be noted: " + e.getMessage();
         }
-        return null;
     }
 
     private Answer giveIds(List<String> asked) {

@@ -48,6 +48,7 @@ final class PeerAgent implements Agent {
     private final ControlCall.Dialer dialer;
     private final LongSupplier nanoClock;
     private final Consumer<String> notes;
+    private final KnownPeers known;
     private final List<Quarantined> quarantine = new ArrayList<>();
     private volatile Connection connection;
     private volatile String trouble = "not connected yet";
@@ -66,7 +67,8 @@ final class PeerAgent implements Agent {
             NameRegistry names,
             ControlCall.Dialer dialer,
             LongSupplier nanoClock,
-            Consumer<String> notes) {
+            Consumer<String> notes,
+            KnownPeers known) {
         this.cluster = cluster;
         this.link = link;
         this.transport = transport;
@@ -74,6 +76,7 @@ final class PeerAgent implements Agent {
         this.dialer = dialer;
         this.nanoClock = nanoClock;
         this.notes = notes;
+        this.known = known;
     }
 
     int peer() {
@@ -197,6 +200,10 @@ final class PeerAgent implements Agent {
                     ByteBuffer.wrap(welcome.inboxHeader()).order(ByteOrder.LITTLE_ENDIAN);
             final InboxHeader header = InboxHeader.decode(headerBytes, 0);
             check(header);
+            final String problem = known.problem(peer(), welcome.directoryId(), header.ownerInc());
+            if (problem != null) {
+                throw new IOException(problem);
+            }
             inbox = transport.connect(welcome.inboxHandle());
             final Connection made =
                     new Connection(
@@ -232,6 +239,7 @@ final class PeerAgent implements Agent {
                         cluster.peers().clusterIdHigh(),
                         cluster.self(),
                         cluster.incarnation(),
+                        known.self(),
                         cluster.table().epoch(),
                         cluster.tableCrc(),
                         transport.name(),

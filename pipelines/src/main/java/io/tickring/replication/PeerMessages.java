@@ -75,6 +75,7 @@ final class PeerMessages {
      * @param clusterIdHigh last half of it
      * @param node that speaks
      * @param incarnation its life
+     * @param directoryId of its directory, see {@link KnownPeers}
      * @param tableEpoch of its slot table
      * @param tableCrc of the owners in it
      * @param transport by name
@@ -87,6 +88,7 @@ final class PeerMessages {
             long clusterIdHigh,
             int node,
             int incarnation,
+            long directoryId,
             long tableEpoch,
             int tableCrc,
             String transport,
@@ -94,47 +96,69 @@ final class PeerMessages {
         byte[] encode() {
             final ByteBuffer out = buffer();
             out.putInt(wireVersion).putLong(clusterIdLow).putLong(clusterIdHigh);
-            out.putInt(node).putInt(incarnation).putLong(tableEpoch).putInt(tableCrc);
+            out.putInt(node)
+                    .putInt(incarnation)
+                    .putLong(directoryId)
+                    .putLong(tableEpoch)
+                    .putInt(tableCrc);
             putText(out, transport);
             putBytes(out, ackHandle);
             return written(out);
         }
 
+        /** Of another version nothing but the version is read: the rest may lie elsewhere. */
         static Hello decode(byte[] body) {
-            return PeerMessages.decode(
-                    "hello",
-                    body,
-                    in ->
-                            new Hello(
-                                    in.getInt(),
-                                    in.getLong(),
-                                    in.getLong(),
-                                    in.getInt(),
-                                    in.getInt(),
-                                    in.getLong(),
-                                    in.getInt(),
-                                    text(in),
-                                    bytes(in)));
+            return PeerMessages.decode("hello", body, in -> decode(version(in), in));
+        }
+
+        private static Hello decode(int wireVersion, ByteBuffer in) {
+            return new Hello(
+                    wireVersion,
+                    in.getLong(),
+                    in.getLong(),
+                    in.getInt(),
+                    in.getInt(),
+                    in.getLong(),
+                    in.getLong(),
+                    in.getInt(),
+                    text(in),
+                    bytes(in));
+        }
+
+        private static int version(ByteBuffer in) {
+            final int version = in.getInt();
+            if (version != WIRE_VERSION) {
+                throw new MessageFormatException(
+                        "the peer speaks wire version "
+                                + version
+                                + ", this node "
+                                + WIRE_VERSION
+                                + "; run the same release on both");
+            }
+            return version;
         }
     }
 
     /**
      * An owner lets a sender in.
      *
+     * @param directoryId of the owner's directory, see {@link KnownPeers}
      * @param inboxHeader as it stands in the region
      * @param inboxHandle of the region
      */
     @SuppressWarnings("ArrayRecordComponent") // handed through, never compared
-    record Welcome(byte[] inboxHeader, byte[] inboxHandle) {
+    record Welcome(long directoryId, byte[] inboxHeader, byte[] inboxHandle) {
         byte[] encode() {
             final ByteBuffer out = buffer();
+            out.putLong(directoryId);
             putBytes(out, inboxHeader);
             putBytes(out, inboxHandle);
             return written(out);
         }
 
         static Welcome decode(byte[] body) {
-            return PeerMessages.decode("welcome", body, in -> new Welcome(bytes(in), bytes(in)));
+            return PeerMessages.decode(
+                    "welcome", body, in -> new Welcome(in.getLong(), bytes(in), bytes(in)));
         }
     }
 

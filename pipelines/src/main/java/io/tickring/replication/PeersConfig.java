@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +17,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Who belongs to the cluster, as {@code peers.conf} says it: the same file on every node. Read
@@ -57,6 +60,7 @@ public record PeersConfig(
     /** The highest node id, and the most nodes of a cluster. */
     public static final int MAX_NODE_ID = 63;
 
+    private static final Pattern NODE_KEY = Pattern.compile("node\\.(.+)\\.control");
     private static final int SLOTS = 4096;
     private static final int CLUSTER_DIGITS = 32;
     private static final int LEAST_CELLS = 64;
@@ -85,6 +89,10 @@ public record PeersConfig(
      *     that is wrong
      */
     public static PeersConfig read(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new FileSystemException(
+                    file.toString(), null, "is a directory; name the peers' file");
+        }
         try {
             return parse(file.toString(), Files.readAllLines(file, StandardCharsets.UTF_8));
         } catch (CharacterCodingException e) {
@@ -186,13 +194,12 @@ public record PeersConfig(
         }
 
         private void set(String key, String value) {
-            if (key.startsWith("node.") && key.endsWith(".control")) {
-                final String id =
-                        key.substring("node.".length(), key.length() - ".control".length());
-                nodes.put(number(key, id, 1, MAX_NODE_ID), address(key, value));
+            final Matcher node = NODE_KEY.matcher(key);
+            if (node.matches()) {
+                nodes.put(index(key, node.group(1), 1, MAX_NODE_ID), address(key, value));
             } else if (key.startsWith("pin.")) {
                 pins.put(
-                        number(key, key.substring("pin.".length()), 0, SLOTS - 1),
+                        index(key, key.substring("pin.".length()), 0, SLOTS - 1),
                         number(key, value, 1, MAX_NODE_ID));
             } else {
                 setOne(key, value);
@@ -249,6 +256,16 @@ public record PeersConfig(
                 throw new IllegalArgumentException(key + " must be a power of two: " + cells);
             }
             return Integer.numberOfTrailingZeros(cells);
+        }
+
+        /** A number in a key. Written in one way only, or two keys could mean the same. */
+        private static int index(String key, String digits, int least, int most) {
+            final int number = number(key, digits, least, most);
+            if (!digits.equals(Integer.toString(number))) {
+                throw new IllegalArgumentException(
+                        key + ": write " + number + " where '" + digits + "' stands");
+            }
+            return number;
         }
 
         private static int number(String key, String value, int least, int most) {

@@ -38,9 +38,6 @@ import java.util.function.Consumer;
  */
 final class RemoteWriteReceiver implements Agent {
     private static final int FRAMES_PER_TURN = 256;
-    private static final long SHORT_IDLE_NS = TimeUnit.MICROSECONDS.toNanos(50);
-    private static final long LONG_IDLE_NS = TimeUnit.MILLISECONDS.toNanos(1);
-    private static final int SHORT_IDLES = 200;
 
     /** A region stays mapped so long after it was sealed: its writer may not know it yet. */
     private static final long QUARANTINE_NS = TimeUnit.SECONDS.toNanos(60);
@@ -332,10 +329,9 @@ final class RemoteWriteReceiver implements Agent {
         return open.size();
     }
 
-    /** Short for a while, then longer: timers are dear. */
     @Override
     public long idleNs() {
-        return idles < SHORT_IDLES ? SHORT_IDLE_NS : LONG_IDLE_NS;
+        return inlet.idleNs(idles);
     }
 
     @Override

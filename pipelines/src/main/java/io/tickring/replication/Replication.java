@@ -48,6 +48,7 @@ public final class Replication implements NameSource, AutoCloseable {
     private final Transport transport;
     private final LongSupplier nanoClock;
     private final Consumer<String> notes;
+    private final KnownPeers known;
     private final SecureRandom random = new SecureRandom();
     private final List<PeerLink> links = new ArrayList<>();
     private final RemoteWriteHandler outlet;
@@ -65,6 +66,7 @@ public final class Replication implements NameSource, AutoCloseable {
             Transport transport,
             LongSupplier nanoClock,
             Consumer<String> notes,
+            KnownPeers known,
             List<OutboxLog> outboxes) {
         this.cluster = cluster;
         this.files = files;
@@ -72,6 +74,7 @@ public final class Replication implements NameSource, AutoCloseable {
         this.transport = transport;
         this.nanoClock = nanoClock;
         this.notes = notes;
+        this.known = known;
         final int[] others = cluster.others();
         for (int i = 0; i < others.length; i++) {
             links.add(
@@ -107,6 +110,7 @@ public final class Replication implements NameSource, AutoCloseable {
             Consumer<String> notes)
             throws IOException {
         TableFile.check(files, directory, Cluster.of(peers, self, 0));
+        final KnownPeers known = KnownPeers.open(files, directory, new SecureRandom().nextLong());
         final int incarnation =
                 LocalControlPlane.open(files, directory.resolve(CONTROL_PLANE)).grantIncarnation();
         final Cluster cluster = Cluster.of(peers, self, incarnation);
@@ -128,7 +132,8 @@ public final class Replication implements NameSource, AutoCloseable {
             }
             final Replication replication =
                     new Replication(
-                            cluster, files, directory, transport, nanoClock, notes, outboxes);
+                            cluster, files, directory, transport, nanoClock, notes, known,
+                            outboxes);
             opened = true;
             return replication;
         } finally {
@@ -172,12 +177,20 @@ public final class Replication implements NameSource, AutoCloseable {
                         notes);
         owner =
                 new OwnerService(
-                        cluster, transport, registry, ring, receiver, nanoClock, random::nextLong);
+                        cluster,
+                        transport,
+                        registry,
+                        ring,
+                        receiver,
+                        nanoClock,
+                        random::nextLong,
+                        known);
         final List<Agent> agents = new ArrayList<>();
         agents.add(receiver);
         for (PeerLink link : links) {
             final PeerAgent agent =
-                    new PeerAgent(cluster, link, transport, registry, dialer, nanoClock, notes);
+                    new PeerAgent(
+                            cluster, link, transport, registry, dialer, nanoClock, notes, known);
             peers.add(agent);
             agents.add(agent);
             agents.add(new OutboxAgent(link.outbox(), link.peer()));
@@ -289,13 +302,7 @@ public final class Replication implements NameSource, AutoCloseable {
                     wanted.midnightNs());
         }
         while (true) {
-            final SessionInfo proposed =
-                    names.proposeSession(
-                            wanted.source(),
-                            wanted.format(),
-                            wanted.sha256(),
-                            wanted.date(),
-                            wanted.midnightNs());
+            final SessionInfo proposed = names.proposeSession(wanted);
             final SessionInfo session =
                     askUntilAnswered(
                             node,

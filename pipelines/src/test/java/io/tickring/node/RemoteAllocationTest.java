@@ -25,8 +25,10 @@ import org.junit.jupiter.api.io.TempDir;
 final class RemoteAllocationTest {
     private static final List<String> CARRIERS =
             List.of("tickring-remote-write", "tickring-remote-receive");
+
     /** As {@link TwoNodes} has it. */
     private static final int OUTBOX_FILE = 1 << 20;
+
     private static final int WARM_UP = 200_000;
     private static final int TICKS = 200_000;
     private static final int CHUNK = 1_000;
@@ -41,10 +43,7 @@ final class RemoteAllocationTest {
     void carryingATickAllocatesNothing() throws Exception {
         assertTrue(threads.isThreadAllocatedMemorySupported());
         try (TwoNodes nodes =
-                new TwoNodes(
-                        directory,
-                        "inboxCells = 16384",
-                        "peerTimeoutMs = 60000")) {
+                new TwoNodes(directory, "inboxCells = 16384", "peerTimeoutMs = 60000")) {
             final Node one = nodes.open(1);
             nodes.open(2);
             final int[] symbols = new int[TwoNodes.SYMBOLS];

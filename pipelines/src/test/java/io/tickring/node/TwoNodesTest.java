@@ -12,6 +12,7 @@ import io.tickring.ingest.Publisher;
 import io.tickring.symbol.SessionEnd;
 import io.tickring.tick.TickLayout;
 import io.tickring.tick.TickType;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -108,6 +109,49 @@ final class TwoNodesTest {
                 assertStoredOnce(one, two, 10_000);
             }
         }
+    }
+
+    @Test
+    void aNodeThatComesWithAnotherDirectoryIsNotTakenForTheOneBefore() throws Exception {
+        try (TwoNodes nodes = new TwoNodes(directory)) {
+            publishAll(nodes.open(1), nodes.open(2), 3_000);
+            nodes.close(1);
+            Files.move(nodes.directoryOf(1), directory.resolve("lost"));
+            assertIsRefused(nodes.open(1), 2);
+            nodes.close(2);
+            nodes.close(1);
+            // Nor the other way round, nor when the one who remembers begins again.
+            Files.move(nodes.directoryOf(1), directory.resolve("useless"));
+            Files.move(directory.resolve("lost"), nodes.directoryOf(1));
+            Files.move(nodes.directoryOf(2), directory.resolve("two"));
+            final Node one = nodes.open(1);
+            nodes.open(2);
+            assertIsRefused(one, 2);
+            nodes.close(2);
+            Files.move(nodes.directoryOf(2), directory.resolve("useless-two"));
+            Files.move(directory.resolve("two"), nodes.directoryOf(2));
+            final Node two = nodes.open(2);
+            publishAll(one, two, 3_000);
+            assertStoredOnce(one, two, 6_000);
+        }
+    }
+
+    private static void publishAll(Node one, Node two, int count) throws Exception {
+        final int[] symbols = symbols(one);
+        try (Publisher publisher = one.publisher("feed", AckMode.WAL)) {
+            publish(publisher, symbols, count);
+            Nodes.awaitAcked(publisher);
+        }
+        assertTrue(two.failure().isEmpty());
+    }
+
+    private static void assertIsRefused(Node node, int peer) throws Exception {
+        Await.until(
+                "node " + peer + " is refused",
+                () ->
+                        node.peers().get(0).trouble() != null
+                                && node.peers().get(0).trouble().contains("another directory"));
+        assertFalse(node.peers().get(0).connected());
     }
 
     @Test

@@ -53,6 +53,7 @@ final class HostileSenderTest {
                         cluster.peers().clusterIdHigh(),
                         1,
                         9,
+                        77,
                         view.table().epoch(),
                         view.tableCrc(),
                         "memory",
@@ -73,6 +74,7 @@ final class HostileSenderTest {
                 of.clusterIdHigh(),
                 node,
                 inc,
+                of.directoryId(),
                 of.tableEpoch(),
                 crc,
                 by,
@@ -80,7 +82,11 @@ final class HostileSenderTest {
     }
 
     private void assertRefused(PeerMessages.Hello hello, String words) throws IOException {
-        final Answer answer = call.ask(PeerMessages.HELLO, hello.encode());
+        assertRefused(hello.encode(), words);
+    }
+
+    private void assertRefused(byte[] hello, String words) throws IOException {
+        final Answer answer = call.ask(PeerMessages.HELLO, hello);
         assertEquals(PeerMessages.REFUSED, answer.type());
         final String said = PeerMessages.decodeText(answer.body());
         assertTrue(said.contains(words), said);
@@ -91,6 +97,8 @@ final class HostileSenderTest {
         final long id = good.clusterIdLow();
         final int crc = good.tableCrc();
         assertRefused(hello(good, 7, id, 1, 9, crc, "memory"), "wire version 7");
+        final byte[] ofAnotherLayout = {2, 0, 0, 0, 1, 2, 3};
+        assertRefused(ofAnotherLayout, "wire version 2");
         assertRefused(hello(good, 1, id + 1, 1, 9, crc, "memory"), "another cluster");
         assertRefused(hello(good, 1, id, 2, 9, crc, "memory"), "no peer");
         assertRefused(hello(good, 1, id, 5, 9, crc, "memory"), "no peer");
@@ -125,6 +133,7 @@ final class HostileSenderTest {
                         good.clusterIdHigh(),
                         1,
                         9,
+                        good.directoryId(),
                         good.tableEpoch(),
                         good.tableCrc(),
                         "memory",

@@ -18,7 +18,7 @@ final class PeerMessagesTest {
     private static final int MUTANTS = 20_000;
 
     private static final PeerMessages.Hello HELLO =
-            new PeerMessages.Hello(1, 2, 3, 4, 5, 6, 7, "shm", new byte[] {8, 9});
+            new PeerMessages.Hello(1, 2, 3, 4, 5, 99, 6, 7, "shm", new byte[] {8, 9});
     private static final PeerMessages.Definitions DEFINITIONS =
             new PeerMessages.Definitions(
                     Map.of(70, TickType.named("t").i64("a").price("b").build()),
@@ -32,7 +32,9 @@ final class PeerMessagesTest {
         assertArrayEquals(HELLO.ackHandle(), hello.ackHandle());
         final PeerMessages.Welcome welcome =
                 PeerMessages.Welcome.decode(
-                        new PeerMessages.Welcome(new byte[] {1}, new byte[] {2, 3}).encode());
+                        new PeerMessages.Welcome(98, new byte[] {1}, new byte[] {2, 3}).encode());
+        assertEquals(99, hello.directoryId());
+        assertEquals(98, welcome.directoryId());
         assertArrayEquals(new byte[] {2, 3}, welcome.inboxHandle());
         assertEquals(DEFINITIONS, PeerMessages.Definitions.decode(DEFINITIONS.encode()));
         final SessionInfo session = DEFINITIONS.sessions().get(0);

@@ -151,6 +151,7 @@ final class IngestCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        final boolean isAmongPeers = peers.isGiven();
         final FeedFormat feed = Formats.named(format);
         if (giveUpAfterSeconds < 1 || giveUpAfterSeconds > StallNotes.GIVE_UP_S) {
             throw new UsageException(
@@ -168,7 +169,7 @@ final class IngestCommand implements Callable<Integer> {
             check(feed, file, tradingDate);
         }
         io.interruption().hold();
-        if (peers.isGiven()) {
+        if (isAmongPeers) {
             peers.apply(config);
         }
         final IngestTotals totals = new IngestTotals(feed);

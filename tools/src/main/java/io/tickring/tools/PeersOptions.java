@@ -8,6 +8,8 @@ import picocli.CommandLine.Option;
 
 /** The options by which a command becomes one node among others. */
 final class PeersOptions {
+    private static final String DEFAULT_TRANSPORT = "shm";
+
     @Option(
             names = "--peers",
             paramLabel = "CONF",
@@ -22,13 +24,12 @@ final class PeersOptions {
 
     @Option(
             names = "--transport",
-            defaultValue = "shm",
             paramLabel = "T",
             description = {
                 "how nodes write into each other's memory, the same on all:",
                 "shm (default), ucx, ucx-tcp"
             })
-    private String transportName;
+    private String transport;
 
     @Option(
             names = "--insecure-lan",
@@ -40,8 +41,21 @@ final class PeersOptions {
 
     private PeersConfig peers;
 
-    /** Whether the command is to be one node among others. */
+    boolean hasFile() {
+        return peersFile != null;
+    }
+
+    /**
+     * Whether the command is to be one node among others.
+     *
+     * @throws UsageException when it is to be one, and is not told of which cluster
+     */
     boolean isGiven() {
+        if (peersFile == null && (node != null || transport != null || insecureLan)) {
+            throw new UsageException(
+                    "--node, --transport and --insecure-lan are for a node of a cluster: name its"
+                            + " --peers file, or leave them out");
+        }
         return peersFile != null;
     }
 
@@ -51,11 +65,20 @@ final class PeersOptions {
      * @throws IllegalArgumentException when the file says what cannot be, or has no such node
      */
     void apply(NodeConfig config) throws IOException {
-        peers = PeersConfig.read(peersFile);
+        peers = read(peersFile);
         if (node == null) {
             node = peers.nodeIds()[0];
         }
-        config.peers(peers, node, transportName).insecureLan(insecureLan);
+        config.peers(peers, node, transportName()).insecureLan(insecureLan);
+    }
+
+    /** All that is wrong with the file, in one line. */
+    private static PeersConfig read(Path file) throws IOException {
+        try {
+            return PeersConfig.read(file);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(e.getMessage().replace("\n", "; "), e);
+        }
     }
 
     int node() {
@@ -63,7 +86,7 @@ final class PeersOptions {
     }
 
     String transportName() {
-        return transportName;
+        return transport == null ? DEFAULT_TRANSPORT : transport;
     }
 
     int nodeCount() {

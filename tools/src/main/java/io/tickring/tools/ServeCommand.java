@@ -36,7 +36,7 @@ import picocli.CommandLine.Option;
             "2:usage, a CONF that cannot be among it",
             "5:the store is damaged",
             "130:stopped by SIGINT, in order (143 by SIGTERM)",
-            "1:anything else, a node that cannot go on among it"
+            "1:anything else, a node that cannot go on and a missing UCX among it"
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -79,7 +79,7 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        if (!peers.isGiven()) {
+        if (!peers.hasFile()) {
             throw new UsageException("--peers: name the file that says who belongs to the cluster");
         }
         final NodeConfig config = NodeConfig.at(directory);

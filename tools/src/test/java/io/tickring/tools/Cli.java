@@ -107,12 +107,18 @@ final class Cli {
 
     /** Starts a command in a JVM of its own; what it prints goes into files beside each other. */
     static Process start(Path outputs, Object... args) throws IOException {
+        return start(outputs, List.of(), args);
+    }
+
+    /** As {@link #start(Path, Object...)}, with more JVM options. */
+    static Process start(Path outputs, List<String> jvmOptions, Object... args) throws IOException {
         final List<String> command = new ArrayList<>();
         if (ignoresInterrupts()) {
             command.addAll(List.of("env", "--default-signal=INT"));
         }
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("@" + Path.of(System.getProperty("tickring.root", "."), OPTIONS));
+        command.addAll(jvmOptions);
         command.add("-cp");
         command.add(
                 System.getProperty(

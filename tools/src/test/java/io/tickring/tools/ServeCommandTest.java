@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,6 +67,32 @@ final class ServeCommandTest {
         serve("--pin", "0,0,0").failsWith(ExitCode.USAGE, "--pin", "no more");
         serve("--pin", "0,-1").failsWith(ExitCode.USAGE, "cores count from 0: -1");
         serve("--pin", "first").failsWith(ExitCode.USAGE, "--pin");
+        assertFalse(Files.exists(store), "a store was made");
+    }
+
+    @Test
+    void saysAllThatIsWrongInTheFileInOneLine() throws IOException {
+        conf("ack = maybe", "node.control = 127.0.0.1:1");
+        serve().failsWith(
+                        ExitCode.USAGE,
+                        peers + ":1: ack",
+                        "'maybe'; " + peers + ":2: unknown key 'node.control'",
+                        "; " + peers + ": cluster is missing");
+        Files.delete(peers);
+        Files.createDirectory(peers);
+        serve().failsWith(ExitCode.FAILURE, peers + ": is a directory");
+    }
+
+    @Test
+    void whatIsForANodeOfAClusterIsNotIgnoredWithoutOne() throws IOException {
+        final Path file = Cli.generate(directory, "s_20260105.itch50", 1000, 10);
+        for (Object[] option :
+                new Object[][] {{"--node", 2}, {"--transport", "shm"}, {"--insecure-lan"}}) {
+            final List<Object> arguments =
+                    new ArrayList<>(List.of("ingest", file, "--into", store));
+            arguments.addAll(List.of(option));
+            Cli.run(arguments.toArray()).failsWith(ExitCode.USAGE, "--peers");
+        }
         assertFalse(Files.exists(store), "a store was made");
     }
 

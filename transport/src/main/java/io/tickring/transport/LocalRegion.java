@@ -10,12 +10,18 @@ public interface LocalRegion extends AutoCloseable {
     /** Bytes. */
     long length();
 
-    /** Address of its first byte, a multiple of 64. */
+    /**
+     * Address of its first byte, a multiple of 64.
+     *
+     * @throws RegionClosedException once it was closed
+     */
     long address();
 
     /**
      * The whole region, little endian, position 0, limit {@link #length}; always the same buffer.
-     * Not to be touched after {@link #close}.
+     * Not to be touched after {@link #close}: memory may lie there no more, which ends the process.
+     *
+     * @throws RegionClosedException once it was closed
      */
     ByteBuffer memory();
 

@@ -88,7 +88,10 @@ public interface Transport extends AutoCloseable {
      */
     int progress();
 
-    /** Closes every region. Regions of other processes are let go of, their bytes stay. */
+    /**
+     * Closes every region. Regions of other processes are let go of, their bytes stay. Only when no
+     * thread puts or reads any more: where regions are mapped, memory goes with them.
+     */
     @Override
     void close();
 }

@@ -41,7 +41,7 @@ public final class Peer {
     /**
      * Serves the parent until it closes the stream. Prints this process's pid first.
      *
-     * @param idle done again and again while no command comes: a transport's progress
+     * @param idle done again and again between commands: a transport's progress
      */
     public static void serve(Commands commands, Runnable idle) throws InterruptedException {
         final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
@@ -57,6 +57,8 @@ public final class Peer {
                 return;
             } else {
                 say(answer(commands, line));
+                // Whoever asks again and again must not keep it from what is asked about.
+                idle.run();
             }
         }
     }

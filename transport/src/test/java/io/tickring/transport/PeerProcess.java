@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -24,10 +25,18 @@ public final class PeerProcess implements AutoCloseable {
     private static final long TIMEOUT_S = 120;
     private static final String END = "\0end";
 
+    /** How long a process that does not answer has to say where its threads are. */
+    private static final long DUMP_TIMEOUT_S = 10;
+
+    /** Begins the last line of what a JVM prints of its threads on SIGQUIT. */
+    private static final String DUMP_ENDS = "JNI global refs";
+
     private final Process process;
     private final OutputStream commands;
     private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
     private final List<String> output = new CopyOnWriteArrayList<>();
+    private final CountDownLatch dumped = new CountDownLatch(1);
+    private volatile String lastAnswer = "nothing";
 
     private PeerProcess(Process process) {
         this.process = process;
@@ -99,6 +108,33 @@ public final class PeerProcess implements AutoCloseable {
         return List.copyOf(output);
     }
 
+    /**
+     * For the message of a failure: how it ended, or where its threads are if it did not; its last
+     * answer; all else that it printed.
+     */
+    public String report() throws InterruptedException {
+        final boolean alive = process.isAlive();
+        if (alive) {
+            askForThreads();
+            dumped.await(DUMP_TIMEOUT_S, TimeUnit.SECONDS);
+        }
+        return "process "
+                + pid()
+                + (alive ? " lives" : " ended with exit code " + process.exitValue())
+                + ", its last: "
+                + lastAnswer
+                + ", and it printed:\n"
+                + String.join("\n", output);
+    }
+
+    private void askForThreads() throws InterruptedException {
+        try {
+            new ProcessBuilder("kill", "-QUIT", Long.toString(pid())).start().waitFor();
+        } catch (IOException e) {
+            output.add("cannot ask for its threads: " + e.getMessage());
+        }
+    }
+
     /** Sends a command and waits for its answer. */
     public String ask(String command) throws InterruptedException {
         tell(command);
@@ -125,14 +161,11 @@ public final class PeerProcess implements AutoCloseable {
         final String answer = answers.poll(TIMEOUT_S, TimeUnit.SECONDS);
         if (answer == null || answer.equals(END)) {
             answers.add(END);
-            throw new AssertionError(
-                    "peer "
-                            + pid()
-                            + (answer == null ? " hangs" : " ended")
-                            + " at '"
-                            + to
-                            + "': "
-                            + output);
+            // Its streams may end a moment before it does.
+            if (answer != null) {
+                process.waitFor(DUMP_TIMEOUT_S, TimeUnit.SECONDS);
+            }
+            throw new AssertionError("no answer to '" + to + "': " + report());
         }
         if (answer.startsWith(Peer.FAILURE)) {
             throw new AssertionError("peer " + pid() + " at '" + to + "': " + answer);
@@ -160,7 +193,12 @@ public final class PeerProcess implements AutoCloseable {
 
     /** Waits for its end. */
     public int exitCode() throws InterruptedException {
-        if (!process.waitFor(TIMEOUT_S, TimeUnit.SECONDS)) {
+        return exitCode(TIMEOUT_S);
+    }
+
+    /** Waits for its end, at most so long: for a process that works for minutes on its own. */
+    public int exitCode(long timeoutS) throws InterruptedException {
+        if (!process.waitFor(timeoutS, TimeUnit.SECONDS)) {
             throw new AssertionError("peer " + pid() + " does not end: " + output);
         }
         // The last lines have been read when the reader says so.
@@ -177,9 +215,13 @@ public final class PeerProcess implements AutoCloseable {
                         new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 if (line.startsWith(Peer.ANSWER) || line.startsWith(Peer.FAILURE)) {
+                    lastAnswer = line;
                     answers.add(line);
                 } else {
                     output.add(line);
+                }
+                if (line.startsWith(DUMP_ENDS)) {
+                    dumped.countDown();
                 }
             }
         } catch (IOException e) {

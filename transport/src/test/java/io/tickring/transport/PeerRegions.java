@@ -10,6 +10,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * runs there.
  */
 public final class PeerRegions implements AutoCloseable {
+    /**
+     * How long {@link #main} progresses at most before it looks for a command, and how long idle.
+     */
+    private static final long MOST_NS = 2_000_000;
+
+    private static final long IDLE_NS = 50_000;
+
     private final PeerProcess process;
     private int count;
 
@@ -103,7 +110,21 @@ public final class PeerRegions implements AutoCloseable {
                         .newInstance();
         final List<LocalRegion> regions = new CopyOnWriteArrayList<>();
         try (Transport transport = opener.open(arguments[1])) {
-            Peer.serve(words -> run(transport, regions, words), transport::progress);
+            Peer.serve(words -> run(transport, regions, words), () -> progress(transport));
+        }
+    }
+
+    /** Goes on while there is something to do: what arrives one at a time has more behind it. */
+    private static void progress(Transport transport) {
+        long idleSinceNs = System.nanoTime();
+        final long untilNs = idleSinceNs + MOST_NS;
+        long nowNs = idleSinceNs;
+        while (nowNs - idleSinceNs < IDLE_NS && nowNs - untilNs < 0) {
+            final int done = transport.progress();
+            nowNs = System.nanoTime();
+            if (done > 0) {
+                idleSinceNs = nowNs;
+            }
         }
     }
 

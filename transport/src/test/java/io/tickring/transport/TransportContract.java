@@ -493,6 +493,18 @@ public abstract class TransportContract {
         }
     }
 
+    /** Its addresses may be nobody's: a look there could end the process. */
+    @Test
+    void shouldRefuseTheMemoryOfARegionThatWasClosed() {
+        final LocalRegion region = writer.allocate(64);
+        region.seal();
+        assertEquals(region.address(), NativeMemory.address(region.memory()));
+        region.close();
+
+        assertThrows(RegionClosedException.class, region::memory);
+        assertThrows(RegionClosedException.class, region::address);
+    }
+
     @Test
     void shouldKeepAZombiesWritesOutOfTheNextRegion() {
         final RegionOwner owner = filledOwner();
@@ -521,7 +533,7 @@ public abstract class TransportContract {
         final int rounds = 2000;
 
         final long bytes =
-                Allocations.least(
+                Allocations.leastUntilNone(
                         12,
                         () -> {
                             for (int i = 0; i < rounds; i++) {

@@ -5,7 +5,8 @@ package io.tickring.symbol;
  *
  * @param sourceId stands for this session in ticks, local to the store
  * @param source the source's name; of a file its base name
- * @param ordinal counts the sessions of this source in this store from 1
+ * @param ordinal counts the sessions of this source from 1: in this store, or among all nodes of
+ *     its cluster
  * @param format of the feed, for example {@code itch}
  * @param sha256 of the file in hex, or empty where there is none
  * @param date trading day as {@code yyyy-mm-dd}, or empty

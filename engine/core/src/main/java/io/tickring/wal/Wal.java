@@ -28,6 +28,11 @@ public final class Wal {
         void onRoll(WalFile file);
     }
 
+    /** Writes down where the log begins. */
+    public interface StartRecord {
+        void write() throws IOException;
+    }
+
     /** Waits, on the shard thread, for the log agent to make a file ready. */
     public interface FileWait {
         /**
@@ -254,7 +259,31 @@ public final class Wal {
             return to;
         }
         // What is flushed is durable in segments: its log need not reach the disk at all.
-        final long from = Math.max(positions.forced(), positions.flushed());
+        force(Math.max(positions.forced(), positions.flushed()), to);
+        positions.forced(to);
+        return to;
+    }
+
+    /**
+     * Lets go of all log below a position that somebody else has durably, without making it durable
+     * here first, and makes durable what lies behind it. For the owner of a log that is not a
+     * shard's. <b>Thread:</b> that of {@link #force} and {@link #flushed}.
+     *
+     * @param position where a frame starts, or the end of the log
+     * @param record makes durable that the log begins there; all behind the position is durable
+     *     when it is called, and if it throws nothing is let go
+     */
+    public void letGo(long position, StartRecord record) throws IOException {
+        final long to = positions.append();
+        force(Math.max(positions.forced(), position), to);
+        // Frames tell how far the log was forced. That must not pass what was never written
+        // before it is recorded that nobody asks for it.
+        record.write();
+        flushed(position);
+        positions.forced(to);
+    }
+
+    private void force(long from, long to) throws IOException {
         for (WalFile file : files.live()) {
             if (file.basePosition() < to && file.tryRetain()) {
                 try {
@@ -264,8 +293,6 @@ public final class Wal {
                 }
             }
         }
-        positions.forced(to);
-        return to;
     }
 
     /** Says that everything below is in segments that the manifest names. */

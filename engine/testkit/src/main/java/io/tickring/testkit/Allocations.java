@@ -29,4 +29,16 @@ public final class Allocations {
         }
         return least;
     }
+
+    /**
+     * As {@link #least}, of work that is slow and of which nobody counts the rounds: ends with the
+     * first round that allocated nothing.
+     */
+    public static long leastUntilNone(int rounds, Work work) throws Exception {
+        long least = Long.MAX_VALUE;
+        for (int round = 0; round < rounds && least > 0; round++) {
+            least = Math.min(least, least(1, work));
+        }
+        return least;
+    }
 }

@@ -26,6 +26,9 @@ public final class Ucx {
 
     public static final int LEAST_MINOR = 12;
 
+    /** What UCX sends and takes over tcp in one piece, headers included, in bytes. */
+    public static final int TCP_SEGMENT_LENGTH = 64 * 1024;
+
     /** System property: the library to load in place of the system's. */
     public static final String LIBRARY_PROPERTY = "tickring.ucx.library";
 
@@ -132,6 +135,11 @@ public final class Ucx {
         Environment.set("UCX_VFS_ENABLE", "no");
         // Shared memory is then reached through the files of its owner, and ends with it.
         Environment.set("UCX_POSIX_USE_PROC_LINK", "yes");
+        // UCX 1.13 takes these from the environment alone; it would send 8 KiB, and take this.
+        Environment.set("UCX_TCP_TX_SEG_SIZE", TCP_SEGMENT_LENGTH + "b");
+        Environment.set("UCX_TCP_RX_SEG_SIZE", TCP_SEGMENT_LENGTH + "b");
+        // Few leave a worker at a time: 512 KiB a worker otherwise.
+        Environment.setDefault("UCX_TCP_TX_BUFS_GROW", "2");
         // Buffers for messages, which puts into shared memory are not: 4 MiB a worker otherwise.
         Environment.setDefault("UCX_POSIX_RX_BUFS_GROW", "64");
         Environment.setDefault("UCX_LOG_LEVEL", "fatal");

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,7 +15,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** The struct descriptors say what the C headers say. */
 final class CLayoutTest {
     private static final Path HEADER = Path.of("/usr/include/ucp/api/ucp.h");
-    private static final List<String> COMPILERS = List.of("cc", "gcc", "clang");
 
     private static final List<CLayout> LAYOUTS =
             List.of(
@@ -95,7 +93,7 @@ final class CLayoutTest {
 
     @Test
     void shouldAgreeWithTheInstalledHeaders() throws Exception {
-        final String compiler = compiler();
+        final String compiler = CCompiler.find();
         if (!Files.exists(HEADER) || compiler == null) {
             System.out.println(
                     "SKIPPED: no "
@@ -154,9 +152,9 @@ final class CLayoutTest {
         program.append("return 0;\n}\n");
         final Path source = Files.writeString(directory.resolve("layouts.c"), program.toString());
         final Path binary = directory.resolve("layouts");
-        run(compiler, "-o", binary.toString(), source.toString());
+        CCompiler.run(compiler, "-o", binary.toString(), source.toString());
         final Map<String, Long> said = new TreeMap<>();
-        for (String line : run(binary.toString()).lines().toList()) {
+        for (String line : CCompiler.run(binary.toString()).lines().toList()) {
             final String[] words = line.split(" ");
             said.put(words[0], Long.valueOf(words[1]));
         }
@@ -169,30 +167,5 @@ final class CLayoutTest {
                 .append("\", (long long)(")
                 .append(expression)
                 .append("));\n");
-    }
-
-    private static String compiler() throws InterruptedException {
-        for (String name : COMPILERS) {
-            try {
-                if (new ProcessBuilder(name, "--version")
-                                .redirectErrorStream(true)
-                                .start()
-                                .waitFor()
-                        == 0) {
-                    return name;
-                }
-            } catch (IOException e) {
-                // Not this one.
-            }
-        }
-        return null;
-    }
-
-    private static String run(String... command) throws IOException, InterruptedException {
-        final Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        final String output =
-                new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertEquals(0, process.waitFor(), output);
-        return output;
     }
 }

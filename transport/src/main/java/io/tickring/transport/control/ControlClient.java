@@ -101,7 +101,8 @@ public final class ControlClient implements AutoCloseable {
     }
 
     /**
-     * Asks and waits for the answer; frames of an earlier question that was given up are dropped.
+     * Asks and waits for the answer; what comes before it is dropped: news, and answers to earlier
+     * questions that were given up.
      *
      * @param type 1 to 255
      * @param payload from position to limit; not changed
@@ -112,7 +113,9 @@ public final class ControlClient implements AutoCloseable {
         final long startNs = System.nanoTime();
         send(type, lastCorrelation, payload);
         while (true) {
-            final ControlFrame frame = receive(timeoutNs - (System.nanoTime() - startNs));
+            final long leftNs = timeoutNs - (System.nanoTime() - startNs);
+            // A server that sends other frames without end must not keep the caller.
+            final ControlFrame frame = leftNs < 0 ? null : receive(leftNs);
             if (frame == null) {
                 throw closed(
                         "no answer to a question of type "
@@ -140,11 +143,15 @@ public final class ControlClient implements AutoCloseable {
 
     /** Tells the server that this end lives; sent well within the server's idle time-out. */
     public void keepAlive() {
-        send(Frames.KEEP_ALIVE, 0, ByteBuffer.allocate(0));
+        write(Frames.KEEP_ALIVE, 0, ByteBuffer.allocate(0));
     }
 
     private void send(int type, int correlation, ByteBuffer payload) {
         Frames.check(type, payload);
+        write(type, correlation, payload);
+    }
+
+    private void write(int type, int correlation, ByteBuffer payload) {
         output.clear();
         Frames.encode(output, type, correlation, payload);
         try {
@@ -162,10 +169,14 @@ public final class ControlClient implements AutoCloseable {
      */
     public ControlFrame receive(long waitNs) {
         final long startNs = System.nanoTime();
-        while (true) {
+        for (int reads = 0; ; reads++) {
             final ControlFrame frame = taken();
             if (frame != null) {
                 return frame;
+            }
+            // Keep-alives without end, or a frame that drips, must not keep the caller.
+            if (reads > 0 && System.nanoTime() - startNs >= waitNs) {
+                return null;
             }
             try {
                 if (!readWithin(startNs, waitNs)) {

@@ -21,8 +21,8 @@ public interface ControlHandler {
     void onFrame(ControlConnection connection, int type, int correlation, ByteBuffer payload);
 
     /**
-     * It is closed; nothing can be sent any more. Told also of peers that were refused and never
-     * opened.
+     * It is closed; nothing can be sent any more. Told also of peers that were refused for their
+     * greeting and never opened; not of those that were one too many, which are only counted.
      *
      * @param reason for people
      */

@@ -27,9 +27,9 @@ final class Frames {
         into.putInt(start + CRC_OFFSET, checksum(into, start, length));
     }
 
-    /** What a caller may send. */
+    /** What a caller may send; a keep-alive is the channel's own. */
     static void check(int type, ByteBuffer payload) {
-        if (type < 0 || type > MAX_TYPE) {
+        if (type <= KEEP_ALIVE || type > MAX_TYPE) {
             throw new IllegalArgumentException("a frame's type is 1 to 255, not " + type);
         }
         if (payload.remaining() > ControlFrame.MAX_PAYLOAD_LENGTH) {

@@ -3,6 +3,7 @@ package io.tickring.transport.inbox;
 import io.tickring.jni.posix.NativeMemory;
 import io.tickring.transport.RemoteRegion;
 import io.tickring.transport.Transport;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.function.LongSupplier;
@@ -100,6 +101,8 @@ public final class AckWriter {
         crc.update(checked);
         block.putInt(AckLayout.CRC_OFFSET, (int) crc.getValue());
         transport.put(senderAck, 0, address, AckLayout.LENGTH);
+        // An address keeps no memory.
+        Reference.reachabilityFence(block);
         unwritten = false;
         writtenNs = nowNs;
         return 1;

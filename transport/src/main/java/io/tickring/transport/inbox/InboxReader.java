@@ -84,7 +84,7 @@ public final class InboxReader {
                 broken();
                 break;
             }
-            if (frame.get(FRAME + InboxLayout.TYPE_OFFSET) != InboxLayout.TYPE_PAD) {
+            if (!isPad()) {
                 if (!handler.onFrame(frame, FRAME, cells, expected)) {
                     break;
                 }
@@ -109,6 +109,7 @@ public final class InboxReader {
         if (cells == 0
                 || cells > maxFrameCells
                 || cells > capacity - index
+                || isPad() && cells != capacity - index
                 || frame.getLong(FRAME + InboxLayout.COMMIT_OFFSET) != expected + 1) {
             return 0;
         }
@@ -127,6 +128,14 @@ public final class InboxReader {
         frame.putLong(FRAME + InboxLayout.COMMIT_OFFSET, expected + 1);
         frame.putInt(FRAME + InboxLayout.CRC_OFFSET, crc);
         return cells;
+    }
+
+    /**
+     * One that does not reach to the region's end is no frame: a sender that writes pads without
+     * end would keep a poll for ever.
+     */
+    private boolean isPad() {
+        return frame.get(FRAME + InboxLayout.TYPE_OFFSET) == InboxLayout.TYPE_PAD;
     }
 
     private void broken() {

@@ -4,6 +4,7 @@ import io.tickring.jni.posix.NativeMemory;
 import io.tickring.transport.LocalRegion;
 import io.tickring.transport.RemoteRegion;
 import io.tickring.transport.Transport;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.function.LongSupplier;
@@ -32,7 +33,10 @@ public final class InboxWriter {
     /** {@link #tryClaim}: the owner takes nothing more of this connection. */
     public static final long SEALED = -2;
 
-    /** What was sent is sent again when the owner took nothing for this long, ns. */
+    /**
+     * What was sent is sent again when the owner took nothing for this long, ns, and nothing of it
+     * is still under way.
+     */
     public static final long RESEND_AFTER_NS = 1_000_000_000;
 
     /** That time doubles each time, up to this. */
@@ -220,16 +224,20 @@ public final class InboxWriter {
             watchedNs = nowNs;
             resendAfterNs = RESEND_AFTER_NS;
         }
-        if (ack.has(AckLayout.REWIND)) {
-            if (!rewound || nowNs - rewoundNs >= REWIND_GAP_NS) {
+        final boolean asked = ack.has(AckLayout.REWIND);
+        final boolean due =
+                asked
+                        ? !rewound || nowNs - rewoundNs >= REWIND_GAP_NS
+                        : nowNs - watchedNs >= resendAfterNs;
+        // A second copy behind one that is still under way would only make both late.
+        if (due && transport.flush(inbox, 0)) {
+            if (asked) {
                 rewound = true;
                 rewoundNs = nowNs;
-                resend();
-                work++;
+            } else {
+                watchedNs = nowNs;
+                resendAfterNs = Math.min(2 * resendAfterNs, RESEND_AT_MOST_NS);
             }
-        } else if (nowNs - watchedNs >= resendAfterNs) {
-            watchedNs = nowNs;
-            resendAfterNs = Math.min(2 * resendAfterNs, RESEND_AT_MOST_NS);
             resend();
             work++;
         }
@@ -275,6 +283,8 @@ public final class InboxWriter {
             transport.put(inbox, target, cellsAddress + at, length);
             transport.fence(inbox);
         }
+        // An address keeps no memory: it must not be freed under the last put of a writer.
+        Reference.reachabilityFence(staging);
     }
 
     private int index(long seq) {

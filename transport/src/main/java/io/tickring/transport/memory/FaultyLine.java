@@ -2,6 +2,7 @@ package io.tickring.transport.memory;
 
 import io.tickring.jni.posix.NativeMemory;
 import io.tickring.transport.PeerLostException;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Comparator;
@@ -175,8 +176,10 @@ final class FaultyLine {
         }
         NativeMemory.copy(
                 NativeMemory.address(arrival.bytes),
-                arrival.region.target().address() + arrival.offset,
+                arrival.region.target().base() + arrival.offset,
                 arrival.bytes.limit());
+        // Addresses keep no memory, and nobody else may hold these any more.
+        Reference.reachabilityFence(arrival);
     }
 
     /** Steps until nothing is on its way to the region; whether everything arrived. */

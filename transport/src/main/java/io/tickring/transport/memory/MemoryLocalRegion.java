@@ -3,6 +3,7 @@ package io.tickring.transport.memory;
 import io.tickring.jni.posix.NativeMemory;
 import io.tickring.transport.LocalRegion;
 import io.tickring.transport.Puts;
+import io.tickring.transport.RegionClosedException;
 import io.tickring.transport.RegionHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -20,6 +21,8 @@ final class MemoryLocalRegion implements LocalRegion {
 
     /** Read by the writer before every put, which may be another thread. */
     private volatile boolean isSealed;
+
+    private volatile boolean isClosed;
 
     MemoryLocalRegion(MemoryTransport owner, long id, int length) {
         this.owner = owner;
@@ -48,12 +51,30 @@ final class MemoryLocalRegion implements LocalRegion {
 
     @Override
     public long address() {
+        checkOpen();
         return address;
     }
 
     @Override
     public ByteBuffer memory() {
+        checkOpen();
         return memory;
+    }
+
+    /** Where puts arrive, late ones after a close too. */
+    long base() {
+        return address;
+    }
+
+    /** As {@link #base}. */
+    ByteBuffer bytes() {
+        return memory;
+    }
+
+    private void checkOpen() {
+        if (isClosed) {
+            throw new RegionClosedException("this process closed memory region " + id);
+        }
     }
 
     @Override
@@ -74,6 +95,7 @@ final class MemoryLocalRegion implements LocalRegion {
 
     @Override
     public void close() {
+        isClosed = true;
         seal();
     }
 }

@@ -9,6 +9,7 @@ import io.tickring.transport.Transport;
 import io.tickring.transport.TransportException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -99,7 +100,9 @@ public final class MemoryTransport implements Transport {
         final MemoryRemoteRegion target = open(region);
         Puts.checkRange(offset, length, target.length());
         if (line == null) {
-            NativeMemory.copy(sourceAddress, target.target().address() + offset, length);
+            NativeMemory.copy(sourceAddress, target.target().base() + offset, length);
+            // An address keeps no memory, and the region may be closed meanwhile.
+            Reference.reachabilityFence(target);
         } else {
             line.put(target, offset, sourceAddress, length);
         }
@@ -110,7 +113,7 @@ public final class MemoryTransport implements Transport {
         final MemoryRemoteRegion target = open(region);
         Puts.checkLong(offset, target.length());
         if (line == null) {
-            LONG.setRelease(target.target().memory(), (int) offset, value);
+            LONG.setRelease(target.target().bytes(), (int) offset, value);
         } else {
             line.putLong(target, offset, value);
         }

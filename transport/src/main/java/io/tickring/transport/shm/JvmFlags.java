@@ -1,6 +1,10 @@
 package io.tickring.transport.shm;
 
+import io.tickring.jni.posix.NativeMemory;
 import io.tickring.transport.TransportException;
+import java.lang.ref.Reference;
+import java.lang.reflect.Field;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,10 +31,35 @@ final class JvmFlags {
             missing.add("--add-opens=java.base/" + opened + "=ALL-UNNAMED");
         }
         if (!missing.isEmpty()) {
-            throw new TransportException(
-                    "shared memory needs JVM options that are missing: "
-                            + String.join(" ", missing)
-                            + "; start with java @tools/bin/jvm.options");
+            throw missing(missing, null);
         }
+        checkMemory();
+    }
+
+    /** What newer JDKs warn of, or deny when they are told to, or some day by themselves. */
+    private static void checkMemory() {
+        try {
+            final ByteBuffer trial = ByteBuffer.allocateDirect(Long.BYTES);
+            final long address = NativeMemory.address(trial);
+            final Class<?> unsafe = Class.forName("sun.misc.Unsafe");
+            final Field instance = unsafe.getDeclaredField("theUnsafe");
+            instance.setAccessible(true);
+            unsafe.getMethod("getLong", long.class).invoke(instance.get(null), address);
+            Reference.reachabilityFence(trial);
+        } catch (LinkageError | ReflectiveOperationException e) {
+            throw missing(
+                    List.of(
+                            "--enable-native-access=ALL-UNNAMED",
+                            "--sun-misc-unsafe-memory-access=allow"),
+                    e);
+        }
+    }
+
+    private static TransportException missing(List<String> options, Throwable cause) {
+        return new TransportException(
+                "shared memory needs JVM options that are missing: "
+                        + String.join(" ", options)
+                        + "; start with java @tools/bin/jvm.options",
+                cause);
     }
 }

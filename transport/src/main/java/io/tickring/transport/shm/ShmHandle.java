@@ -1,5 +1,6 @@
 package io.tickring.transport.shm;
 
+import io.tickring.transport.Puts;
 import io.tickring.transport.RegionHandle;
 import io.tickring.transport.TransportException;
 import java.nio.ByteBuffer;
@@ -41,7 +42,11 @@ record ShmHandle(long length, ShmId owner, ShmId region, long pid, String direct
         return RegionHandle.wrap(ShmTransport.NAME, VERSION, body.array());
     }
 
-    static ShmHandle decode(byte[] handle) {
+    /**
+     * @throws TransportException when it is not a whole handle of this transport and version, or
+     *     says what cannot be
+     */
+    static ShmHandle decode(byte[] handle, long maxRegionLength) {
         final ByteBuffer body = RegionHandle.unwrap(ShmTransport.NAME, VERSION, handle);
         final int bodyLength = body.remaining();
         if (bodyLength < DIRECTORY_OFFSET
@@ -60,7 +65,19 @@ record ShmHandle(long length, ShmId owner, ShmId region, long pid, String direct
         final long pid = Integer.toUnsignedLong(body.getInt());
         final byte[] name = new byte[Short.toUnsignedInt(body.getShort())];
         body.get(name);
-        return new ShmHandle(length, owner, region, pid, new String(name, StandardCharsets.UTF_8));
+        final String directory = new String(name, StandardCharsets.UTF_8);
+        if (length <= 0
+                || length > maxRegionLength
+                || length % Puts.ALIGNMENT != 0
+                || directory.chars().anyMatch(Character::isISOControl)) {
+            throw new TransportException(
+                    "handle of a shared-memory region that makes no sense: a region of "
+                            + length
+                            + " bytes of process "
+                            + pid
+                            + "; ask the region's owner for a new one");
+        }
+        return new ShmHandle(length, owner, region, pid, directory);
     }
 
     Path fileIn(Path ownDirectory) {

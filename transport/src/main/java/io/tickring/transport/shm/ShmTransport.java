@@ -167,8 +167,7 @@ public final class ShmTransport implements Transport {
     @Override
     public RemoteRegion connect(byte[] handle) {
         checkOpen();
-        final ShmHandle told = ShmHandle.decode(handle);
-        Puts.checkRegionLength(told.length(), MAX_REGION_LENGTH);
+        final ShmHandle told = ShmHandle.decode(handle, MAX_REGION_LENGTH);
         final Path file = told.fileIn(directory.path());
         if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)
                 && !told.directory().equals(directory.path().toString())) {

@@ -8,6 +8,8 @@ import io.tickring.jni.posix.NativeMemory;
 import io.tickring.jni.ucx.UcsStatus;
 import io.tickring.transport.RegionClosedException;
 import io.tickring.transport.TransportException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -27,18 +29,19 @@ final class EmulatedConnection implements UcxConnection {
     private static final int IN_PROGRESS = UcsStatus.UCS_INPROGRESS.code();
     private static final int YIELD_EVERY = 64;
 
-    /** What UCX sends in one piece: a segment of its tcp is 8 KiB with headers. */
-    private static final int MAX_MESSAGE_LENGTH = 127 * 64;
-
     private final PutWindow window;
     private final UcxWorker worker;
     private final UcxWorker inbound;
     private final UcxEndpoint endpoint;
     private final long base;
+
+    private final ByteBuffer word =
+            ByteBuffer.allocateDirect(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    private final long wordAddress = NativeMemory.address(word);
+
     private final long stallNs;
 
-    /** Whether the window's first put is on its way. */
-    private boolean isUnderWay;
+    private final int maxMessageLength;
 
     /** Of the put that is on its way, as UCX answered it: done, an error, or a request. */
     private long request;
@@ -59,36 +62,51 @@ final class EmulatedConnection implements UcxConnection {
      * @param worker of its own
      * @param inbound through which the puts of others come in: who waits helps
      * @param handle of the region
-     * @param stallNs how long a put waits at most for room
+     * @param config what a message may be, and how long a put waits at most for room
      */
     EmulatedConnection(
             UcxWorker worker,
             UcxWorker inbound,
             UcxEndpoint endpoint,
             UcxHandle handle,
-            long stallNs) {
+            UcxConfig config) {
         this.worker = worker;
         this.inbound = inbound;
         this.endpoint = endpoint;
         this.base = handle.address();
-        this.window = new PutWindow(handle.length());
-        this.stallNs = stallNs;
+        this.maxMessageLength = config.maxMessageLength();
+        this.window = new PutWindow(handle.length(), maxMessageLength);
+        this.stallNs = config.stallNs();
     }
 
+    /**
+     * What takes several messages leaves from its end to its beginning: whoever keeps what guards
+     * the rest in the first bytes of a put, as the inbox ring does, shows nothing half.
+     */
     @Override
     public void put(long offset, long source, int length) {
         worker.lock.lock();
         try {
             checkOpen();
-            for (int at = 0; at < length; at += MAX_MESSAGE_LENGTH) {
-                final int part = Math.min(length - at, MAX_MESSAGE_LENGTH);
-                final long copy = awaitRoom(part);
-                NativeMemory.copy(source + at, copy, part);
-                window.add(base + offset + at, copy, part);
+            for (int end = length; end > 0; ) {
+                final int part = (end - 1) % maxMessageLength + 1;
+                end -= part;
+                add(base + offset + end, source + end, part);
             }
             leave();
         } finally {
             worker.lock.unlock();
+        }
+    }
+
+    private void add(long target, long source, int length) {
+        final long again = window.again(target, length);
+        if (again != 0) {
+            NativeMemory.copy(source, again, length);
+        } else {
+            final long copy = awaitRoom(length);
+            NativeMemory.copy(source, copy, length);
+            window.add(target, copy, length);
         }
     }
 
@@ -97,9 +115,8 @@ final class EmulatedConnection implements UcxConnection {
         worker.lock.lock();
         try {
             checkOpen();
-            final long copy = awaitRoom(Long.BYTES);
-            window.putLong(copy, value);
-            window.add(base + offset, copy, Long.BYTES);
+            word.putLong(0, value);
+            add(base + offset, wordAddress, Long.BYTES);
             leave();
         } finally {
             worker.lock.unlock();
@@ -107,7 +124,7 @@ final class EmulatedConnection implements UcxConnection {
     }
 
     private void leave() {
-        if (isUnderWay) {
+        if (window.hasFirstLeft()) {
             worker.progress();
         }
         pump();
@@ -116,7 +133,8 @@ final class EmulatedConnection implements UcxConnection {
 
     /** Sends the next put if the one before it was answered. */
     private void pump() {
-        while (!(isUnderWay && !isAnswered()) && failed == 0 && !window.isEmpty()) {
+        while (!(window.hasFirstLeft() && !isAnswered()) && failed == 0 && !window.isEmpty()) {
+            window.leave();
             request =
                     UCP.ucp_put_nbx(
                             endpoint.endpoint(),
@@ -126,7 +144,6 @@ final class EmulatedConnection implements UcxConnection {
                             endpoint.key(),
                             PLAIN_POINTER);
             answer = UCP.ucp_ep_flush_nbx(endpoint.endpoint(), PLAIN);
-            isUnderWay = true;
         }
     }
 
@@ -138,7 +155,6 @@ final class EmulatedConnection implements UcxConnection {
         final int flush = end(answer);
         request = 0;
         answer = 0;
-        isUnderWay = false;
         window.removeFirst();
         failed = put < 0 ? put : Math.min(flush, 0);
         return true;

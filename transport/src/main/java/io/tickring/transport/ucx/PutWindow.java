@@ -1,11 +1,13 @@
 package io.tickring.transport.ucx;
 
 import io.tickring.jni.posix.NativeMemory;
-import java.nio.ByteBuffer;
 
 /**
  * Copies of what was put and has not been answered, in a ring, so that a put may return before its
- * bytes have left; first in, first out. <b>Thread:</b> the one that holds the worker's lock.
+ * bytes have left; first in, first out. The last one, while it has not left, grows by what is put
+ * right behind it, and takes the bytes of what is put to the same place.
+ *
+ * <p><b>Thread:</b> the one that holds the worker's lock.
  */
 final class PutWindow {
     /** The longest put that is sure to find room in an empty window, in bytes. */
@@ -20,9 +22,9 @@ final class PutWindow {
     private static final int BYTES_OF_A_PUT = 128;
 
     private final int capacity;
-    private final ByteBuffer memory;
     private final long address;
     private final int mask;
+    private final int maxMessageLength;
     private final long[] targets;
     private final long[] copies;
     private final int[] lengths;
@@ -35,18 +37,23 @@ final class PutWindow {
     private long begin;
     private long end;
 
+    /** Whether the first has left. */
+    private boolean hasFirstLeft;
+
     /** Bytes skipped at the ring's end for the claim that stands. */
     private int skipped;
 
     /**
      * @param regionLength of the region that is put to: whoever has credit for all of it finds room
+     * @param maxMessageLength up to which a put grows, in bytes
      */
-    PutWindow(long regionLength) {
+    PutWindow(long regionLength, int maxMessageLength) {
+        this.maxMessageLength = maxMessageLength;
         final int wanted = (int) Math.max(LEAST_CAPACITY, Math.min(MOST_CAPACITY, regionLength));
-        // What is skipped at the ring's end is less than a put.
-        capacity = wanted + MAX_PUT_LENGTH;
+        // What is skipped at the ring's end is less than a put, and so is what the owner has taken
+        // and not answered.
+        capacity = wanted + 2 * MAX_PUT_LENGTH;
         address = NativeMemory.allocate(capacity);
-        memory = NativeMemory.at(address, capacity);
         final int puts = Integer.highestOneBit(wanted / BYTES_OF_A_PUT);
         mask = puts - 1;
         targets = new long[puts];
@@ -81,11 +88,6 @@ final class PutWindow {
         return address + (end + skipped) % capacity;
     }
 
-    /** Writes a long, little endian, to an address that was claimed. */
-    void putLong(long claimed, long value) {
-        memory.putLong((int) (claimed - address), value);
-    }
-
     /**
      * Keeps the copy that was claimed until it is {@linkplain #removeFirst removed}.
      *
@@ -93,12 +95,52 @@ final class PutWindow {
      */
     void add(long target, long copy, int length) {
         end += skipped + length;
-        final int place = (int) (nextPut & mask);
-        targets[place] = target;
-        copies[place] = copy;
-        lengths[place] = length;
-        ends[place] = end;
-        nextPut++;
+        if (!growsLast(target, copy, length)) {
+            final int place = (int) (nextPut & mask);
+            targets[place] = target;
+            copies[place] = copy;
+            lengths[place] = length;
+            nextPut++;
+        }
+        ends[last()] = end;
+    }
+
+    private boolean growsLast(long target, long copy, int length) {
+        if (!canLastChange()) {
+            return false;
+        }
+        final int last = last();
+        final int lastLength = lengths[last];
+        if (targets[last] + lastLength != target
+                || copies[last] + lastLength != copy
+                || lastLength + length > maxMessageLength) {
+            return false;
+        }
+        lengths[last] = lastLength + length;
+        return true;
+    }
+
+    /**
+     * The copy of the last put, for the bytes of another one to the same place, which is then done:
+     * a state that is told again and again takes no more room than once.
+     *
+     * @return its address, or 0 when there is none
+     */
+    long again(long target, int length) {
+        if (!canLastChange()) {
+            return 0;
+        }
+        final int last = last();
+        return targets[last] == target && lengths[last] == length ? copies[last] : 0;
+    }
+
+    /** Whether there is a last put, and it has not left. */
+    private boolean canLastChange() {
+        return nextPut - firstPut > (hasFirstLeft ? 1 : 0);
+    }
+
+    private int last() {
+        return (int) (nextPut - 1 & mask);
     }
 
     long firstTarget() {
@@ -113,8 +155,18 @@ final class PutWindow {
         return lengths[(int) (firstPut & mask)];
     }
 
+    /** The first leaves: its copy stays as it is. */
+    void leave() {
+        hasFirstLeft = true;
+    }
+
+    boolean hasFirstLeft() {
+        return hasFirstLeft;
+    }
+
     /** Lets go of the first. */
     void removeFirst() {
+        hasFirstLeft = false;
         begin = ends[(int) (firstPut & mask)];
         firstPut++;
     }

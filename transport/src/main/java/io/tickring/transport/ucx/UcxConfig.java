@@ -1,5 +1,6 @@
 package io.tickring.transport.ucx;
 
+import io.tickring.jni.ucx.Ucx;
 import io.tickring.transport.TransportException;
 import java.net.NetworkInterface;
 import java.net.SocketException;
@@ -37,6 +38,12 @@ public record UcxConfig(
     private static final Set<String> LOCAL = Set.of("posix", "sysv", "cma", "self");
 
     private static final String TCP_NAME = "tcp";
+
+    /** The shortest segment of any transport. */
+    private static final int LEAST_SEGMENT_LENGTH = 8 * 1024;
+
+    /** More than the headers of UCX take of a segment; what is left is whole lines. */
+    private static final int HEADERS_LENGTH = 64;
 
     /** Between processes of one machine: one-sided. */
     public static final UcxConfig POSIX =
@@ -99,6 +106,15 @@ public record UcxConfig(
     /** Whether puts are copies into mapped memory, which need nothing of the owner. */
     boolean isOneSided() {
         return ONE_SIDED.containsAll(names());
+    }
+
+    boolean isTcpAlone() {
+        return tls.equals(TCP_NAME);
+    }
+
+    /** What UCX surely sends in one piece where puts are messages, in bytes. */
+    int maxMessageLength() {
+        return (isTcpAlone() ? Ucx.TCP_SEGMENT_LENGTH : LEAST_SEGMENT_LENGTH) - HEADERS_LENGTH;
     }
 
     /** Whether it has a socket, or an adapter. */

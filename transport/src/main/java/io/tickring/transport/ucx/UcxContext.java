@@ -6,8 +6,10 @@ import io.tickring.jni.posix.NativeMemory;
 import io.tickring.jni.ucx.UcpMemAttr;
 import io.tickring.jni.ucx.UcpMemMapParams;
 import io.tickring.jni.ucx.UcpParams;
+import io.tickring.jni.ucx.UcsStatus;
 import io.tickring.jni.ucx.Ucx;
 import io.tickring.transport.TransportException;
+import java.util.Map;
 
 /**
  * {@code ucp_context_h}: the devices, and the memory that others may write into. <b>Thread:</b>
@@ -18,6 +20,18 @@ final class UcxContext {
     private static final String ALLOCATE_SHARED = "md:posix,md:sysv";
 
     private static final String ALLOCATE_PRIVATE = "mmap";
+
+    /**
+     * Options that a user's environment, or a newer UCX, would set otherwise, by which puts into
+     * mapped memory became messages, and addresses other ones than {@link HandleCheck} knows.
+     */
+    private static final Map<String, String> HELD =
+            Map.of(
+                    "PROTO_ENABLE", "no",
+                    "ADDRESS_VERSION", "v1",
+                    "ADDRESS_DEBUG_INFO", "no",
+                    "UNIFIED_MODE", "no",
+                    "SHM_DEVICES", "all");
 
     private final long context;
 
@@ -37,6 +51,7 @@ final class UcxContext {
      * @throws TransportException when no device fits
      */
     static UcxContext open(UcxConfig config) {
+        OpenFiles.check();
         final Scratch scratch = Scratch.cleared();
         Native.check(
                 UCP.ucp_config_read(null, null, scratch.outAddress), "reading the options of UCX");
@@ -45,6 +60,9 @@ final class UcxContext {
             modify(options, "TLS", config.tls());
             modify(options, "NET_DEVICES", config.netDevices());
             modify(options, "ALLOC_PRIO", config.isOneSided() ? ALLOCATE_SHARED : ALLOCATE_PRIVATE);
+            for (Map.Entry<String, String> option : HELD.entrySet()) {
+                hold(options, option.getKey(), option.getValue());
+            }
             scratch.struct.putLong(
                     UcpParams.FIELD_MASK_OFFSET,
                     UcpParams.UCP_PARAM_FIELD_FEATURES
@@ -64,12 +82,21 @@ final class UcxContext {
         }
     }
 
+    /** As {@link #modify}, of an option that not every version has. */
+    private static void hold(long options, String name, String value) {
+        final int status = UCP.ucp_config_modify(options, name, value);
+        if (status != UcsStatus.UCS_ERR_NO_ELEM.code()) {
+            Native.check(status, "option UCX_" + name + "=" + value);
+        }
+    }
+
     private static void modify(long options, String name, String value) {
         Native.check(
                 UCP.ucp_config_modify(options, name, value), "option UCX_" + name + "=" + value);
     }
 
     UcxWorker worker() {
+        OpenFiles.check();
         return UcxWorker.open(context);
     }
 

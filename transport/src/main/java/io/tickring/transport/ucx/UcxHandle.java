@@ -1,5 +1,6 @@
 package io.tickring.transport.ucx;
 
+import io.tickring.transport.Puts;
 import io.tickring.transport.RegionHandle;
 import io.tickring.transport.TransportException;
 import java.nio.ByteBuffer;
@@ -97,6 +98,8 @@ final class UcxHandle {
                 || kind > 1
                 || length <= 0
                 || length > maxRegionLength
+                || length % Puts.ALIGNMENT != 0
+                || address % Puts.ALIGNMENT != 0
                 || address <= 0
                 || address > Long.MAX_VALUE - length - RegionTrailer.LENGTH) {
             throw new TransportException(

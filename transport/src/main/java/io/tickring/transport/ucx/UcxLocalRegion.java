@@ -2,6 +2,7 @@ package io.tickring.transport.ucx;
 
 import io.tickring.jni.posix.NativeMemory;
 import io.tickring.transport.LocalRegion;
+import io.tickring.transport.RegionClosedException;
 import java.nio.ByteBuffer;
 
 /**
@@ -13,6 +14,7 @@ final class UcxLocalRegion implements LocalRegion {
     private final RegionTrailer trailer;
     private final ByteBuffer bytes;
     private final byte[] handle;
+    private volatile boolean isClosed;
 
     UcxLocalRegion(
             UcxTransport transport,
@@ -33,11 +35,13 @@ final class UcxLocalRegion implements LocalRegion {
 
     @Override
     public long address() {
+        checkOpen();
         return memory.address();
     }
 
     @Override
     public ByteBuffer memory() {
+        checkOpen();
         return bytes;
     }
 
@@ -53,7 +57,14 @@ final class UcxLocalRegion implements LocalRegion {
 
     @Override
     public void close() {
+        isClosed = true;
         transport.close(this);
+    }
+
+    private void checkOpen() {
+        if (isClosed) {
+            throw new RegionClosedException("this process closed the ucx region");
+        }
     }
 
     /** Only while the memory is there. */

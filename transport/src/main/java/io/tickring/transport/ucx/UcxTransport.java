@@ -155,7 +155,7 @@ public final class UcxTransport implements Transport {
             return new MappedConnection(
                     worker, endpoint, handle.address(), endpoint.map(handle), config.stallNs());
         }
-        return new EmulatedConnection(worker, inbound, endpoint, handle, config.stallNs());
+        return new EmulatedConnection(worker, inbound, endpoint, handle, config);
     }
 
     private void listEmulated() {

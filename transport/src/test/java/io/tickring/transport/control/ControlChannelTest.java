@@ -183,6 +183,7 @@ final class ControlChannelTest {
                 TransportException.class, () -> client.ask(ECHO, ByteBuffer.allocate(max + 1)));
         assertThrows(IllegalArgumentException.class, () -> client.send(256, text("")));
         assertThrows(IllegalArgumentException.class, () -> client.send(-1, text("")));
+        assertThrows(IllegalArgumentException.class, () -> client.send(0, text("vanishes")));
         assertEquals("still", text(client.ask(ECHO, text("still")).payload()));
     }
 

@@ -2,6 +2,7 @@ package io.tickring.transport.control;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -146,6 +147,51 @@ final class HostileServerTest {
                     ControlFrame.MAX_PAYLOAD_LENGTH,
                     client.receive(TimeUnit.SECONDS.toNanos(30)).payload().remaining());
             sends.join();
+        }
+    }
+
+    /** However much more is there: a server that never stops must not keep the caller. */
+    @Test
+    void shouldTakeNoMoreThanOneReadOnceTheWaitIsOver() throws Exception {
+        final ByteBuffer frames =
+                ByteBuffer.allocate(4 * Frames.MAX_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
+        while (frames.remaining() > Frames.HEAD_LENGTH) {
+            Frames.encode(frames, Frames.KEEP_ALIVE, 0, NOTHING);
+        }
+        Frames.encode(frames, 7, 0, NOTHING);
+        try (ControlClient client = connect(CONFIG)) {
+            final Thread sends = new Thread(() -> send(frames.array()));
+            sends.start();
+            // The sockets' buffers hold it all, most likely; if not, the test is a weaker one.
+            sends.join(10_000);
+
+            assertNull(client.receive(0), "a quarter of a million bytes are more than one read");
+            ControlFrame last = null;
+            while (last == null) {
+                last = client.receive(0);
+            }
+            assertEquals(7, last.type());
+            sends.join();
+        }
+    }
+
+    private void send(byte[] bytes) {
+        try {
+            peer.getOutputStream().write(bytes);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void shouldTakeAnAnswerThatIsLateForNone() throws Exception {
+        try (ControlClient client = connect(CONFIG.withTimeouts(CONFIG.greetingTimeoutNs(), 1))) {
+            send(frame(10));
+
+            final TransportException given =
+                    assertThrows(TransportException.class, () -> client.ask(1, NOTHING));
+
+            assertTrue(given.getMessage().contains("no answer"), given.getMessage());
         }
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tickring.testkit.Seed;
 import io.tickring.testkit.SeedExtension;
+import io.tickring.transport.Patience;
 import io.tickring.transport.PeerProcess;
 import io.tickring.transport.TransportOpener;
 import java.io.IOException;
@@ -59,7 +60,7 @@ public abstract class InboxContract {
             assertNotEquals(a.pid(), b.pid());
             connect(a, b, 1, TICK_CELLS);
             a.ask("write " + ticks);
-            awaitConsumed(a, ticks * TICK_CELLS);
+            awaitConsumed(a, b, ticks * TICK_CELLS);
             final long[] status = numbers(b.ask("status"));
             assertEquals(ticks, status[0], "ticks");
             assertEquals(ticks * TICK_CELLS, status[1], "cells");
@@ -80,15 +81,15 @@ public abstract class InboxContract {
             connect(a, b, 1, TICK_CELLS);
             // Not at the region's start: what is full is a lap and a half.
             a.ask("write " + 12_345);
-            awaitConsumed(a, 12_345L * TICK_CELLS);
+            awaitConsumed(a, b, 12_345L * TICK_CELLS);
             b.ask("pause");
             assertEquals(room, a.askNumber("offer " + (room + 1000)), "accepted until full");
             assertEquals(0, a.askNumber("offer 10"), "accepted of 10 more");
             assertEquals(12_345, numbers(b.ask("status"))[0], "B has taken");
             b.ask("resume");
-            awaitConsumed(a, (12_345L + room) * TICK_CELLS);
+            awaitConsumed(a, b, (12_345L + room) * TICK_CELLS);
             assertEquals(10, a.askNumber("offer 10"), "accepted again");
-            awaitConsumed(a, (12_345L + room + 10) * TICK_CELLS);
+            awaitConsumed(a, b, (12_345L + room + 10) * TICK_CELLS);
             final long[] status = numbers(b.ask("status"));
             assertEquals(12_345L + room + 10, status[0], "every accepted tick, in order");
             assertEquals(0, status[2], "torn");
@@ -115,9 +116,11 @@ public abstract class InboxContract {
                     a.ask("write " + Integer.MAX_VALUE);
                     next = launchWriter();
                     final long least = 1L + random.nextInt(20_000);
-                    while (numbers(b.ask("status"))[0] < least) {
-                        Thread.onSpinWait();
-                    }
+                    Patience.until(
+                            least + " frames taken",
+                            () -> numbers(b.ask("status"))[0] >= least,
+                            a,
+                            b);
                     a.kill();
                 }
                 final String ended = b.ask("end");
@@ -131,7 +134,7 @@ public abstract class InboxContract {
                 a.answer("its pid");
                 connect(a, b, kills() + 1, TICK_CELLS);
                 a.ask("write 1000");
-                awaitConsumed(a, 1000L * TICK_CELLS);
+                awaitConsumed(a, b, 1000L * TICK_CELLS);
                 assertEquals(1000, numbers(b.ask("status"))[0]);
                 a.finish();
             }
@@ -180,10 +183,10 @@ public abstract class InboxContract {
         a.ask("connect " + region + ' ' + connId * NUMBERS + ' ' + cells);
     }
 
-    private static void awaitConsumed(PeerProcess a, long cells) throws InterruptedException {
-        while (numbers(a.ask("status"))[2] < cells) {
-            Thread.onSpinWait();
-        }
+    private static void awaitConsumed(PeerProcess a, PeerProcess b, long cells)
+            throws InterruptedException {
+        Patience.until(
+                "the ack of " + cells + " cells", () -> numbers(a.ask("status"))[2] >= cells, a, b);
     }
 
     static long[] numbers(String status) {

@@ -8,6 +8,7 @@ import io.tickring.testkit.Seeds;
 import io.tickring.transport.memory.MemoryTransport;
 import java.nio.ByteBuffer;
 import java.util.Random;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -27,32 +28,56 @@ final class InboxFuzzTest {
         LENGTH,
         TORN,
         OTHER_CONNECTION,
-        EARLIER_LAP
+        EARLIER_LAP,
+        EARLIER_LAP_BEHIND_A_RIGHT_COMMIT
     }
 
-    private final long[] tried = new long[Kind.values().length];
+    /** Cells that were not those written. */
+    private final long[] cellsOf = new long[Kind.values().length];
+
+    /** Polls that found the right commit word and behind it not the frame. */
+    private final long[] refused = new long[Kind.values().length];
+
+    private int seeds;
     private long taken;
 
     @Test
     void nothingIsTakenThatWasNotWritten() {
         Seeds.each(Nightly.or(10, 100), this::fuzz);
         final StringBuilder said = new StringBuilder();
+        long cells = 0;
         for (Kind kind : Kind.values()) {
-            assertTrue(tried[kind.ordinal()] > 0, kind + " was never tried");
-            said.append(' ').append(kind).append(' ').append(tried[kind.ordinal()]);
+            cells += cellsOf[kind.ordinal()];
+            said.append(' ').append(kind).append(' ').append(cellsOf[kind.ordinal()]);
+            assertTrue(cellsOf[kind.ordinal()] > 0, kind + " was never tried");
+            // A wrong commit word is all that the reader looks at; behind a right one, the rest.
+            assertEquals(
+                    kind == Kind.RANDOM || kind == Kind.EARLIER_LAP,
+                    refused[kind.ordinal()] == 0,
+                    kind + " got past its commit word " + refused[kind.ordinal()] + " times");
         }
+        assertTrue(cells >= (long) CELLS_PER_SEED * seeds, cells + " cells");
         assertTrue(taken > 0, "good frames in between");
-        System.out.println("InboxFuzzTest: cells" + said + "; good frames taken " + taken);
+        System.out.println(
+                "InboxFuzzTest: "
+                        + cells
+                        + " cells that were not written:"
+                        + said
+                        + "; refused behind a right commit word "
+                        + LongStream.of(refused).sum()
+                        + " times; good frames taken "
+                        + taken);
     }
 
     private void fuzz(long seed) {
+        seeds++;
         final Random random = new Random(seed);
         final MemoryTransport memory = new MemoryTransport();
         final TestRing ring = new TestRing(memory, memory, LOG2_CELLS);
         final TestRing other = new TestRing(memory, memory, LOG2_CELLS, 2);
         final ByteBuffer cells = ring.region.memory();
         final byte[] before = new byte[(int) ring.region.length()];
-        final byte[] good = new byte[before.length];
+        final ByteBuffer good = ByteBuffer.allocate(before.length).order(cells.order());
         int left = CELLS_PER_SEED;
         while (left > 0) {
             cells.get(0, before);
@@ -61,16 +86,19 @@ final class InboxFuzzTest {
             other.offer(frameCells);
             ring.writer.send();
             other.writer.send();
-            cells.get(0, good);
+            good.put(0, cells, 0, before.length);
             for (int i = random.nextInt(30); i > 0; i--) {
                 final Kind kind = Kind.values()[random.nextInt(Kind.values().length)];
-                final int spoilt = spoil(kind, ring, other, before, random);
-                tried[kind.ordinal()] += spoilt;
+                final int spoilt = spoil(kind, ring, other, before, good, random);
+                assertTrue(spoilt > 0, kind + " changed nothing");
+                cellsOf[kind.ordinal()] += spoilt;
                 left -= spoilt;
                 final long expected = ring.reader.consumed();
+                final long mismatches = ring.reader.mismatches();
                 assertEquals(0, ring.drain(1), "taken");
                 assertEquals(expected, ring.reader.consumed());
-                cells.put(0, good);
+                refused[kind.ordinal()] += ring.reader.mismatches() - mismatches;
+                cells.put(0, good, 0, before.length);
             }
             assertEquals(1, ring.drain(9), "the good frame");
             other.drain(9);
@@ -78,11 +106,30 @@ final class InboxFuzzTest {
         }
     }
 
+    /** Cells of a range that are not the good ones. */
+    private static int differing(ByteBuffer cells, ByteBuffer good, int from, int length) {
+        int differing = 0;
+        for (int cell = from; cell < from + length; cell += InboxLayout.CELL_LENGTH) {
+            for (int at = cell; at < cell + InboxLayout.CELL_LENGTH; at += Long.BYTES) {
+                if (cells.getLong(at) != good.getLong(at)) {
+                    differing++;
+                    break;
+                }
+            }
+        }
+        return differing;
+    }
+
     /**
-     * @return how many cells are other ones
+     * @return how many cells are other ones now
      */
     private static int spoil(
-            Kind kind, TestRing ring, TestRing other, byte[] before, Random random) {
+            Kind kind,
+            TestRing ring,
+            TestRing other,
+            byte[] before,
+            ByteBuffer good,
+            Random random) {
         final ByteBuffer cells = ring.region.memory();
         final long expected = ring.reader.consumed();
         final int length = (int) (ring.writer.ringSeq() - expected) * InboxLayout.CELL_LENGTH;
@@ -120,8 +167,12 @@ final class InboxFuzzTest {
             }
             case OTHER_CONNECTION -> cells.put(at, other.region.memory(), at, toEnd);
             case EARLIER_LAP -> cells.put(at, before, at, toEnd);
+            case EARLIER_LAP_BEHIND_A_RIGHT_COMMIT -> {
+                cells.put(at, before, at, toEnd);
+                cells.putLong(at, expected + 1);
+            }
         }
-        return Math.max(1, toEnd / InboxLayout.CELL_LENGTH);
+        return differing(cells, good, at, toEnd);
     }
 
     private static void random(ByteBuffer cells, int at, int length, Random random) {

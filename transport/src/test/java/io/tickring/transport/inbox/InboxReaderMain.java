@@ -4,6 +4,7 @@ import io.tickring.transport.LocalRegion;
 import io.tickring.transport.Peer;
 import io.tickring.transport.PeerLostException;
 import io.tickring.transport.RegionClosedException;
+import io.tickring.transport.RemoteRegion;
 import io.tickring.transport.Transport;
 import io.tickring.transport.TransportOpener;
 import java.nio.ByteBuffer;
@@ -22,6 +23,7 @@ public final class InboxReaderMain {
 
     private final Transport transport;
     private LocalRegion region;
+    private RemoteRegion senderAck;
     private InboxHeader header;
     private InboxReader reader;
     private long nextNumber;
@@ -79,12 +81,9 @@ public final class InboxReaderMain {
     }
 
     private void connect(String ackHandle, long firstNumber) {
+        senderAck = transport.connect(HexFormat.of().parseHex(ackHandle));
         final AckWriter acks =
-                new AckWriter(
-                        transport,
-                        transport.connect(HexFormat.of().parseHex(ackHandle)),
-                        header.token(),
-                        System::nanoTime);
+                new AckWriter(transport, senderAck, header.token(), System::nanoTime);
         reader = new InboxReader(region, header, acks, System::nanoTime);
         nextNumber = firstNumber;
         frames = 0;
@@ -135,6 +134,7 @@ public final class InboxReaderMain {
         reader.seal();
         region.seal();
         region.close();
+        senderAck.close();
         reader = null;
         return last;
     }

@@ -10,6 +10,7 @@ import io.tickring.testkit.Seeds;
 import io.tickring.transport.TransportException;
 import io.tickring.transport.inbox.ShimTransport.Call;
 import io.tickring.transport.memory.MemoryTransport;
+import java.lang.reflect.Field;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -52,6 +53,41 @@ final class InboxRingTest {
         assertEquals(0, here.writer.resends());
         here.region.close();
         here.ackBlock.close();
+    }
+
+    /** As after days of ticks: what counts cells is longer than an int. */
+    @Test
+    void ringSeqsGoOnBeyondWhatAnIntHolds() throws ReflectiveOperationException {
+        for (long from : new long[] {(1L << 31) - 100, (1L << 32) - 100, 1L << 53}) {
+            final TestRing here = new TestRing(memory, new ShimTransport(memory), LOG2_CELLS);
+            begin(here, from);
+            for (int lap = 0; lap < 20; lap++) {
+                while (here.offer(1 + lap % 7)) {
+                    here.writer.send();
+                }
+                assertTrue(here.drain(CAPACITY) > 0);
+                assertEquals(here.written, here.taken);
+                here.writer.poll();
+                assertEquals(here.writer.ringSeq(), here.writer.consumed());
+            }
+            assertTrue(here.writer.ringSeq() > from + 10 * CAPACITY, "laps");
+        }
+    }
+
+    private static void begin(TestRing ring, long ringSeq) throws ReflectiveOperationException {
+        set(ring.writer, "ringSeq", ringSeq);
+        set(ring.writer, "sent", ringSeq);
+        set(ring.reader, "expected", ringSeq);
+        final Field ack = InboxWriter.class.getDeclaredField("ack");
+        ack.setAccessible(true);
+        set(ack.get(ring.writer), "consumed", ringSeq);
+    }
+
+    private static void set(Object of, String name, long value)
+            throws ReflectiveOperationException {
+        final Field field = of.getClass().getDeclaredField(name);
+        field.setAccessible(true);
+        field.setLong(of, value);
     }
 
     @Test
@@ -132,6 +168,22 @@ final class InboxRingTest {
         assertThrows(IllegalStateException.class, () -> ring.writer.commit(1, 0));
         assertThrows(IllegalArgumentException.class, () -> ring.writer.tryClaim(0));
         assertThrows(IllegalArgumentException.class, () -> ring.writer.tryClaim(33));
+    }
+
+    /** A sender that wrote pads without end would keep a poll for ever. */
+    @Test
+    void aPadThatDoesNotReachTheEndIsNoFrame() {
+        final int offset = (int) ring.writer.tryClaim(3);
+        for (int at = InboxLayout.SENDER_OFFSET;
+                at < 3 * InboxLayout.CELL_LENGTH;
+                at += Long.BYTES) {
+            ring.writer.staging().putLong(offset + at, 0L);
+        }
+        ring.writer.commit(InboxLayout.TYPE_PAD, 0);
+        ring.writer.send();
+        assertEquals(0, ring.drain(9));
+        assertEquals(0, ring.reader.consumed());
+        assertEquals(1, ring.reader.mismatches());
     }
 
     @Test
@@ -219,6 +271,24 @@ final class InboxRingTest {
         ring.clock.advance(Duration.ofSeconds(9));
         ring.writer.poll();
         assertEquals(6, ring.writer.resends(), "nothing is outstanding");
+    }
+
+    /** Sending it twice would only make it later, and could make whoever sends it wait. */
+    @Test
+    void whatIsStillUnderWayIsNotSentAgain() {
+        sender.drops = true;
+        sender.isUnderWay = true;
+        ring.offer(4);
+        ring.writer.send();
+        ring.writer.poll();
+        ring.clock.advance(Duration.ofSeconds(60));
+        ring.writer.poll();
+        assertEquals(0, ring.writer.resends());
+        sender.drops = false;
+        sender.isUnderWay = false;
+        ring.writer.poll();
+        assertEquals(1, ring.writer.resends());
+        assertEquals(1, ring.drain(9));
     }
 
     @Test

@@ -7,7 +7,7 @@ import io.tickring.transport.TransportException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Another transport, whose calls are kept, or fail when told to. */
+/** Another transport, whose calls are kept, or fail when told to, or are under way for long. */
 final class ShimTransport implements Transport {
     /** One call, by name, with its place in the region. */
     record Call(String name, long offset, long length) {}
@@ -16,6 +16,7 @@ final class ShimTransport implements Transport {
     boolean ordersLongs;
     boolean drops;
     boolean fails;
+    boolean isUnderWay;
 
     private final Transport under;
 
@@ -73,7 +74,7 @@ final class ShimTransport implements Transport {
 
     @Override
     public boolean flush(RemoteRegion region, long timeoutNs) {
-        return under.flush(region, timeoutNs);
+        return !isUnderWay && under.flush(region, timeoutNs);
     }
 
     @Override

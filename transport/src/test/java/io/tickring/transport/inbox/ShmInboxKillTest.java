@@ -21,11 +21,12 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * Two processes over shared memory, either of them killed at random times, until so many cells have
  * been taken: each connection's frames are whole, in order, and its own. The reader looks at every
- * byte and ends at the first that is wrong.
+ * byte and ends at the first that is wrong. Whoever survives goes on over a connection to the
+ * other's next life.
  */
 @ExtendWith(SeedExtension.class)
 final class ShmInboxKillTest {
-    private static final long CELLS = Nightly.or(10_000_000, 1_000_000_000);
+    private static final long CELLS = Nightly.or(100_000_000, 1_000_000_000);
     private static final int KILLS = Nightly.or(8, 400);
 
     @TempDir private Path directory;
@@ -34,23 +35,26 @@ final class ShmInboxKillTest {
     @Test
     void noFrameIsWrongWhoeverIsKilledWhen(@Seed Random random) throws Exception {
         long cells = 0;
-        long kills = 0;
+        long writerKills = 0;
+        long readerKills = 0;
         long halves = 0;
+        final long startNs = System.nanoTime();
         PeerProcess a = start(InboxWriterMain.class);
         PeerProcess b = start(InboxReaderMain.class);
         try {
-            while (cells < CELLS) {
+            while (cells < CELLS || writerKills + readerKills <= KILLS) {
                 connId++;
                 InboxContract.connect(a, b, connId, 0);
                 a.ask("write " + Integer.MAX_VALUE);
-                final boolean last = kills == KILLS;
-                final long most = last ? CELLS - cells : 2 * CELLS / (KILLS + 1);
+                final boolean last = writerKills + readerKills == KILLS;
+                final long most = last ? Math.max(1, CELLS - cells) : 2 * CELLS / (KILLS + 1);
                 final long until = last ? most : 1 + (long) (random.nextDouble() * most);
                 long taken = 0;
                 while (taken < until) {
                     taken = InboxContract.numbers(b.ask("status"))[1];
                 }
-                if (last || random.nextBoolean()) {
+                if (last || isWriterNext(writerKills, readerKills, random)) {
+                    writerKills++;
                     a.kill();
                     final String ended = b.ask("end");
                     final long[] status = InboxContract.numbers(ended);
@@ -60,14 +64,12 @@ final class ShmInboxKillTest {
                     halves += ended.endsWith("half") ? 1 : 0;
                     a = start(InboxWriterMain.class);
                 } else {
+                    readerKills++;
                     b.kill();
                     final long acked = InboxContract.numbers(a.ask("status"))[2];
                     assertTrue(acked <= InboxContract.numbers(a.ask("status"))[1]);
-                    a.finish();
-                    a = start(InboxWriterMain.class);
                     b = start(InboxReaderMain.class);
                 }
-                kills++;
                 cells += taken;
             }
             a.finish();
@@ -81,9 +83,13 @@ final class ShmInboxKillTest {
                         + cells
                         + " cells taken over "
                         + connId
-                        + " connections, "
-                        + kills
-                        + " kills of either side, "
+                        + " connections in "
+                        + (System.nanoTime() - startNs) / 1_000_000_000
+                        + " s, "
+                        + writerKills
+                        + " kills of the writer, "
+                        + readerKills
+                        + " of the reader, "
                         + halves
                         + " left a frame without its commit word; CRC-valid wrong frames: 0");
         // The last two to open the directory swept it.
@@ -91,6 +97,11 @@ final class ShmInboxKillTest {
             assertEquals(
                     List.of(), files.filter(Files::isRegularFile).map(Path::toString).toList());
         }
+    }
+
+    /** Either, but neither of them never. */
+    private static boolean isWriterNext(long writerKills, long readerKills, Random random) {
+        return writerKills + readerKills == 1 ? writerKills == 0 : random.nextBoolean();
     }
 
     private PeerProcess start(Class<?> main) throws IOException, InterruptedException {

@@ -496,36 +496,6 @@ final class ShmFilesTest {
     }
 
     @Test
-    void shouldNameTheMissingJvmOptionsInOneLine() throws Exception {
-        try (PeerProcess bare =
-                PeerProcess.launch(
-                        OpensWithoutFlags.class, List.of("-Xmx64m"), Map.of(), directory())) {
-            assertEquals(0, bare.exitCode());
-
-            assertEquals(1, bare.output().size(), bare.output()::toString);
-            final String line = bare.output().get(0);
-            assertTrue(line.contains("--add-exports=java.base/sun.nio.ch=ALL-UNNAMED"), line);
-            assertTrue(line.contains("--add-opens=java.base/java.lang.reflect=ALL-UNNAMED"), line);
-            assertTrue(line.contains("tools/bin/jvm.options"), line);
-            assertFalse(Files.exists(directory()), "nothing was begun");
-        }
-    }
-
-    /** Tries without the options. */
-    static final class OpensWithoutFlags {
-        private OpensWithoutFlags() {}
-
-        public static void main(String[] arguments) {
-            try {
-                ShmTransport.open(Path.of(arguments[0])).close();
-                System.out.println("opened");
-            } catch (TransportException e) {
-                System.out.println(e.getMessage());
-            }
-        }
-    }
-
-    @Test
     void shouldChooseTheDirectoryByTheEnvironment() throws Exception {
         final Path runtime = Files.createDirectory(parent.resolve("run"));
         assertEquals(

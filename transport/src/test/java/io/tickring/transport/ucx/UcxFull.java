@@ -6,8 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Owns regions, and writes every byte of them, until shared memory is full; then gives one back and
- * gets one again. A JVM of its own: memory that is promised and not there ends the process.
+ * Owns regions, and writes every byte of them, until shared memory is full; is refused a connection
+ * then, too; gives one back and gets one again. A JVM of its own: memory that is promised and not
+ * there ends the process.
  */
 public final class UcxFull {
     static final String SAID = "said so, and went on";
@@ -30,11 +31,22 @@ public final class UcxFull {
                 System.out.println("there was room for more than there is");
             } catch (TransportException e) {
                 System.out.println(regions.size() + " regions, then: " + e.getMessage());
+                refuseToConnect(transport, regions.get(0).handle());
                 regions.get(0).close();
                 allocate(transport);
                 System.out.println(
                         e.getMessage().contains("/dev/shm") ? SAID : "not what was asked");
             }
+        }
+    }
+
+    /** A worker takes room there, too. */
+    private static void refuseToConnect(UcxTransport transport, byte[] handle) {
+        try {
+            transport.connect(handle);
+            throw new AssertionError("a worker found room where a region did not");
+        } catch (TransportException e) {
+            System.out.println("connecting: " + e.getMessage());
         }
     }
 

@@ -21,6 +21,9 @@ public final class UcxGuest {
     static final String SOUND = "the JVM is its own master";
     static final String CONTROL = "control";
 
+    /** Long enough for UCX to choose another way than for a cell. */
+    private static final int LENGTH = 1 << 20;
+
     private static final int NPES = 2000;
     private static final int WARM_UP = 20_000;
     private static final int[] SIGNALS = {1, 2, 3, 4, 5, 7, 8, 10, 11, 12, 13, 14, 15, 17, 23, 29};
@@ -77,13 +80,20 @@ public final class UcxGuest {
     private static void transfer(String tls) {
         try (Transport owner = new UcxOpener().open(tls);
                 Transport writer = new UcxOpener().open(tls)) {
-            final LocalRegion region = owner.allocate(4096);
+            final LocalRegion region = owner.allocate(LENGTH);
             final RemoteRegion remote = writer.connect(region.handle());
+            final ByteBuffer source = ByteBuffer.allocateDirect(LENGTH).put(LENGTH - 1, (byte) 7);
+            writer.put(remote, 0, NativeMemory.address(source), LENGTH);
+            while (!writer.flush(remote, TimeUnit.MICROSECONDS.toNanos(100))) {
+                owner.progress();
+            }
+            // Behind a flush: nothing else orders the two.
             writer.putOrderedLong(remote, 8, 77);
             while (!writer.flush(remote, TimeUnit.MICROSECONDS.toNanos(100))) {
                 owner.progress();
             }
-            if (region.memory().getLong(8) != 77) {
+            if (region.memory().getLong(8) != 77
+                    || region.memory().get(LENGTH - 1) != source.get(LENGTH - 1)) {
                 throw new AssertionError("nothing arrived over " + tls);
             }
         }

@@ -62,6 +62,8 @@ final class UcxHandleTest {
                             with(first, first.address() + 64, LENGTH, first.key()),
                             with(first, first.address(), LENGTH - 64, first.key()),
                             with(first, first.address(), 1 << 29, first.key()),
+                            with(first, first.address() + 8, LENGTH, first.key()),
+                            with(first, first.address(), LENGTH - 8, first.key()),
                             with(first, 4096, LENGTH, first.key()))) {
                 refusal(() -> writer.connect(mixed.encode()));
             }

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a JVM said and how it ended.
@@ -33,7 +34,23 @@ record UcxJvm(int status, String output) {
         return run(List.of(), home, main, arguments);
     }
 
+    /** As {@link #run(Class, Object...)}, with options of UCX in its environment. */
+    static UcxJvm run(Map<String, String> environment, Path home, Class<?> main)
+            throws IOException, InterruptedException {
+        return run(List.of(), environment, home, main);
+    }
+
     private static UcxJvm run(List<String> by, Path home, Class<?> main, Object... arguments)
+            throws IOException, InterruptedException {
+        return run(by, Map.of(), home, main, arguments);
+    }
+
+    private static UcxJvm run(
+            List<String> by,
+            Map<String, String> environment,
+            Path home,
+            Class<?> main,
+            Object... arguments)
             throws IOException, InterruptedException {
         final List<String> command = new ArrayList<>(by);
         command.add(home.resolve("bin/java").toString());
@@ -45,6 +62,7 @@ record UcxJvm(int status, String output) {
         final ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         // As a user starts it: without what this JVM may have told its own UCX.
         builder.environment().keySet().removeIf(name -> name.startsWith("UCX_"));
+        builder.environment().putAll(environment);
         final Process process = builder.start();
         final String output =
                 new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -19,8 +19,18 @@ public final class UcxNeeded {
                                     .contains("ucx")) {
                                 fail("-Dtickring.require=ucx, but " + why);
                             }
-                            System.out.println("SKIPPED: " + why);
+                            System.out.println("SKIPPED: " + test() + ": " + why);
                             assumeTrue(false, why);
                         });
+    }
+
+    private static String test() {
+        return StackWalker.getInstance(StackWalker.Option.RETAIN_CLASS_REFERENCE)
+                .walk(
+                        frames ->
+                                frames.map(frame -> frame.getDeclaringClass().getSimpleName())
+                                        .filter(name -> name.endsWith("Test"))
+                                        .findFirst()
+                                        .orElseThrow());
     }
 }

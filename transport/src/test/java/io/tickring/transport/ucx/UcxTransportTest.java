@@ -161,6 +161,27 @@ final class UcxTransportTest {
         assertEquals(0, run.status(), run::output);
     }
 
+    /** UCX 1.13 ends the process when it runs out of files while it connects. */
+    @Test
+    void shouldSayThatTooManyFilesAreOpen() throws Exception {
+        final List<String> few = List.of("sh", "-c", "ulimit -n 200 && exec \"$@\"", "sh");
+        for (String tls : List.of("posix", "tcp")) {
+            final UcxJvm run = UcxJvm.run(few, UcxFewFiles.class, tls);
+
+            assertTrue(run.output().contains(UcxFewFiles.SAID), run::output);
+            assertEquals(0, run.status(), run::output);
+        }
+    }
+
+    @Test
+    void shouldReadTheLimitThatTheKernelTells() {
+        final String line =
+                "Max open files            1024                 524288               files";
+        assertEquals(1024, OpenFiles.limit(List.of("Limit  Soft Limit  Hard Limit  Units", line)));
+        assertEquals(Long.MAX_VALUE, OpenFiles.limit(List.of(line.replace("1024", "unlimited"))));
+        assertEquals(Long.MAX_VALUE, OpenFiles.limit(List.of()));
+    }
+
     private static void needMounts(List<String> small) throws InterruptedException {
         final List<String> trial = new ArrayList<>(small);
         trial.add("true");

@@ -172,6 +172,18 @@ final class BeaconTest {
     }
 
     @Test
+    void shouldAnswerNothingOnceClosed() {
+        final Beacon beacon = Beacon.open(config());
+        beacon.send(datagram(24, 3), beacon.address());
+        beacon.close();
+        beacon.close();
+
+        assertEquals(0, beacon.poll(this::record, 0, MANY));
+        assertFalse(beacon.send(datagram(24, 3), beacon.address()));
+        assertEquals(List.of(), seen);
+    }
+
+    @Test
     void shouldNameAPortInUse() {
         try (Beacon first = Beacon.open(config())) {
             final TransportException refused =

@@ -1,4 +1,4 @@
-package io.tickring.transport.ucx;
+package io.tickring.transport;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,14 +12,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** JDKs to run a child in: the one of this JVM, and a newer one where there is one. */
-final class Jdks {
+public final class Jdks {
     private static final Path INSTALLED = Path.of("/usr/lib/jvm");
     private static final Pattern MAJOR = Pattern.compile("JAVA_VERSION=\"(\\d+).*");
 
     private Jdks() {}
 
     /** Homes; found as the gate finds them: TICKRING_NEWER_JDK, else the newest installed. */
-    static List<Path> homes() throws IOException {
+    public static List<Path> homes() throws IOException {
         final List<Path> homes = new ArrayList<>();
         homes.add(Path.of(System.getProperty("java.home")));
         final int here = Runtime.version().feature();
@@ -42,7 +42,8 @@ final class Jdks {
         }
     }
 
-    private static int major(Path home) {
+    /** Its feature version; 0 where it does not say. */
+    public static int major(Path home) {
         try (Stream<String> lines = Files.lines(home.resolve("release"))) {
             return lines.map(MAJOR::matcher)
                     .filter(Matcher::matches)

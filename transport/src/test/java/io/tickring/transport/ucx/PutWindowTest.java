@@ -1,0 +1,146 @@
+package io.tickring.transport.ucx;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tickring.testkit.Seed;
+import io.tickring.testkit.SeedExtension;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Which puts leave as one message, and that none is changed once it has left. */
+@ExtendWith(SeedExtension.class)
+final class PutWindowTest {
+    private static final int MAX_MESSAGE_LENGTH = 1024;
+    private static final long TARGET = 1L << 40;
+
+    private final PutWindow window = new PutWindow(64 * 1024, MAX_MESSAGE_LENGTH);
+
+    @AfterEach
+    void close() {
+        window.close();
+    }
+
+    private long add(long target, int length) {
+        final long copy = window.claim(length);
+        assertNotEquals(0, copy, "no room");
+        window.add(target, copy, length);
+        return copy;
+    }
+
+    @Test
+    void shouldMakeOneMessageOfPutsThatLieBehindEachOther() {
+        final long copy = add(TARGET, 64);
+        add(TARGET + 64, 128);
+        add(TARGET + 192, 8);
+
+        assertEquals(TARGET, window.firstTarget());
+        assertEquals(copy, window.firstCopy());
+        assertEquals(200, window.firstLength());
+        window.removeFirst();
+        assertTrue(window.isEmpty());
+    }
+
+    @Test
+    void shouldKeepAGapApartAndAStepBack() {
+        add(TARGET, 64);
+        add(TARGET + 72, 64);
+        add(TARGET, 64);
+
+        assertEquals(64, window.firstLength());
+        window.removeFirst();
+        assertEquals(TARGET + 72, window.firstTarget());
+        window.removeFirst();
+        assertEquals(TARGET, window.firstTarget());
+        window.removeFirst();
+        assertTrue(window.isEmpty());
+    }
+
+    @Test
+    void shouldMakeNoMessageLongerThanOneMayBe() {
+        for (int i = 0; i < 20; i++) {
+            add(TARGET + 64L * i, 64);
+        }
+
+        assertEquals(MAX_MESSAGE_LENGTH, window.firstLength());
+        window.removeFirst();
+        assertEquals(TARGET + MAX_MESSAGE_LENGTH, window.firstTarget());
+        assertEquals(20 * 64 - MAX_MESSAGE_LENGTH, window.firstLength());
+    }
+
+    @Test
+    void shouldChangeNothingThatHasLeft() {
+        add(TARGET, 64);
+        window.leave();
+        add(TARGET + 64, 64);
+        add(TARGET + 128, 64);
+
+        assertEquals(64, window.firstLength());
+        window.removeFirst();
+        assertEquals(TARGET + 64, window.firstTarget());
+        assertEquals(128, window.firstLength());
+    }
+
+    @Test
+    void shouldOfferTheLastCopyToTheSameBytesUntilItHasLeft() {
+        assertEquals(0, window.again(TARGET, 64));
+        final long copy = add(TARGET, 64);
+
+        assertEquals(copy, window.again(TARGET, 64));
+        assertEquals(0, window.again(TARGET, 8));
+        assertEquals(0, window.again(TARGET + 64, 64));
+        window.leave();
+        assertEquals(0, window.again(TARGET, 64));
+        final long next = add(TARGET, 64);
+        assertEquals(next, window.again(TARGET, 64));
+        window.removeFirst();
+        assertEquals(next, window.again(TARGET, 64));
+    }
+
+    /** Over many laps every byte leaves once, in order, and no copy lies in another that waits. */
+    @Test
+    void shouldLetEveryByteLeaveOnceInOrder(@Seed Random random) {
+        final Queue<long[]> copies = new ArrayDeque<>();
+        long put = 0;
+        long left = 0;
+        for (int i = 0; i < 200_000; i++) {
+            if (random.nextInt(4) != 0) {
+                final int length = 1 + random.nextInt(MAX_MESSAGE_LENGTH);
+                final long copy = window.claim(length);
+                if (copy != 0) {
+                    for (long[] other : copies) {
+                        assertTrue(copy + length <= other[0] || other[1] <= copy, "overlap");
+                    }
+                    window.add(TARGET + put, copy, length);
+                    copies.add(new long[] {copy, copy + length});
+                    put += length;
+                }
+            } else if (!window.isEmpty()) {
+                window.leave();
+                assertEquals(TARGET + left, window.firstTarget());
+                left += window.firstLength();
+                long from = window.firstCopy();
+                final long to = from + window.firstLength();
+                while (from < to) {
+                    final long[] copy = copies.remove();
+                    assertEquals(from, copy[0], "its copies lie behind each other");
+                    from = copy[1];
+                }
+                assertEquals(to, from, "part of a put left");
+                window.removeFirst();
+            }
+        }
+        while (!window.isEmpty()) {
+            left += window.firstLength();
+            window.removeFirst();
+        }
+
+        assertEquals(put, left);
+        assertTrue(put > 100L * 64 * 1024, "many laps");
+    }
+}
