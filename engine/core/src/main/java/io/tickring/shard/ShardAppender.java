@@ -167,9 +167,7 @@ final class ShardAppender {
 
     private void take(SlotEntry entry) {
         slots.take(entry);
-        if (slots.missing() != missing) {
-            MISSING.setOpaque(this, slots.missing());
-        }
+        MISSING.setOpaque(this, slots.missing());
     }
 
     private static int lengthOf(ByteBuffer lines, int offset) {
