@@ -55,14 +55,22 @@ final class StressRing {
         return ring == null ? new StressRing() : ring;
     }
 
-    /** Empty, and for the next race. */
+    /**
+     * Empty, and for the next race. One that lost something is never empty: the race has said so,
+     * and the next one begins with another ring.
+     */
     void giveBack() {
-        while (writer.consumed() < writer.ringSeq()) {
-            poll(Integer.MAX_VALUE);
-            ack();
-            writer.poll();
+        poll(Integer.MAX_VALUE);
+        ack();
+        writer.poll();
+        if (writer.consumed() == writer.ringSeq()) {
+            FREE.add(this);
         }
-        FREE.add(this);
+    }
+
+    /** Whether every frame that was sealed has been taken. */
+    boolean isEmpty() {
+        return taken == written;
     }
 
     /** Seals a frame; false when there is no room for it. */

@@ -49,7 +49,8 @@ public class WrapStress {
     /** All that was accepted is there. */
     @Arbiter
     public void after(III_Result result) {
-        result.r3 = ring.poll(Integer.MAX_VALUE) == StressRing.WRONG ? StressRing.WRONG : 0;
+        final int left = ring.poll(Integer.MAX_VALUE);
+        result.r3 = left == StressRing.WRONG || !ring.isEmpty() ? StressRing.WRONG : 0;
         ring.ack();
         ring.writer.poll();
         ring.giveBack();
