@@ -100,9 +100,12 @@ public final class AckWriter {
         checked.position(0).limit(AckLayout.CRC_OFFSET);
         crc.update(checked);
         block.putInt(AckLayout.CRC_OFFSET, (int) crc.getValue());
-        transport.put(senderAck, 0, address, AckLayout.LENGTH);
-        // An address keeps no memory.
-        Reference.reachabilityFence(block);
+        try {
+            transport.put(senderAck, 0, address, AckLayout.LENGTH);
+        } finally {
+            // An address keeps no memory.
+            Reference.reachabilityFence(block);
+        }
         unwritten = false;
         writtenNs = nowNs;
         return 1;

@@ -109,7 +109,7 @@ public final class InboxReader {
         if (cells == 0
                 || cells > maxFrameCells
                 || cells > capacity - index
-                || isPad() && cells != capacity - index
+                || (isPad() && cells != capacity - index)
                 || frame.getLong(FRAME + InboxLayout.COMMIT_OFFSET) != expected + 1) {
             return 0;
         }

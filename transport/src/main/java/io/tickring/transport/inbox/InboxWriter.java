@@ -252,11 +252,20 @@ public final class InboxWriter {
         put(ack.consumed(), (int) (sent - ack.consumed()));
     }
 
+    private void put(long from, int cells) {
+        try {
+            putCells(from, cells);
+        } finally {
+            // An address keeps no memory: it must not be freed under the last put of a writer.
+            Reference.reachabilityFence(staging);
+        }
+    }
+
     /**
      * The first frame's commit word goes last where the transport keeps that order: the owner takes
      * frames in order, so it guards all frames behind it too.
      */
-    private void put(long from, int cells) {
+    private void putCells(long from, int cells) {
         final int first = index(from);
         final int toEnd = Math.min(cells, capacity - first);
         if (cells > toEnd) {
@@ -283,8 +292,6 @@ public final class InboxWriter {
             transport.put(inbox, target, cellsAddress + at, length);
             transport.fence(inbox);
         }
-        // An address keeps no memory: it must not be freed under the last put of a writer.
-        Reference.reachabilityFence(staging);
     }
 
     private int index(long seq) {

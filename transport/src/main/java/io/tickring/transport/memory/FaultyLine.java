@@ -174,12 +174,15 @@ final class FaultyLine {
         if (line.arrived(arrival.put)) {
             faults.countReordered();
         }
-        NativeMemory.copy(
-                NativeMemory.address(arrival.bytes),
-                arrival.region.target().base() + arrival.offset,
-                arrival.bytes.limit());
-        // Addresses keep no memory, and nobody else may hold these any more.
-        Reference.reachabilityFence(arrival);
+        try {
+            NativeMemory.copy(
+                    NativeMemory.address(arrival.bytes),
+                    arrival.region.target().base() + arrival.offset,
+                    arrival.bytes.limit());
+        } finally {
+            // Addresses keep no memory, and nobody else may hold these any more.
+            Reference.reachabilityFence(arrival);
+        }
     }
 
     /** Steps until nothing is on its way to the region; whether everything arrived. */

@@ -100,9 +100,12 @@ public final class MemoryTransport implements Transport {
         final MemoryRemoteRegion target = open(region);
         Puts.checkRange(offset, length, target.length());
         if (line == null) {
-            NativeMemory.copy(sourceAddress, target.target().base() + offset, length);
-            // An address keeps no memory, and the region may be closed meanwhile.
-            Reference.reachabilityFence(target);
+            try {
+                NativeMemory.copy(sourceAddress, target.target().base() + offset, length);
+            } finally {
+                // An address keeps no memory, and the region may be closed meanwhile.
+                Reference.reachabilityFence(target);
+            }
         } else {
             line.put(target, offset, sourceAddress, length);
         }

@@ -38,20 +38,21 @@ final class JvmFlags {
 
     /** What newer JDKs warn of, or deny when they are told to, or some day by themselves. */
     private static void checkMemory() {
+        final ByteBuffer trial = ByteBuffer.allocateDirect(Long.BYTES);
         try {
-            final ByteBuffer trial = ByteBuffer.allocateDirect(Long.BYTES);
             final long address = NativeMemory.address(trial);
             final Class<?> unsafe = Class.forName("sun.misc.Unsafe");
             final Field instance = unsafe.getDeclaredField("theUnsafe");
             instance.setAccessible(true);
             unsafe.getMethod("getLong", long.class).invoke(instance.get(null), address);
-            Reference.reachabilityFence(trial);
         } catch (LinkageError | ReflectiveOperationException e) {
             throw missing(
                     List.of(
                             "--enable-native-access=ALL-UNNAMED",
                             "--sun-misc-unsafe-memory-access=allow"),
                     e);
+        } finally {
+            Reference.reachabilityFence(trial);
         }
     }
 

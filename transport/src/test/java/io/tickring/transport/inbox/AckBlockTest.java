@@ -84,6 +84,19 @@ final class AckBlockTest {
         assertTrue(ring.writer.isDraining());
     }
 
+    /** Whatever a later block says: what was put into a sealed region is nobody's. */
+    @Test
+    void sealedIsForEver() {
+        ring.reader.seal();
+        ring.ack();
+        assertEquals(1, ring.writer.poll());
+        assertTrue(ring.writer.isSealed());
+        ring.acks.update(0, 0, AckLayout.NO_NACK, 1, 0);
+        assertEquals(1, ring.writer.poll());
+        assertTrue(ring.writer.isSealed());
+        assertEquals(InboxWriter.SEALED, ring.writer.tryClaim(1));
+    }
+
     @Test
     void neverGoesBackAtItsWriter() {
         ring.acks.update(8, 4, AckLayout.NO_NACK, 1, 0);
