@@ -56,6 +56,7 @@ final class ShardAppender {
     private WalFile file;
     private boolean marksInTable;
     private long dropped;
+
     @SuppressWarnings("UnusedVariable") // read and written through MISSING
     private long missing;
 
