@@ -6,7 +6,6 @@ import io.tickring.perf.peers.PeerRun;
 import io.tickring.perf.peers.PeerSettings;
 import io.tickring.perf.peers.PeerSystem;
 import io.tickring.perf.peers.PeerTable;
-import io.tickring.perf.peers.SharedMemory;
 import io.tickring.perf.result.Latency;
 import io.tickring.perf.result.Result;
 import io.tickring.perf.result.ResultFile;
@@ -14,6 +13,7 @@ import io.tickring.perf.rig.Environment;
 import io.tickring.perf.rig.ForkRunner;
 import io.tickring.perf.rig.HiccupMeter;
 import io.tickring.perf.rig.Json;
+import io.tickring.perf.rig.SharedPlace;
 import io.tickring.perf.rig.ShutdownHooks;
 import io.tickring.perf.rig.WorkDirectory;
 import java.io.IOException;
@@ -109,7 +109,7 @@ final class PeersCommand implements Callable<Integer> {
         }
         final PeerRun run;
         try (WorkDirectory work = WorkDirectory.in(directory);
-                WorkDirectory shared = WorkDirectory.in(SharedMemory.or(directory))) {
+                WorkDirectory shared = WorkDirectory.in(SharedPlace.or(directory))) {
             work.needs(ticks * BYTES_A_TICK);
             final PeerSettings settings =
                     new PeerSettings(

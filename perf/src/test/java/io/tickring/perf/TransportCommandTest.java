@@ -99,6 +99,7 @@ final class TransportCommandTest {
         assertEquals(10_000, latency.count());
         assertTrue(latency.p50().median() <= latency.p99().median());
         assertTrue(said.stream().anyMatch(line -> line.contains("one way at 1 M/s")));
+        assertEquals(List.of(), said.stream().filter(line -> line.contains("INFO")).toList());
     }
 
     @Test

@@ -302,13 +302,7 @@ public final class Replication implements NameSource, AutoCloseable {
                     wanted.midnightNs());
         }
         while (true) {
-            final SessionInfo proposed =
-                    names.proposeSession(
-                            wanted.source(),
-                            wanted.format(),
-                            wanted.sha256(),
-                            wanted.date(),
-                            wanted.midnightNs());
+            final SessionInfo proposed = names.proposeSession(wanted);
             final SessionInfo session =
                     askUntilAnswered(
                             node,

@@ -83,6 +83,11 @@ public final class HandRing {
         }
     }
 
+    /** The shards take what there is, and nobody else does anything. */
+    public void stepShards() {
+        ring.handlers().forEach(this::step);
+    }
+
     /** A shard or an outbox waits for a file: the agents work meanwhile. */
     public void awaitFile() throws IOException {
         agents.forEach(this::work);

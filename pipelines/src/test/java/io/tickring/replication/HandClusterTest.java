@@ -1,12 +1,14 @@
 package io.tickring.replication;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tickring.ingest.Offer;
 import io.tickring.ingest.Publisher;
 import io.tickring.shard.StoreView;
 import io.tickring.symbol.SessionEnd;
+import io.tickring.symbol.SessionInfo;
 import io.tickring.testkit.MemFileSystem;
 import io.tickring.testkit.Nightly;
 import io.tickring.testkit.Seeds;
@@ -173,15 +175,9 @@ final class HandClusterTest {
             }
         }
 
-        private SessionEnd endAt(int node) {
-            try (StoreView view = cluster.node(node).store().view()) {
-                return view.end(publisher.session().sourceId());
-            }
-        }
-
         void check() {
-            assertEquals(END, endAt(1));
-            assertEquals(END, endAt(2), "node 2 was never told of the end");
+            assertEquals(END, endAt(cluster.node(1), publisher.session()));
+            assertEquals(END, endAt(cluster.node(2), publisher.session()), "node 2 was never told of the end");
             final Map<String, List<Long>> expected = new TreeMap<>();
             for (long sequence = 1; sequence <= TICKS; sequence++) {
                 expected.computeIfAbsent(name(sequence), first -> new ArrayList<>()).add(sequence);
@@ -213,6 +209,55 @@ final class HandClusterTest {
             }
         }
         return stored;
+    }
+
+    /** A process dies when its own log has the end and the outbox has not. */
+    @Test
+    void aSessionIsUnfinishedUntilTheOutboxesHaveItsEnd() throws IOException {
+        final HandCluster cluster = new HandCluster(new Random(1));
+        cluster.heal();
+        cluster.start(1, new MemFileSystem());
+        cluster.start(2, new MemFileSystem());
+        Publisher publisher = cluster.node(1).publisher(SOURCE);
+        for (int sequence = 1; sequence <= SYMBOLS; sequence++) {
+            final int symbol = cluster.node(1).ring().symbol(name(sequence));
+            assertEquals(Offer.OK, publisher.trade(symbol, sequence, sequence, 1, 1));
+        }
+        turnUntilAcked(cluster, publisher);
+        final SessionInfo session = publisher.session();
+        final SessionEnd end = SessionEnd.clean(SYMBOLS);
+        publisher.end(end, Duration.ZERO);
+        cluster.node(1).stepShards();
+        assertEquals(end, endAt(cluster.node(1), session));
+
+        cluster.start(1, cluster.kill(1));
+        assertEquals(end, endAt(cluster.node(1), session), "its own log has the end");
+        assertTrue(cluster.node(1).isUnfinished(session), "and node 2 would never be told");
+        publisher = cluster.node(1).publisher(SOURCE);
+        assertEquals(session, publisher.session());
+        publisher.end(end, Duration.ZERO);
+        for (int turns = 0; endAt(cluster.node(2), session) == null; turns++) {
+            assertTrue(turns < MOST_TURNS, "node 2 was never told of the end");
+            cluster.turn();
+        }
+        assertEquals(end, endAt(cluster.node(2), session));
+        assertFalse(cluster.node(1).isUnfinished(session));
+        assertFalse(cluster.node(2).isUnfinished(session), "who was told owes nobody the end");
+        cluster.start(1, cluster.kill(1));
+        assertFalse(cluster.node(1).isUnfinished(session), "the outbox remembers it");
+    }
+
+    private static void turnUntilAcked(HandCluster cluster, Publisher publisher) {
+        for (int turns = 0; publisher.acked() < publisher.nextSequence() - 1; turns++) {
+            assertTrue(turns < MOST_TURNS, "stuck");
+            cluster.turn();
+        }
+    }
+
+    private static SessionEnd endAt(HandPeer node, SessionInfo session) {
+        try (StoreView view = node.store().view()) {
+            return view.end(session.sourceId());
+        }
     }
 
     @Test

@@ -96,6 +96,11 @@ final class HandPeer {
         hand.turn(order, clock.nanoTime());
     }
 
+    /** The shards take what there is; what other nodes own stays in the ring. */
+    void stepShards() {
+        hand.stepShards();
+    }
+
     IngestRing ring() {
         return hand.ring();
     }

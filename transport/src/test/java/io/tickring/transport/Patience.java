@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 /** Waiting for what processes come to: not for ever, and not once one of them has ended. */
 public final class Patience {
     /** Longer than any wait that ends, on the slowest machine. */
-    private static final long TIMEOUT_S = 100;
+    private static final long TIMEOUT_S = 300;
 
     private Patience() {}
 

@@ -3,7 +3,6 @@ package io.tickring.query;
 import io.tickring.replay.MergedReplay;
 import io.tickring.replay.ReplayOrder;
 import io.tickring.shard.StoreView;
-import io.tickring.symbol.NameRegistry;
 import io.tickring.tick.BuiltinTypes;
 import io.tickring.tick.Field;
 import io.tickring.tick.Selection;
@@ -40,8 +39,7 @@ public final class Query {
     private Select select = Select.all();
     private Workers workers = Workers.CALLER;
     private String orderField;
-    private long offset;
-    private long limit = Long.MAX_VALUE;
+    private RowWindow window = RowWindow.ALL;
 
     private Query(Supplier<? extends StoreView> views) {
         this.views = views;
@@ -141,7 +139,7 @@ public final class Query {
      * @throws IllegalArgumentException when negative
      */
     public Query limit(long rows) {
-        limit = notNegative("limit", rows);
+        window = new RowWindow(window.offset(), rows);
         return this;
     }
 
@@ -151,15 +149,8 @@ public final class Query {
      * @throws IllegalArgumentException when negative
      */
     public Query offset(long rows) {
-        offset = notNegative("offset", rows);
+        window = new RowWindow(rows, window.limit());
         return this;
-    }
-
-    private static long notNegative(String argument, long value) {
-        if (value < 0) {
-            throw new IllegalArgumentException(argument + " must not be negative: " + value);
-        }
-        return value;
     }
 
     /** The symbols of this query that the store does not know at present. */
@@ -185,26 +176,31 @@ public final class Query {
             if (orderField == null) {
                 return inDefaultOrder(view, selection, order, handler);
             }
-            final RowSorter sorter = sorter(selection, view.names());
-            if (limit > 0) {
+            final RowKey key = RowKeys.of(orderField, selection, view.names());
+            final RowSorter sorter = new RowSorter(key, window.known(), view.names());
+            if (!window.isEmpty()) {
                 MergedReplay.run(view, selection, order, Long.MAX_VALUE, sorter::add);
             }
-            return sorter.forEach(offset, handler);
+            return sorter.forEach(window.offset(), handler);
         }
     }
 
     private long inDefaultOrder(
             StoreView view, Selection selection, ReplayOrder order, TickHandler handler) {
-        if (limit == 0) {
+        if (window.isEmpty()) {
             return 0;
         }
-        if (offset == 0) {
-            return MergedReplay.run(view, selection, order, limit, handler);
+        if (window.offset() == 0) {
+            return MergedReplay.run(view, selection, order, window.limit(), handler);
         }
         final long seen =
                 MergedReplay.run(
-                        view, selection, order, end(), new SkippingHandler(offset, handler));
-        return Math.max(0, seen - offset);
+                        view,
+                        selection,
+                        order,
+                        window.end(),
+                        new SkippingHandler(window.offset(), handler));
+        return window.of(seen);
     }
 
     /** Leaves out the first ticks. */
@@ -227,16 +223,6 @@ public final class Query {
         }
     }
 
-    private RowSorter sorter(Selection selection, NameRegistry names) {
-        final RowKey key = RowKeys.of(orderField, selection, names);
-        return new RowSorter(key, limit == 0 ? 0 : end(), names);
-    }
-
-    /** Rows up to the last one wanted. */
-    private long end() {
-        return offset > Long.MAX_VALUE - limit ? Long.MAX_VALUE : offset + limit;
-    }
-
     /** Copies of what {@link #forEach} hands out. */
     public List<Tick> rows() {
         final List<Tick> rows = new ArrayList<>();
@@ -254,7 +240,7 @@ public final class Query {
         try (StoreView view = views.get()) {
             final Counter counter = new Counter();
             Scan.run(view, select.resolve(view.names()), counter);
-            return Math.min(limit, Math.max(0, counter.count - offset));
+            return window.of(counter.count);
         }
     }
 
@@ -278,39 +264,8 @@ public final class Query {
             final Selection selection = select.resolve(view.names());
             final RowKey key =
                     RowKeys.of(orderField == null ? "symbol" : orderField, selection, view.names());
-            final RowStore last = new RowStore();
-            final SymbolMap<int[]> rowOf = new SymbolMap<>();
-            Scan.run(
-                    view,
-                    selection,
-                    tick -> {
-                        if (tick.symbolId() != 0) {
-                            keep(tick, rowOf.get(tick.symbolId(), id -> new int[] {-1}), last);
-                        }
-                    });
-            return ordered(last, key, view.names());
+            return LatestRows.of(view, selection).ordered(key, window, view.names());
         }
-    }
-
-    private static void keep(Tick tick, int[] row, RowStore last) {
-        if (row[0] < 0) {
-            row[0] = last.add(tick, 0);
-        } else {
-            last.replace(row[0], tick, 0);
-        }
-    }
-
-    private List<Tick> ordered(RowStore rows, RowKey key, NameRegistry names) {
-        final RowSorter bySymbol = new RowSorter(RowKeys.SYMBOL, Long.MAX_VALUE, names);
-        final Tick tick = new Tick(names);
-        for (int row = 0; row < rows.count(); row++) {
-            bySymbol.add(rows.wrap(row, tick));
-        }
-        final RowSorter byKey = new RowSorter(key, limit == 0 ? 0 : end(), names);
-        bySymbol.forEach(0, byKey::add);
-        final List<Tick> copies = new ArrayList<>();
-        byKey.forEach(offset, row -> copies.add(row.copy()));
-        return copies;
     }
 
     /**
@@ -331,7 +286,7 @@ public final class Query {
         try (StoreView view = views.get()) {
             final List<BarSums> states =
                     TradeScan.run(view, trades(view), true, workers, () -> new BarSums(widthNs));
-            return cut(BarMerge.of(states, view.names()));
+            return window.of(BarMerge.of(states, view.names()));
         }
     }
 
@@ -360,7 +315,7 @@ public final class Query {
                                     average(view.names().symbol(id), volume)
                                             .ifPresent(averages::add));
             averages.sort(Comparator.comparing(Vwap::symbol));
-            return cut(averages);
+            return window.of(averages);
         }
     }
 
@@ -395,10 +350,5 @@ public final class Query {
             throw new IllegalArgumentException(
                     "orderBy does not apply to " + what + ": they come by symbol and time");
         }
-    }
-
-    private <T> List<T> cut(List<T> rows) {
-        final int start = (int) Math.min(offset, rows.size());
-        return List.copyOf(rows.subList(start, (int) Math.min(end(), rows.size())));
     }
 }

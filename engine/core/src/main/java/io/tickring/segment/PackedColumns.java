@@ -2,8 +2,6 @@ package io.tickring.segment;
 
 import static io.tickring.segment.SegmentIndexLayout.*;
 
-import com.github.luben.zstd.ZstdDecompressCtx;
-import com.github.luben.zstd.ZstdException;
 import io.tickring.tick.TickLayout;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -29,9 +27,8 @@ final class PackedColumns {
     private static final VarHandle SHORTS =
             MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
 
-    private final Segment segment;
+    private final PackedBuffers buffers;
     private final SegmentIndex index;
-    private final ByteBuffer bytes;
     private final List<Column> columns;
     private final ByteBuffer[] unpacked;
     private final BitSet done = new BitSet();
@@ -43,12 +40,10 @@ final class PackedColumns {
     private final long[] stored;
 
     private final byte[] piece;
-    private final GrowingBuffer copied = new GrowingBuffer();
     private final GrowingBuffer payloads = new GrowingBuffer();
     private final GrowingBuffer lines = new GrowingBuffer();
     private int zone;
     private int rows;
-    private ZstdDecompressCtx zstd;
 
     /** The row before of the same symbol or source, for the zone in work. */
     private final class RowsBefore {
@@ -83,9 +78,8 @@ final class PackedColumns {
     }
 
     PackedColumns(Segment segment) {
-        this.segment = segment;
         index = segment.index();
-        bytes = segment.bytes();
+        buffers = new PackedBuffers(segment);
         columns = index.schema().columns();
         unpacked = new ByteBuffer[columns.size()];
         int most = 0;
@@ -121,12 +115,11 @@ final class PackedColumns {
      */
     ByteBuffer column(int column) {
         if (!isDone(column)) {
-            zstd = ZstdContexts.decompress();
+            buffers.begin(zone);
             try {
                 return unpackedOf(column);
             } finally {
-                ZstdContexts.giveBack(zstd);
-                zstd = null;
+                buffers.end();
             }
         }
         return unpackedOf(column);
@@ -167,26 +160,26 @@ final class PackedColumns {
         switch (column.kind()) {
             case SYMBOL -> unpackSymbols(column, out);
             case SOURCE -> {
-                read(column.firstBuffer(), rows * column.width(), out);
+                buffers.read(column.firstBuffer(), rows * column.width(), out);
                 checkIndexes(out, column, index.sources());
             }
             case TYPE -> {
-                read(column.firstBuffer(), rows * column.width(), out);
+                buffers.read(column.firstBuffer(), rows * column.width(), out);
                 checkIndexes(out, column, index.types());
             }
             case LINES -> unpackLines(column, out);
-            case I8, CHAR, TEXT -> read(column.firstBuffer(), rows * column.width(), out);
+            case I8, CHAR, TEXT -> buffers.read(column.firstBuffer(), rows * column.width(), out);
             default -> unpackNumbers(column, number, out);
         }
     }
 
     private void unpackSymbols(Column column, ByteBuffer out) {
         if (column.width() == Integer.BYTES) {
-            read(column.firstBuffer(), rows * Integer.BYTES, out);
+            buffers.read(column.firstBuffer(), rows * Integer.BYTES, out);
         } else if (index.isZero(zone, column.firstBuffer())) {
-            zero(out, rows * Integer.BYTES);
+            PackedBuffers.zero(out, rows * Integer.BYTES);
         } else {
-            read(column.firstBuffer(), rows * Short.BYTES, piece);
+            buffers.read(column.firstBuffer(), rows * Short.BYTES, piece);
             for (int row = 0; row < rows; row++) {
                 out.putInt(row << 2, (short) SHORTS.get(piece, row << 1));
             }
@@ -199,7 +192,7 @@ final class PackedColumns {
             most = Math.max(most, symbol);
         }
         if (seen < 0 || most >= index.symbols()) {
-            throw damaged(column.firstBuffer(), "a symbol without a name");
+            throw buffers.damaged(column.firstBuffer(), "a symbol without a name");
         }
     }
 
@@ -208,7 +201,7 @@ final class PackedColumns {
         for (int row = 0; row < rows; row++) {
             final int found = isShort ? out.getShort(row << 1) : out.getInt(row << 2);
             if (found < 0 || found >= count) {
-                throw damaged(
+                throw buffers.damaged(
                         column.firstBuffer(), "an index of " + column.name() + " without a name");
             }
         }
@@ -216,7 +209,7 @@ final class PackedColumns {
 
     private void unpackNumbers(Column column, int number, ByteBuffer out) {
         if (column.isReadAsItIs() && !index.isZero(zone, column.firstBuffer())) {
-            read(column.firstBuffer(), rows * column.width(), out);
+            buffers.read(column.firstBuffer(), rows * column.width(), out);
             return;
         }
         // What a column is restored from comes first: the memory for its stored values is shared.
@@ -303,7 +296,7 @@ final class PackedColumns {
         }
         for (int low = 0; low < column.low(); low++) {
             if (!index.isZero(zone, column.firstBuffer() + low)) {
-                read(column.firstBuffer() + low, rows, piece);
+                buffers.read(column.firstBuffer() + low, rows, piece);
                 final int shift = low * Byte.SIZE;
                 for (int row = 0; row < rows; row++) {
                     stored[row] |= (piece[row] & 0xFFL) << shift;
@@ -314,7 +307,7 @@ final class PackedColumns {
     }
 
     private void joinHigh(int buffer, int width, int shift) {
-        read(buffer, rows * width, piece);
+        buffers.read(buffer, rows * width, piece);
         switch (width) {
             case Long.BYTES -> {
                 for (int row = 0; row < rows; row++) {
@@ -335,17 +328,17 @@ final class PackedColumns {
     }
 
     private void unpackLines(Column column, ByteBuffer offsets) {
-        read(column.firstBuffer(), (rows + 1) * Integer.BYTES, offsets);
+        buffers.read(column.firstBuffer(), (rows + 1) * Integer.BYTES, offsets);
         final int payloadsLength = offsets.getInt(rows * Integer.BYTES);
         if (offsets.getInt(0) != 0
                 || payloadsLength < 0
                 || payloadsLength
                         > rows * (TickLayout.MAX_EVENT_LENGTH - TickLayout.PAYLOAD_OFFSET)) {
-            throw damaged(column.firstBuffer(), "lines of " + payloadsLength + " bytes");
+            throw buffers.damaged(column.firstBuffer(), "lines of " + payloadsLength + " bytes");
         }
         payloads.clear();
         final ByteBuffer from = payloads.withRoomFor(payloadsLength);
-        read(column.firstBuffer() + 1, payloadsLength, from);
+        buffers.read(column.firstBuffer() + 1, payloadsLength, from);
         final ByteBuffer eventTimes = unpackedOf(EVENT_TIME);
         final ByteBuffer receiveTimes = unpackedOf(RECEIVE_TIME);
         final ByteBuffer sequences = unpackedOf(SOURCE_SEQUENCE);
@@ -364,7 +357,7 @@ final class PackedColumns {
                     || length > TickLayout.MAX_EVENT_LENGTH
                     || length % TickLayout.LINE_LENGTH != 0
                     || next > payloadsLength) {
-                throw damaged(column.firstBuffer(), "lines that are not whole");
+                throw buffers.damaged(column.firstBuffer(), "lines that are not whole");
             }
             to.putLong(at + TickLayout.EVENT_TIME_OFFSET, eventTimes.getLong(row << 3));
             to.putLong(at + TickLayout.RECEIVE_TIME_OFFSET, receiveTimes.getLong(row << 3));
@@ -384,95 +377,5 @@ final class PackedColumns {
             start = next;
         }
         offsets.putInt(rows * Integer.BYTES, at);
-    }
-
-    private static void zero(ByteBuffer out, int length) {
-        int at = 0;
-        for (; at + Long.BYTES <= length; at += Long.BYTES) {
-            out.putLong(at, 0);
-        }
-        for (; at < length; at++) {
-            out.put(at, (byte) 0);
-        }
-    }
-
-    /** Decompresses a buffer that has this length; zeros are not looked at. */
-    private void read(int buffer, int length, ByteBuffer out) {
-        if (index.isZero(zone, buffer)) {
-            zero(out, length);
-            return;
-        }
-        final int at = index.bodyAt(zone) + index.bufferOffset(zone, buffer);
-        final int storedLength = index.bufferLength(zone, buffer) - PackedZoneEncoder.PREFIX_LENGTH;
-        final int from = at + PackedZoneEncoder.PREFIX_LENGTH;
-        if (isStoredAsItIs(buffer, at, storedLength, length)) {
-            out.put(0, bytes, from, length);
-            return;
-        }
-        int unpackedLength;
-        try {
-            unpackedLength =
-                    bytes.isDirect()
-                            ? zstd.decompressDirectByteBuffer(
-                                    out, 0, length, bytes, from, storedLength)
-                            : zstd.decompressDirectByteBuffer(
-                                    out, 0, length, copy(from, storedLength), 0, storedLength);
-        } catch (ZstdException e) {
-            throw damaged(buffer, "it cannot be decompressed: " + e.getMessage());
-        }
-        checkLength(buffer, unpackedLength, length);
-    }
-
-    private void read(int buffer, int length, byte[] out) {
-        final int at = index.bodyAt(zone) + index.bufferOffset(zone, buffer);
-        final int storedLength = index.bufferLength(zone, buffer) - PackedZoneEncoder.PREFIX_LENGTH;
-        final int from = at + PackedZoneEncoder.PREFIX_LENGTH;
-        if (isStoredAsItIs(buffer, at, storedLength, length)) {
-            bytes.get(from, out, 0, length);
-            return;
-        }
-        int unpackedLength;
-        try {
-            unpackedLength =
-                    bytes.isDirect()
-                            ? zstd.decompressDirectByteBufferToByteArray(
-                                    out, 0, length, bytes, from, storedLength)
-                            : zstd.decompressDirectByteBufferToByteArray(
-                                    out, 0, length, copy(from, storedLength), 0, storedLength);
-        } catch (ZstdException e) {
-            throw damaged(buffer, "it cannot be decompressed: " + e.getMessage());
-        }
-        checkLength(buffer, unpackedLength, length);
-    }
-
-    private boolean isStoredAsItIs(int buffer, int at, int storedLength, int length) {
-        final long prefix = bytes.getLong(at);
-        if (prefix == PackedZoneEncoder.NOT_COMPRESSED) {
-            checkLength(buffer, storedLength, length);
-            return true;
-        }
-        checkLength(buffer, prefix, length);
-        return false;
-    }
-
-    private void checkLength(int buffer, long found, int length) {
-        if (found != length) {
-            throw damaged(buffer, "it has " + found + " bytes where " + length + " are due");
-        }
-    }
-
-    /** zstd reads direct memory only. */
-    private ByteBuffer copy(int from, int length) {
-        copied.clear();
-        final ByteBuffer copy = copied.withRoomFor(length);
-        copy.put(0, bytes, from, length);
-        return copy;
-    }
-
-    private DamagedSegmentException damaged(int buffer, String what) {
-        return new DamagedSegmentException(
-                segment.file(),
-                (long) index.bodyAt(zone) + index.bufferOffset(zone, buffer),
-                "buffer " + buffer + " of zone " + zone + ": " + what);
     }
 }

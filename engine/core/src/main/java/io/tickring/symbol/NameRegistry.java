@@ -244,22 +244,36 @@ public final class NameRegistry implements Names {
      */
     public synchronized SessionInfo newSession(
             String source, String format, String sha256, String date, long midnightNs) {
-        final SessionInfo session = proposeSession(source, format, sha256, date, midnightNs);
+        final SessionInfo session =
+                withNewId(
+                        new SessionInfo(
+                                0, source, nextOrdinal(source), format, sha256, date, midnightNs));
         place(session);
         return session;
     }
 
     /**
-     * As {@link #newSession}, for the node that owns the source's name to agree to: the id is given
-     * out, the session is not known yet. Its ordinal follows the highest that is known here.
+     * A new session for the node that owns the source's name to agree to: the id is given out, the
+     * session is not known yet. Its ordinal is behind those of all sessions of this very file or
+     * feed that are known here.
+     *
+     * @param wanted whose id and ordinal are not looked at
+     * @throws IllegalArgumentException as {@link #newSession}
      */
-    public synchronized SessionInfo proposeSession(
-            String source, String format, String sha256, String date, long midnightNs) {
-        checkName("source", source);
-        final SessionInfo session =
-                new SessionInfo(0, source, nextOrdinal(source), format, sha256, date, midnightNs);
+    public synchronized SessionInfo proposeSession(SessionInfo wanted) {
+        int ordinal = 1;
+        for (SessionInfo known : sessions()) {
+            if (known.isOfSame(wanted)) {
+                ordinal = Math.max(ordinal, known.ordinal() + 1);
+            }
+        }
+        return withNewId(wanted.withOrdinal(ordinal));
+    }
+
+    private SessionInfo withNewId(SessionInfo session) {
+        checkName("source", session.source());
         DefinitionCodec.check(session);
-        return session.withId(freeSources.give(source));
+        return session.withId(freeSources.give(session.source()));
     }
 
     private int nextOrdinal(String source) {

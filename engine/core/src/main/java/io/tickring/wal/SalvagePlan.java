@@ -2,7 +2,6 @@ package io.tickring.wal;
 
 import io.tickring.fs.BadFiles;
 import io.tickring.fs.FileSystem;
-import io.tickring.fs.MappedFile;
 import io.tickring.fs.UnknownVersionException;
 import io.tickring.tick.TickLayout;
 import java.io.IOException;
@@ -125,35 +124,22 @@ final class SalvagePlan implements AutoCloseable {
             final int length = isLength(told) ? (int) told : config.fileLength();
             return new SalvagePart(use, path, null, "file is missing", false, length);
         }
-        final MappedFile mapping = config.files().map(path, false);
-        final ByteBuffer bytes = mapping.buffer();
+        final WalFile file = WalFile.map(config, use);
+        final ByteBuffer bytes = file.buffer();
         final boolean isWhole = WalFileLayout.isWhole(bytes);
         if (isWhole && WalFileLayout.version(bytes) != WalFileLayout.MAJOR_VERSION) {
-            mapping.close();
+            file.release();
             throw new UnknownVersionException(
                     path.toString(),
                     "WAL",
                     WalFileLayout.version(bytes),
                     WalFileLayout.MAJOR_VERSION);
         }
-        final WalFile file =
-                new WalFile(
-                        use.id(),
-                        path,
-                        mapping,
-                        use.generation(),
-                        use.basePosition(),
-                        released -> released.mapping().close());
         return new SalvagePart(
                 use,
                 path,
                 file,
-                WalFileLayout.problem(
-                        bytes,
-                        config.storeId(),
-                        config.shard(),
-                        use.generation(),
-                        use.basePosition()),
+                file.problem(config),
                 isWhole && !WalFileLayout.belongsTo(bytes, config.storeId(), config.shard()),
                 lengthOf(bytes, isWhole, told));
     }

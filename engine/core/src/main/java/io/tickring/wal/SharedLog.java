@@ -1,6 +1,5 @@
 package io.tickring.wal;
 
-import io.tickring.fs.MappedFile;
 import io.tickring.tick.Selection;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -89,26 +88,11 @@ public final class SharedLog {
                 }
             }
         }
-        final Path path = config.directory().resolve(WalFileUse.fileName(use.id()));
-        final MappedFile mapping = config.files().map(path, false);
-        final WalFile file =
-                new WalFile(
-                        use.id(),
-                        path,
-                        mapping,
-                        use.generation(),
-                        use.basePosition(),
-                        released -> released.mapping().close());
-        final String problem =
-                WalFileLayout.problem(
-                        file.buffer(),
-                        config.storeId(),
-                        config.shard(),
-                        use.generation(),
-                        use.basePosition());
+        final WalFile file = WalFile.map(config, use);
+        final String problem = file.problem(config);
         if (problem != null) {
             file.release();
-            throw new DamagedLogException(path.toString(), 0, problem);
+            throw new DamagedLogException(file.path().toString(), 0, problem);
         }
         return file;
     }

@@ -43,6 +43,31 @@ public final class WalFile {
         this.onReleased = onReleased;
     }
 
+    /** Maps the file that the manifest names; what is in it is not looked at. */
+    static WalFile map(
+            WalConfig config, WalFileUse use, boolean writable, ReleaseListener onReleased)
+            throws IOException {
+        final Path path = config.directory().resolve(WalFileUse.fileName(use.id()));
+        return new WalFile(
+                use.id(),
+                path,
+                config.files().map(path, writable),
+                use.generation(),
+                use.basePosition(),
+                onReleased);
+    }
+
+    /** As above, for a reader: unmapped when nobody holds it. */
+    static WalFile map(WalConfig config, WalFileUse use) throws IOException {
+        return map(config, use, false, released -> released.mapping().close());
+    }
+
+    /** What in its header is not of this log or of this use; null when all is. */
+    String problem(WalConfig config) {
+        return WalFileLayout.problem(
+                buffer, config.storeId(), config.shard(), generation, basePosition);
+    }
+
     int id() {
         return id;
     }

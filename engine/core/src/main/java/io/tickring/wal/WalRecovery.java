@@ -1,6 +1,5 @@
 package io.tickring.wal;
 
-import io.tickring.fs.MappedFile;
 import io.tickring.fs.UnknownVersionException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -76,21 +75,13 @@ final class WalRecovery {
             if (!config.files().exists(path)) {
                 throw new DamagedLogException(path.toString(), 0, "file is missing");
             }
-            final MappedFile mapping = config.files().map(path, writable);
-            final WalFile file =
-                    new WalFile(
-                            use.id(),
-                            path,
-                            mapping,
-                            use.generation(),
-                            use.basePosition(),
-                            onReleased);
+            final WalFile file = WalFile.map(config, use, writable, onReleased);
             if (file.endPosition() <= flushed) {
                 freed.add(file);
                 continue;
             }
             live.add(file);
-            check(file, use);
+            check(file);
             if (live.size() == 1 ? use.basePosition() > end : use.basePosition() != end) {
                 throw new DamagedLogException(
                         path.toString(), 0, "log from position " + end + " on is in no file");
@@ -99,7 +90,7 @@ final class WalRecovery {
         }
     }
 
-    private void check(WalFile file, WalFileUse use) throws IOException {
+    private void check(WalFile file) throws IOException {
         if (WalFileLayout.isWhole(file.buffer())
                 && WalFileLayout.version(file.buffer()) != WalFileLayout.MAJOR_VERSION) {
             throw new UnknownVersionException(
@@ -108,13 +99,7 @@ final class WalRecovery {
                     WalFileLayout.version(file.buffer()),
                     WalFileLayout.MAJOR_VERSION);
         }
-        final String problem =
-                WalFileLayout.problem(
-                        file.buffer(),
-                        config.storeId(),
-                        config.shard(),
-                        use.generation(),
-                        use.basePosition());
+        final String problem = file.problem(config);
         if (problem != null) {
             throw new DamagedLogException(file.path().toString(), 0, problem);
         }

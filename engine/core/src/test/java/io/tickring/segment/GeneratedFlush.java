@@ -129,6 +129,28 @@ final class GeneratedFlush implements Names {
         }
     }
 
+    /** Makes a field zero in some of the events. */
+    void clear(Field field, int from, int to) {
+        for (int event = from; event < Math.min(to, events.size()); event++) {
+            put(field, event, new byte[field.length()]);
+        }
+    }
+
+    /** Gives a field one byte in an event, if there is such an event. */
+    void fillOne(Field field, int event) {
+        if (event < events.size()) {
+            final byte[] bytes = new byte[field.length()];
+            bytes[bytes.length - 1] = 1;
+            put(field, event, bytes);
+        }
+    }
+
+    /** In the flush and in its model. */
+    private void put(Field field, int event, byte[] bytes) {
+        list.buffer(event).put(list.offset(event) + field.offset(), bytes);
+        events.get(event).view().put(field.offset(), bytes);
+    }
+
     /** Some of the events, as a flush of its own. */
     EventList listOf(int from, int to) {
         final EventList part = new EventList();

@@ -1,5 +1,6 @@
 package io.tickring.segment;
 
+import static io.tickring.segment.FlushedSegments.assertSame;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -21,12 +22,12 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,35 +35,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class SegmentRoundTripTest {
     @TempDir private Path directory;
-    private final AtomicLong ids = new AtomicLong();
+    private FlushedSegments segments;
 
     static LongStream seeds() {
         return LongStream.range(0, 60);
     }
 
-    private List<SegmentMeta> write(GeneratedFlush flush, SegmentConfig config) throws IOException {
-        return new FlushWriter(config)
-                .write(DiskFileSystem.INSTANCE, directory, ids::getAndIncrement, flush.list, flush);
-    }
-
-    private Segment open(SegmentMeta meta) throws IOException {
-        return Segment.open(DiskFileSystem.INSTANCE, directory.resolve(meta.fileName()), meta);
-    }
-
-    private List<Event> read(List<SegmentMeta> metas, Selection selection) throws IOException {
-        final List<Event> read = new ArrayList<>();
-        for (final SegmentMeta meta : metas) {
-            try (Segment segment = open(meta)) {
-                final List<Event> here = read(segment, selection);
-                for (int i = 1; i < here.size(); i++) {
-                    assertTrue(
-                            here.get(i - 1).position() < here.get(i).position(), "arrival order");
-                }
-                read.addAll(here);
-            }
-        }
-        read.sort(Comparator.comparingLong(Event::position));
-        return read;
+    @BeforeEach
+    void makeRoom() {
+        segments = new FlushedSegments(directory);
     }
 
     static List<Event> read(Segment segment, Selection selection) {
@@ -85,14 +66,6 @@ class SegmentRoundTripTest {
         return read;
     }
 
-    private static void assertSame(List<Event> expected, List<Event> actual, String message) {
-        assertEquals(expected.size(), actual.size(), message);
-        for (int i = 0; i < expected.size(); i++) {
-            assertEquals(expected.get(i).position(), actual.get(i).position(), message);
-            assertArrayEquals(expected.get(i).bytes(), actual.get(i).bytes(), message);
-        }
-    }
-
     @ParameterizedTest
     @MethodSource("seeds")
     void shouldGiveBackEveryEventBitForBitInArrivalOrderForAnySelection(long seed)
@@ -105,17 +78,17 @@ class SegmentRoundTripTest {
                         random.nextInt(400),
                         seed % 5 == 0 ? 20_000 : SegmentConfig.MAX_FILE_LENGTH);
         final Codec codec = seed % 4 < 2 ? Codec.NONE : Codec.ZSTD;
-        final List<SegmentMeta> metas = write(flush, config.withCodecs(codec, codec));
+        final List<SegmentMeta> metas = segments.write(flush, config.withCodecs(codec, codec));
 
-        assertSame(flush.events, read(metas, Selection.ALL), "seed=" + seed);
+        assertSame(flush.events, segments.read(metas, Selection.ALL), "seed=" + seed);
         for (int i = 0; i < 12; i++) {
             final Selection selection = flush.drawSelection();
             final List<Event> wanted =
                     flush.events.stream().filter(event -> event.isIn(selection)).toList();
-            assertSame(wanted, read(metas, selection), "seed=" + seed + ' ' + selection);
+            assertSame(wanted, segments.read(metas, selection), "seed=" + seed + ' ' + selection);
         }
         for (final SegmentMeta meta : metas) {
-            try (Segment segment = open(meta)) {
+            try (Segment segment = segments.open(meta)) {
                 assertEquals(List.of(), segment.verify(bytes -> {}), "seed=" + seed);
             }
         }
@@ -125,10 +98,10 @@ class SegmentRoundTripTest {
     @MethodSource("seeds")
     void shouldDescribeEverySegmentTruly(long seed) throws IOException {
         final GeneratedFlush flush = GeneratedFlush.of(seed, 2000);
-        for (final SegmentMeta meta : write(flush, new SegmentConfig(300, 200, 1 << 20))) {
+        for (final SegmentMeta meta : segments.write(flush, new SegmentConfig(300, 200, 1 << 20))) {
             final Path file = directory.resolve(meta.fileName());
             assertEquals(meta.fileLength(), DiskFileSystem.INSTANCE.length(file));
-            try (Segment segment = open(meta)) {
+            try (Segment segment = segments.open(meta)) {
                 final List<Event> events = read(segment, Selection.ALL);
                 assertEquals(meta.rows(), events.size());
                 assertEquals(meta.rows(), segment.rows());
@@ -174,9 +147,9 @@ class SegmentRoundTripTest {
     @Test
     void shouldKeepRareTypesTogetherAndFrequentOnesApart() throws IOException {
         final GeneratedFlush flush = GeneratedFlush.of(3, 3000);
-        final List<SegmentMeta> metas = write(flush, new SegmentConfig(512, 0, 1 << 29));
+        final List<SegmentMeta> metas = segments.write(flush, new SegmentConfig(512, 0, 1 << 29));
         for (final SegmentMeta meta : metas) {
-            try (Segment segment = open(meta)) {
+            try (Segment segment = segments.open(meta)) {
                 if (meta.kind() == SegmentKind.COLUMNS) {
                     assertArrayEquals(new int[] {meta.typeId()}, segment.typeIds());
                     assertEquals(flush.type(meta.typeId()).name(), segment.typeName());
@@ -186,7 +159,8 @@ class SegmentRoundTripTest {
                 }
             }
         }
-        final List<SegmentMeta> rare = write(flush, new SegmentConfig(512, 10_000, 1 << 29));
+        final List<SegmentMeta> rare =
+                segments.write(flush, new SegmentConfig(512, 10_000, 1 << 29));
         assertEquals(1, rare.size(), "all types are rare");
         assertEquals(SegmentKind.LINES, rare.get(0).kind());
     }
@@ -194,10 +168,10 @@ class SegmentRoundTripTest {
     @Test
     void shouldKeepTheOnlyTypeOfAFlushInColumnsHoweverRare() throws IOException {
         final GeneratedFlush flush = new FewTrades(3).flush;
-        final List<SegmentMeta> metas = write(flush, SegmentConfig.DEFAULT);
+        final List<SegmentMeta> metas = segments.write(flush, SegmentConfig.DEFAULT);
         assertEquals(1, metas.size());
         assertEquals(SegmentKind.COLUMNS, metas.get(0).kind());
-        assertSame(flush.events, read(metas, Selection.ALL), "three trades");
+        assertSame(flush.events, segments.read(metas, Selection.ALL), "three trades");
     }
 
     private record FewTrades(GeneratedFlush flush) {
@@ -209,7 +183,7 @@ class SegmentRoundTripTest {
     @Test
     void shouldWriteNothingForAFlushWithoutEvents() throws IOException {
         final GeneratedFlush flush = GeneratedFlush.ofType(1, BuiltinTypes.TRADE_ID, 3, 1, 0);
-        assertEquals(List.of(), write(flush, SegmentConfig.DEFAULT));
+        assertEquals(List.of(), segments.write(flush, SegmentConfig.DEFAULT));
         assertEquals(List.of(), DiskFileSystem.INSTANCE.list(directory));
     }
 
@@ -279,20 +253,20 @@ class SegmentRoundTripTest {
                 new FlushWriter(SegmentConfig.DEFAULT)
                         .write(DiskFileSystem.INSTANCE, directory, () -> 1, list, names);
         final Selection one = Selection.ALL.ofSource(39_999);
-        final List<Event> read = read(metas, one);
+        final List<Event> read = segments.read(metas, one);
         assertEquals(1, read.size());
         assertEquals(39_999, read.get(0).eventTime());
-        assertEquals(sources, read(metas, Selection.ALL).size());
+        assertEquals(sources, segments.read(metas, Selection.ALL).size());
     }
 
     @Test
     void shouldGiveManyThreadsTheSameEventsFromTheFirstTouchOn() throws IOException {
         final GeneratedFlush flush = GeneratedFlush.of(9, 4000);
         final SegmentConfig plain = new SegmentConfig(64, 100, 1 << 29);
-        final List<SegmentMeta> metas = new ArrayList<>(write(flush, plain));
-        metas.addAll(write(flush, plain.withCodecs(Codec.ZSTD, Codec.ZSTD)));
+        final List<SegmentMeta> metas = new ArrayList<>(segments.write(flush, plain));
+        metas.addAll(segments.write(flush, plain.withCodecs(Codec.ZSTD, Codec.ZSTD)));
         for (final SegmentMeta meta : metas) {
-            try (Segment segment = open(meta)) {
+            try (Segment segment = segments.open(meta)) {
                 final List<List<Event>> reads =
                         IntStream.range(0, 8)
                                 .parallel()
@@ -314,15 +288,16 @@ class SegmentRoundTripTest {
         some.set(34);
         final com.sun.management.ThreadMXBean threads =
                 (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
-        final List<SegmentMeta> metas = new ArrayList<>(write(flush, SegmentConfig.DEFAULT));
+        final List<SegmentMeta> metas =
+                new ArrayList<>(segments.write(flush, SegmentConfig.DEFAULT));
         metas.addAll(
-                write(
+                segments.write(
                         flush,
                         new SegmentConfig(4096, 1024, 1 << 29).withCodecs(Codec.ZSTD, Codec.ZSTD)));
         final TickBlock block = new TickBlock();
         final long thread = Thread.currentThread().getId();
         for (final SegmentMeta meta : metas) {
-            try (Segment segment = open(meta)) {
+            try (Segment segment = segments.open(meta)) {
                 for (final BitSet symbols : new BitSet[] {null, some}) {
                     final Selection selection =
                             new Selection(symbols, null, null, Long.MIN_VALUE, Long.MAX_VALUE);

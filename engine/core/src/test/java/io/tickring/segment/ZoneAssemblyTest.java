@@ -1,12 +1,10 @@
 package io.tickring.segment;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static io.tickring.segment.FlushedSegments.assertSame;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
-import io.tickring.fs.DiskFileSystem;
-import io.tickring.segment.GeneratedFlush.Event;
 import io.tickring.tick.BlockCursor;
 import io.tickring.tick.BuiltinTypes;
 import io.tickring.tick.Field;
@@ -14,7 +12,6 @@ import io.tickring.tick.Selection;
 import io.tickring.tick.TickBlock;
 import io.tickring.tick.TickType;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -22,6 +19,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,10 +31,15 @@ class ZoneAssemblyTest {
 
     @TempDir private Path directory;
     private final List<ZoneMemory> borrowed = new ArrayList<>();
-    private long nextId;
+    private FlushedSegments segments;
 
     static LongStream seeds() {
         return LongStream.range(0, 24);
+    }
+
+    @BeforeEach
+    void makeRoom() {
+        segments = new FlushedSegments(directory);
     }
 
     @AfterEach
@@ -65,20 +68,21 @@ class ZoneAssemblyTest {
                         // as it was drawn
                     }
                     case 1 -> {
-                        clear(flush, field, zone * ZONE_ROWS, (zone + 1) * ZONE_ROWS);
-                        fillOne(flush, field, zone * ZONE_ROWS + random.nextInt(ZONE_ROWS));
+                        flush.clear(field, zone * ZONE_ROWS, (zone + 1) * ZONE_ROWS);
+                        flush.fillOne(field, zone * ZONE_ROWS + random.nextInt(ZONE_ROWS));
                     }
-                    default -> clear(flush, field, zone * ZONE_ROWS, (zone + 1) * ZONE_ROWS);
+                    default -> flush.clear(field, zone * ZONE_ROWS, (zone + 1) * ZONE_ROWS);
                 }
             }
         }
         final List<SegmentMeta> metas = write(flush);
-        assertSame(flush.events, read(metas, Selection.ALL));
+        assertSame(flush.events, segments.read(metas, Selection.ALL), "seed=" + seed);
         final long time = flush.events.get(ZONE_ROWS + ZONE_ROWS / 2).eventTime();
         final Selection later = new Selection(null, null, null, time, Long.MAX_VALUE);
         assertSame(
                 flush.events.stream().filter(event -> event.isIn(later)).toList(),
-                read(metas, later));
+                segments.read(metas, later),
+                "seed=" + seed);
     }
 
     @Test
@@ -87,13 +91,13 @@ class ZoneAssemblyTest {
         final List<SegmentMeta> metas = write(flush);
         assertNotNull(borrowAll(), "some memory is lent");
         assertNull(ZoneMemory.borrow(), "and no more than that");
-        assertSame(flush.events, read(metas, Selection.ALL));
+        assertSame(flush.events, segments.read(metas, Selection.ALL), "without memory");
     }
 
     @Test
     void shouldGiveItsMemoryBackAtTheEndAndWhenClosedBefore() throws IOException {
         final GeneratedFlush flush = GeneratedFlush.ofType(2, BuiltinTypes.TRADE_ID, 30, 1, 3000);
-        try (Segment segment = open(write(flush).get(0))) {
+        try (Segment segment = segments.open(write(flush).get(0))) {
             final int all = count();
             final TickBlock block = new TickBlock();
             try (BlockCursor cursor = segment.cursor(Selection.ALL)) {
@@ -125,63 +129,14 @@ class ZoneAssemblyTest {
         return last;
     }
 
-    private static void clear(GeneratedFlush flush, Field field, int from, int to) {
-        for (int event = from; event < Math.min(to, flush.events.size()); event++) {
-            put(flush, field, event, new byte[field.length()]);
-        }
-    }
-
-    private static void fillOne(GeneratedFlush flush, Field field, int event) {
-        if (event < flush.events.size()) {
-            final byte[] bytes = new byte[field.length()];
-            bytes[bytes.length - 1] = 1;
-            put(flush, field, event, bytes);
-        }
-    }
-
-    /** In the flush and in its model. */
-    private static void put(GeneratedFlush flush, Field field, int event, byte[] bytes) {
-        final ByteBuffer memory = flush.list.buffer(event);
-        memory.put(flush.list.offset(event) + field.offset(), bytes);
-        flush.events.get(event).view().put(field.offset(), bytes);
-    }
-
     /** The segment of columns first; events that columns cannot hold are in another one. */
     private List<SegmentMeta> write(GeneratedFlush flush) throws IOException {
         final List<SegmentMeta> metas =
-                new FlushWriter(new SegmentConfig(ZONE_ROWS, 0, SegmentConfig.MAX_FILE_LENGTH))
-                        .write(
-                                DiskFileSystem.INSTANCE,
-                                directory,
-                                () -> nextId++,
-                                flush.list,
-                                flush);
+                segments.write(
+                        flush, new SegmentConfig(ZONE_ROWS, 0, SegmentConfig.MAX_FILE_LENGTH));
         final List<SegmentMeta> sorted = new ArrayList<>(metas);
         sorted.sort(Comparator.comparing(SegmentMeta::kind));
         assertEquals(SegmentKind.COLUMNS, sorted.get(0).kind());
         return sorted;
-    }
-
-    private Segment open(SegmentMeta meta) throws IOException {
-        return Segment.open(DiskFileSystem.INSTANCE, directory.resolve(meta.fileName()), meta);
-    }
-
-    private List<Event> read(List<SegmentMeta> metas, Selection selection) throws IOException {
-        final List<Event> read = new ArrayList<>();
-        for (final SegmentMeta meta : metas) {
-            try (Segment segment = open(meta)) {
-                read.addAll(SegmentRoundTripTest.read(segment, selection));
-            }
-        }
-        read.sort(Comparator.comparingLong(Event::position));
-        return read;
-    }
-
-    private static void assertSame(List<Event> expected, List<Event> actual) {
-        assertEquals(expected.size(), actual.size());
-        for (int i = 0; i < expected.size(); i++) {
-            assertEquals(expected.get(i).position(), actual.get(i).position());
-            assertArrayEquals(expected.get(i).bytes(), actual.get(i).bytes(), "event " + i);
-        }
     }
 }

@@ -240,12 +240,15 @@ class NameRegistryTest {
     }
 
     @Test
-    void shouldKnowNothingOfASessionThatIsProposed() {
+    void shouldProposeASessionBehindThoseOfTheSameFileAndKnowNothingOfIt() {
         final NameRegistry names = NameRegistry.ofNode(2);
-        final SessionInfo session = names.proposeSession("feed", "itch", "aa", "", 0);
-        assertEquals(proposed(2 * 256, "aa", 1), session);
+        final SessionInfo wanted = proposed(0, "aa", 0);
+        assertEquals(proposed(2 * 256, "aa", 1), names.proposeSession(wanted));
         assertEquals(List.of(), names.sessions());
-        assertEquals(2 * 256 + 1, names.proposeSession("feed", "itch", "aa", "", 0).sourceId());
+        names.learnSession(proposed(3 * 256, "bb", 1));
+        assertEquals(proposed(2 * 256 + 1, "aa", 1), names.proposeSession(wanted));
+        names.learnSession(proposed(3 * 256 + 1, "aa", 4));
+        assertEquals(proposed(2 * 256 + 2, "aa", 5), names.proposeSession(wanted));
     }
 
     private static void assertFull(String part, Executable call) {

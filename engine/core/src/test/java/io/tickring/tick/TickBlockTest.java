@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class TickBlockTest {
@@ -34,6 +36,45 @@ class TickBlockTest {
         for (int i = 0; i < 3; i++) {
             assertEquals(128 + i * 128, block.offset(i));
             assertEquals(new int[] {70, 71, 75}[i], block.position(i));
+        }
+    }
+
+    @Test
+    void shouldTakePositionsThatFollowEachOtherElsewhere() {
+        final ByteBuffer positions = ByteBuffer.allocate(40).order(ByteOrder.LITTLE_ENDIAN);
+        for (int at = 0; at < 40; at += 8) {
+            positions.putLong(at, 7_000_000_000L + at);
+        }
+        block.reset(first);
+        block.add(0, 5);
+        block.addRun(64, 192, positions, 16, 3);
+        assertEquals(4, block.count());
+        assertEquals(5, block.position(0));
+        for (int i = 0; i < 3; i++) {
+            assertEquals(64 + i * 192, block.offset(1 + i));
+            assertEquals(7_000_000_016L + i * 8L, block.position(1 + i));
+        }
+        assertEquals(TickBlock.CAPACITY - 4, block.room());
+    }
+
+    /** Where an event of another memory stood in the block that was here before. */
+    @Test
+    void shouldPutRunsIntoTheFirstMemory() {
+        final ByteBuffer positions = ByteBuffer.allocate(8);
+        final List<Runnable> runs =
+                List.of(
+                        () -> block.addLines(0, 0, 1),
+                        () -> block.addRun(0, 64, new long[1], 1),
+                        () -> block.addRun(0, 64, positions, 0, 1));
+        for (Runnable run : runs) {
+            block.reset(first);
+            block.buffer(1, second);
+            block.add(0, 0);
+            block.add(1, 0, 0);
+            block.reset(first);
+            run.run();
+            run.run();
+            assertSame(first, block.buffer(1), "of run " + runs.indexOf(run));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.tickring.shard;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tickring.memtable.MemTable;
@@ -60,6 +61,17 @@ class StoreViewTest {
             assertEquals(1899, hand.rows().size());
         }
         assertEquals(0, disk.openMappings());
+    }
+
+    /** What was let go of for good is not asked for again and again. */
+    @Test
+    void shouldRefuseToShowAStoreThatIsClosed() throws IOException {
+        final HandStore hand = HandStore.open(disk, 1);
+        feed(hand, 1, 50);
+        hand.close();
+        final Exception refused =
+                assertThrows(IllegalStateException.class, () -> hand.store.view());
+        assertEquals("the store is closed", refused.getMessage());
     }
 
     /** The writer goes on for a while just when a reader knows the tables and has not held them. */

@@ -1,6 +1,5 @@
 package io.tickring.perf.peers;
 
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -88,9 +87,6 @@ public final class PeerSystem {
     private static final List<PeerSystem> ALL =
             List.of(TICKRING, CHRONICLE, AERON_IPC, AERON_ARCHIVE, QUESTDB, DUCKDB);
 
-    /** What libraries log of their own start is nobody's question here. */
-    private static final String QUIET = "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn";
-
     private final String title;
     private final String label;
     private final Supplier<Peer> maker;
@@ -130,9 +126,7 @@ public final class PeerSystem {
 
     /** What its JVM needs behind the options of this one. */
     public List<String> jvmOptions() {
-        final List<String> options = new ArrayList<>(jvmOptions);
-        options.add(QUIET);
-        return options;
+        return jvmOptions;
     }
 
     /** Whether it hands on records of which it knows nothing, as a log does. */

@@ -28,7 +28,8 @@ final class InboxFuzzTest {
         LENGTH,
         TORN,
         OTHER_CONNECTION,
-        EARLIER_LAP
+        EARLIER_LAP,
+        EARLIER_LAP_BEHIND_A_RIGHT_COMMIT
     }
 
     /** Cells that were not those written. */
@@ -166,6 +167,10 @@ final class InboxFuzzTest {
             }
             case OTHER_CONNECTION -> cells.put(at, other.region.memory(), at, toEnd);
             case EARLIER_LAP -> cells.put(at, before, at, toEnd);
+            case EARLIER_LAP_BEHIND_A_RIGHT_COMMIT -> {
+                cells.put(at, before, at, toEnd);
+                cells.putLong(at, expected + 1);
+            }
         }
         return differing(cells, good, at, toEnd);
     }

@@ -124,11 +124,14 @@ final class PutWindowTest {
                 window.leave();
                 assertEquals(TARGET + left, window.firstTarget());
                 left += window.firstLength();
-                for (long gone = window.firstLength(); gone > 0; ) {
+                long from = window.firstCopy();
+                final long to = from + window.firstLength();
+                while (from < to) {
                     final long[] copy = copies.remove();
-                    gone -= copy[1] - copy[0];
-                    assertTrue(gone >= 0, "part of a put left");
+                    assertEquals(from, copy[0], "its copies lie behind each other");
+                    from = copy[1];
                 }
+                assertEquals(to, from, "part of a put left");
                 window.removeFirst();
             }
         }

@@ -1,13 +1,13 @@
-package io.tickring.perf.peers;
+package io.tickring.perf.rig;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Where files are memory and no disk. */
-public final class SharedMemory {
+public final class SharedPlace {
     private static final Path PATH = Path.of("/dev/shm");
 
-    private SharedMemory() {}
+    private SharedPlace() {}
 
     /** That place; where the system has none, the other one. */
     public static Path or(Path otherwise) {
