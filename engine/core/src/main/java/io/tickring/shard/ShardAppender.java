@@ -56,12 +56,7 @@ final class ShardAppender {
     private WalFile file;
     private boolean marksInTable;
     private long dropped;
-<<<<<<< HEAD
-
-    @SuppressWarnings("UnusedVariable") // read and written through MISSING
-=======
     @SuppressWarnings("unused") // by MISSING
->>>>>>> transport-next
     private long missing;
 
     /**
