@@ -177,7 +177,10 @@ final class HandClusterTest {
 
         void check() {
             assertEquals(END, endAt(cluster.node(1), publisher.session()));
-            assertEquals(END, endAt(cluster.node(2), publisher.session()), "node 2 was never told of the end");
+            assertEquals(
+                    END,
+                    endAt(cluster.node(2), publisher.session()),
+                    "node 2 was never told of the end");
             final Map<String, List<Long>> expected = new TreeMap<>();
             for (long sequence = 1; sequence <= TICKS; sequence++) {
                 expected.computeIfAbsent(name(sequence), first -> new ArrayList<>()).add(sequence);

@@ -56,6 +56,7 @@ final class ShardAppender {
     private WalFile file;
     private boolean marksInTable;
     private long dropped;
+
     @SuppressWarnings("unused") // by MISSING
     private long missing;
 
