@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tickring.replication.ControlCall.Answer;
 import io.tickring.transport.control.ControlConfig;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.SocketChannel;
@@ -32,8 +31,7 @@ final class ControlAgentTest {
 
     /** A peer by hand, behind its greeting; it need not read. */
     private static SocketChannel peer(ControlAgent agent) throws IOException {
-        final SocketChannel peer =
-                SocketChannel.open(new InetSocketAddress("127.0.0.1", agent.address().getPort()));
+        final SocketChannel peer = SocketChannel.open(agent.address());
         final ByteBuffer greeting = ByteBuffer.allocate(32).order(ByteOrder.LITTLE_ENDIAN);
         greeting.putInt(0x43435254).putInt(1).putLong(1).putLong(2).putInt(0);
         greeting.putInt(crc(greeting, 0, 28)).flip();
