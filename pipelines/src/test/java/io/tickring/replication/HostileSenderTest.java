@@ -13,6 +13,7 @@ import io.tickring.tick.BuiltinTypes;
 import io.tickring.tick.TickLayout;
 import io.tickring.tick.TickWriter;
 import io.tickring.transport.LocalRegion;
+import io.tickring.transport.RemoteRegion;
 import io.tickring.transport.inbox.AckLayout;
 import io.tickring.transport.inbox.InboxHeader;
 import io.tickring.transport.inbox.InboxLayout;
@@ -37,6 +38,7 @@ final class HostileSenderTest {
     private ControlCall call;
     private MemoryTransport transport;
     private PeerMessages.Hello good;
+    private RemoteRegion inbox;
 
     @BeforeEach
     void startNode2Alone() throws IOException {
@@ -125,6 +127,9 @@ final class HostileSenderTest {
     }
 
     private InboxWriter connect() throws IOException {
+        if (inbox != null) {
+            inbox.close();
+        }
         final LocalRegion ack = transport.allocate(AckLayout.LENGTH);
         final PeerMessages.Hello hello =
                 new PeerMessages.Hello(
@@ -143,12 +148,8 @@ final class HostileSenderTest {
         final InboxHeader header =
                 InboxHeader.decode(
                         ByteBuffer.wrap(welcome.inboxHeader()).order(ByteOrder.LITTLE_ENDIAN), 0);
-        return new InboxWriter(
-                transport,
-                transport.connect(welcome.inboxHandle()),
-                header,
-                ack,
-                cluster.clock()::nanoTime);
+        inbox = transport.connect(welcome.inboxHandle());
+        return new InboxWriter(transport, inbox, header, ack, cluster.clock()::nanoTime);
     }
 
     @Test
