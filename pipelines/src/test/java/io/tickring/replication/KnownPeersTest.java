@@ -59,9 +59,10 @@ final class KnownPeersTest {
         try (WritableFile file = disk.create(DIRECTORY.resolve(KnownPeers.NAME))) {
             file.write(
                     StandardCharsets.UTF_8.encode(
-                            "self 0000000000000009\n"
-                                    + "node 1 directory 0000000000000005 incarnation 1\n"
-                                    + "node 2 dir"));
+                            """
+                            self 0000000000000009
+                            node 1 directory 0000000000000005 incarnation 1
+                            node 2 dir"""));
         }
         final String message = assertThrows(IOException.class, this::open).getMessage();
         assertEquals(DIRECTORY.resolve(KnownPeers.NAME) + ":3: 'node 2 dir'", words(message));
