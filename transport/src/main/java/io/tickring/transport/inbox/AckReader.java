@@ -71,7 +71,13 @@ final class AckReader {
                 && newConsumed >= consumed
                 && newConsumed <= sent
                 && newDurable >= durable
-                && newDurable <= newConsumed;
+                && newDurable <= newConsumed
+                && copy.getLong(AckLayout.EPOCH_OFFSET) >= ownerEpoch
+                && isCell(copy.getLong(AckLayout.NACK_OFFSET), sent);
+    }
+
+    private static boolean isCell(long nackFrom, long sent) {
+        return nackFrom == AckLayout.NO_NACK || nackFrom >= 0 && nackFrom <= sent;
     }
 
     long consumed() {

@@ -64,16 +64,21 @@ public final class AckWriter {
     public int update(long consumed, long durable, long nackFrom, long ownerEpoch, int flags) {
         if (consumed < block.getLong(AckLayout.CONSUMED_OFFSET)
                 || durable < block.getLong(AckLayout.DURABLE_OFFSET)
-                || durable > consumed) {
+                || durable > consumed
+                || ownerEpoch < block.getLong(AckLayout.EPOCH_OFFSET)) {
             throw new IllegalArgumentException(
                     "acks never go back, and nothing is durable before it is consumed: consumed "
                             + consumed
                             + ", durable "
                             + durable
+                            + ", epoch "
+                            + ownerEpoch
                             + " after "
                             + block.getLong(AckLayout.CONSUMED_OFFSET)
                             + ", "
-                            + block.getLong(AckLayout.DURABLE_OFFSET));
+                            + block.getLong(AckLayout.DURABLE_OFFSET)
+                            + ", "
+                            + block.getLong(AckLayout.EPOCH_OFFSET));
         }
         final boolean news =
                 consumed != block.getLong(AckLayout.CONSUMED_OFFSET)

@@ -109,6 +109,9 @@ final class AckBlockTest {
         assertThrows(
                 IllegalArgumentException.class,
                 () -> ring.acks.update(8, 9, AckLayout.NO_NACK, 1, 0));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> ring.acks.update(8, 4, AckLayout.NO_NACK, 0, 0));
     }
 
     @Test
@@ -123,6 +126,15 @@ final class AckBlockTest {
         refused(stamp - 1, 20, 20, ring.header.token()); // older
         refused(stamp + 1, 20, 20, ring.header.token() + 1); // another connection's
         refused(stamp + 1, Long.MIN_VALUE, 20, ring.header.token());
+        final long epoch = block.getLong(AckLayout.EPOCH_OFFSET);
+        block.putLong(AckLayout.EPOCH_OFFSET, epoch - 1);
+        refused(stamp + 1, 20, 20, ring.header.token());
+        block.putLong(AckLayout.EPOCH_OFFSET, epoch);
+        for (long nackFrom : new long[] {33, -2, Long.MAX_VALUE}) {
+            block.putLong(AckLayout.NACK_OFFSET, nackFrom); // of no cell that was sent
+            refused(stamp + 1, 20, 20, ring.header.token());
+        }
+        block.putLong(AckLayout.NACK_OFFSET, AckLayout.NO_NACK);
         block(stamp + 1, 20, 20, ring.header.token());
         assertEquals(1, ring.writer.poll());
         assertEquals(20, ring.writer.consumed());
