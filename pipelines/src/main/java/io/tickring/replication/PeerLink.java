@@ -49,7 +49,8 @@ final class PeerLink {
     /**
      * @param self id of this node
      * @param peer id of the other
-     * @param ackTimeoutNs how long the peer may ack nothing before its connection counts as lost
+     * @param ackTimeoutNs how long the peer may ack nothing, or what it was sent may not arrive,
+     *     before its connection counts as lost
      */
     PeerLink(int self, int peer, OutboxLog outbox, long ackTimeoutNs) {
         this.self = self;
@@ -168,6 +169,12 @@ final class PeerLink {
                             : "the peer refused what was sent; its own log says why");
         } else if (nowNs - lastAckNs > ackTimeoutNs) {
             lose("the peer has acked nothing for " + ackTimeoutNs / 1_000_000 + " ms");
+        } else if (writer.missingNs() > ackTimeoutNs) {
+            // Its acks come another way than what it is sent: that they come says nothing.
+            lose(
+                    "what was sent to the peer has not arrived for "
+                            + ackTimeoutNs / 1_000_000
+                            + " ms, though its acks come");
         }
         return heard;
     }

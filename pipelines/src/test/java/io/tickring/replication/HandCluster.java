@@ -18,6 +18,8 @@ import java.util.Random;
  * fails when the other node is down.
  */
 final class HandCluster {
+    static final int INBOX_CELLS = 128;
+
     private static final long TURN_NS = 1_000_000;
     private static final int NODES = 2;
 
@@ -39,7 +41,7 @@ final class HandCluster {
                                 "cluster = 00112233445566778899aabbccddeeff",
                                 "node.1.control = 127.0.0.1:1",
                                 "node.2.control = 127.0.0.1:2",
-                                "inboxCells = 128",
+                                "inboxCells = " + INBOX_CELLS,
                                 "outboxBytes = 1048576",
                                 "outboxFileBytes = 65536"));
         lines.addAll(List.of(more));

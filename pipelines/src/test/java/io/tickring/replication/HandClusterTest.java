@@ -18,6 +18,7 @@ import io.tickring.tick.Selection;
 import io.tickring.tick.Tick;
 import io.tickring.tick.TickBlock;
 import io.tickring.tick.TickLayout;
+import io.tickring.transport.inbox.InboxLayout;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -248,6 +249,34 @@ final class HandClusterTest {
         assertFalse(cluster.node(2).isUnfinished(session), "who was told owes nobody the end");
         cluster.start(1, cluster.kill(1));
         assertFalse(cluster.node(1).isUnfinished(session), "the outbox remembers it");
+    }
+
+    /** What is sent goes nowhere, and nobody notices; acks come another way and go on coming. */
+    @Test
+    void aConnectionOnWhichNothingArrivesEndsThoughAcksCome() throws IOException {
+        final HandCluster cluster = new HandCluster(new Random(1));
+        cluster.heal();
+        cluster.start(1, new MemFileSystem());
+        cluster.start(2, new MemFileSystem());
+        final Publisher publisher = cluster.node(1).publisher(SOURCE);
+        offerRound(cluster, publisher);
+        turnUntilAcked(cluster, publisher);
+        final long regionLength =
+                InboxLayout.regionLength(Integer.numberOfTrailingZeros(HandCluster.INBOX_CELLS));
+        assertEquals(1, cluster.node(1).transport().cutUnnoticed(regionLength));
+
+        offerRound(cluster, publisher);
+        turnUntilAcked(cluster, publisher);
+        final List<String> notes = cluster.node(1).notes();
+        assertTrue(notes.toString().contains("has not arrived for 3000 ms"), notes::toString);
+    }
+
+    private static void offerRound(HandCluster cluster, Publisher publisher) {
+        for (int i = 0; i < SYMBOLS; i++) {
+            final long sequence = publisher.nextSequence();
+            final int symbol = cluster.node(1).ring().symbol(name(sequence));
+            assertEquals(Offer.OK, publisher.trade(symbol, sequence, sequence, 1, 1));
+        }
     }
 
     private static void turnUntilAcked(HandCluster cluster, Publisher publisher) {

@@ -16,6 +16,8 @@ import io.tickring.transport.memory.MemoryNetwork;
 import io.tickring.transport.memory.MemoryTransport;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 
 /** One life of one node, every duty of it done by hand. */
@@ -28,6 +30,8 @@ final class HandPeer {
     private final Replication replication;
     private final HandRing hand;
     private final Faults faults;
+    private final MemoryTransport transport;
+    private final List<String> notes = new ArrayList<>();
     private boolean awaitsFile;
 
     /**
@@ -46,6 +50,7 @@ final class HandPeer {
         this.disk = disk;
         this.clock = clock;
         this.faults = faults;
+        transport = new MemoryTransport(network, faults);
         store =
                 Store.open(
                         new StoreConfig(
@@ -67,10 +72,10 @@ final class HandPeer {
                         self,
                         disk,
                         DIRECTORY,
-                        new MemoryTransport(network, faults),
+                        transport,
                         clock::nanoTime,
                         this::awaitFile,
-                        note -> {});
+                        notes::add);
         hand =
                 new HandRing(
                         store, replication.routes(shards), replication.outlet(), clock::epochMs);
@@ -111,6 +116,15 @@ final class HandPeer {
 
     Replication replication() {
         return replication;
+    }
+
+    MemoryTransport transport() {
+        return transport;
+    }
+
+    /** What this life has said in words. */
+    List<String> notes() {
+        return notes;
     }
 
     Faults faults() {

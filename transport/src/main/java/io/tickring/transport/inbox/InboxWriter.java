@@ -68,6 +68,9 @@ public final class InboxWriter {
     private long resendAfterNs = RESEND_AFTER_NS;
     private boolean rewound;
     private long rewoundNs;
+    private boolean isMissing;
+    private long missingSinceNs;
+    private long missingNs;
     private long resends;
     private long refusedClaims;
 
@@ -215,6 +218,7 @@ public final class InboxWriter {
         final long consumed = ack.consumed();
         if (consumed == sent) {
             watching = false;
+            arrived();
             return work;
         }
         final long nowNs = nanoClock.getAsLong();
@@ -223,25 +227,44 @@ public final class InboxWriter {
             watchedConsumed = consumed;
             watchedNs = nowNs;
             resendAfterNs = RESEND_AFTER_NS;
+            arrived();
         }
         final boolean asked = ack.has(AckLayout.REWIND);
         final boolean due =
                 asked
                         ? !rewound || nowNs - rewoundNs >= REWIND_GAP_NS
                         : nowNs - watchedNs >= resendAfterNs;
-        // A second copy behind one that is still under way would only make both late.
-        if (due && transport.flush(inbox, 0)) {
-            if (asked) {
-                rewound = true;
-                rewoundNs = nowNs;
-            } else {
-                watchedNs = nowNs;
-                resendAfterNs = Math.min(2 * resendAfterNs, RESEND_AT_MOST_NS);
-            }
-            resend();
-            work++;
+        if (!due) {
+            return work;
         }
-        return work;
+        // A second copy behind one that is still under way would only make both late.
+        if (!transport.flush(inbox, 0)) {
+            missing(nowNs);
+            return work;
+        }
+        arrived();
+        if (asked) {
+            rewound = true;
+            rewoundNs = nowNs;
+        } else {
+            watchedNs = nowNs;
+            resendAfterNs = Math.min(2 * resendAfterNs, RESEND_AT_MOST_NS);
+        }
+        resend();
+        return work + 1;
+    }
+
+    private void missing(long nowNs) {
+        if (!isMissing) {
+            isMissing = true;
+            missingSinceNs = nowNs;
+        }
+        missingNs = nowNs - missingSinceNs;
+    }
+
+    private void arrived() {
+        isMissing = false;
+        missingNs = 0;
     }
 
     /**
@@ -340,6 +363,15 @@ public final class InboxWriter {
     /** Whether the owner is about to leave. */
     public boolean isDraining() {
         return ack.has(AckLayout.DRAINING);
+    }
+
+    /**
+     * How long what was sent has not arrived although it should be sent again, ns, as of the last
+     * {@link #poll}; 0 when nothing is known to be missing. Acks may come all the same: they come
+     * another way. What has arrived and is left lying counts as arrived.
+     */
+    public long missingNs() {
+        return missingNs;
     }
 
     /** How often all that was not taken was sent again. */

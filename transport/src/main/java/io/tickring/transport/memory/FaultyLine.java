@@ -143,8 +143,17 @@ final class FaultyLine {
 
     /** Loses the connection: each of what is on its way arrives or not. */
     void cut(MemoryRemoteRegion region) {
+        cut(region, faults.drawsHalf());
+    }
+
+    /**
+     * As {@link #cut(MemoryRemoteRegion)}.
+     *
+     * @param isNoticed whether later puts are refused; otherwise they go nowhere
+     */
+    void cut(MemoryRemoteRegion region, boolean isNoticed) {
         faults.countCut();
-        region.line().cut(faults.drawsHalf());
+        region.line().cut(isNoticed);
         underway.removeIf(
                 arrival -> {
                     final boolean isLost = arrival.region == region && faults.drawsHalf();

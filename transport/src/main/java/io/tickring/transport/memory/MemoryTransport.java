@@ -164,10 +164,31 @@ public final class MemoryTransport implements Transport {
      * @throws IllegalStateException without faults
      */
     public void cut(RemoteRegion region) {
+        faultyLine().cut(open(region));
+    }
+
+    /**
+     * Loses the connections to all regions of this length, without anybody noticing.
+     *
+     * @return how many there were
+     * @throws IllegalStateException without faults
+     */
+    public int cutUnnoticed(long length) {
+        int count = 0;
+        for (MemoryRemoteRegion region : connected) {
+            if (region.length() == length) {
+                faultyLine().cut(region, false);
+                count++;
+            }
+        }
+        return count;
+    }
+
+    private FaultyLine faultyLine() {
         if (line == null) {
             throw new IllegalStateException("nothing can be cut without faults");
         }
-        line.cut(open(region));
+        return line;
     }
 
     @Override

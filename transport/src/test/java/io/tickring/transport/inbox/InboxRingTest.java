@@ -291,6 +291,51 @@ final class InboxRingTest {
         assertEquals(1, ring.drain(9));
     }
 
+    /** Acks may come all the while: that nothing arrives is to be learned from puts alone. */
+    @Test
+    void howLongNothingHasArrivedIsTold() {
+        sender.drops = true;
+        sender.isUnderWay = true;
+        ring.offer(4);
+        ring.writer.send();
+        ring.writer.poll();
+        ring.clock.advanceNs(InboxWriter.RESEND_AFTER_NS - 1);
+        ring.drain(9);
+        ring.writer.poll();
+        ring.clock.advanceNs(1);
+        ring.writer.poll();
+        assertEquals(0, ring.writer.missingNs(), "known to be missing from now on");
+        ring.clock.advance(Duration.ofSeconds(3));
+        ring.drain(9);
+        assertEquals(1, ring.writer.poll(), "an ack");
+        assertEquals(3_000_000_000L, ring.writer.missingNs());
+        sender.drops = false;
+        sender.isUnderWay = false;
+        ring.writer.poll();
+        assertEquals(0, ring.writer.missingNs(), "sent again");
+        sender.isUnderWay = true;
+        ring.clock.advance(Duration.ofSeconds(2));
+        ring.writer.poll();
+        ring.clock.advance(Duration.ofSeconds(1));
+        ring.writer.poll();
+        assertEquals(1_000_000_000L, ring.writer.missingNs());
+        assertEquals(1, ring.drain(9));
+        ring.writer.poll();
+        assertEquals(0, ring.writer.missingNs(), "taken");
+    }
+
+    @Test
+    void whatTheOwnerLeavesLyingIsNotMissing() {
+        ring.offer(4);
+        ring.writer.send();
+        for (int second = 0; second < 100; second++) {
+            ring.clock.advance(Duration.ofSeconds(1));
+            ring.drain(0);
+            ring.writer.poll();
+            assertEquals(0, ring.writer.missingNs());
+        }
+    }
+
     @Test
     void whatThePutThrewIsPutAgainByTheNextSend() {
         ring.offer(4);
