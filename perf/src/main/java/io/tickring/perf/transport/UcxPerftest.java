@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * UCX's own measuring program, between two processes of this machine: what its authors would say of
@@ -28,6 +29,8 @@ final class UcxPerftest {
     private static final String RESULT = "Final:";
 
     private static final int OVERALL = 4;
+    private static final int TRIES = 100;
+    private static final long TRY_AGAIN_NS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private UcxPerftest() {}
 
@@ -65,9 +68,8 @@ final class UcxPerftest {
         final Process server = start(tls, "-p", port);
         final Thread whenInterrupted = ShutdownHooks.add(server::destroyForcibly, PROGRAM);
         try {
-            final Process client =
-                    start(
-                            tls,
+            final List<String> arguments =
+                    List.of(
                             HOST,
                             "-p",
                             port,
@@ -79,18 +81,30 @@ final class UcxPerftest {
                             Long.toString(count),
                             "-w",
                             Long.toString(Math.max(1, count / 10)));
-            try {
-                if (!client.waitFor(TIMEOUT_S, TimeUnit.SECONDS)) {
-                    throw new IOException(test + " did not end within " + TIMEOUT_S + " s");
-                }
-                return parse(
-                        new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
-            } finally {
-                client.destroyForcibly();
+            String said = client(tls, test, arguments);
+            // The server does not say when it listens.
+            for (int i = 0; i < TRIES && said.contains("Connection refused"); i++) {
+                LockSupport.parkNanos(TRY_AGAIN_NS);
+                said = client(tls, test, arguments);
             }
+            return parse(said);
         } finally {
             server.destroyForcibly();
             ShutdownHooks.remove(whenInterrupted);
+        }
+    }
+
+    /** Both streams of a client that has ended. */
+    private static String client(String tls, String test, List<String> arguments)
+            throws IOException, InterruptedException {
+        final Process client = start(tls, arguments.toArray(String[]::new));
+        try {
+            if (!client.waitFor(TIMEOUT_S, TimeUnit.SECONDS)) {
+                throw new IOException(test + " did not end within " + TIMEOUT_S + " s");
+            }
+            return new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        } finally {
+            client.destroyForcibly();
         }
     }
 
