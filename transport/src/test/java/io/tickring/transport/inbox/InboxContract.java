@@ -32,6 +32,9 @@ public abstract class InboxContract {
 
     private static final int TICK_CELLS = 2;
 
+    /** How often T4 kills. */
+    private static final int KILLS = 50;
+
     /** Numbers of one connection begin here times its id, so that no two share any. */
     private static final long NUMBERS = 1L << 40;
 
@@ -45,11 +48,6 @@ public abstract class InboxContract {
 
     /** What processes that are gone have left behind, of shared memory above all. */
     protected abstract List<String> leftBehind(Path temporary) throws IOException;
-
-    /** How often T4 kills. */
-    protected int kills() {
-        return 50;
-    }
 
     /** How many frames of a writer are taken at most before T4 kills it. */
     protected int framesBeforeAKill() {
@@ -112,7 +110,7 @@ public abstract class InboxContract {
         final Set<Long> writers = new TreeSet<>();
         try (PeerProcess b = start(InboxReaderMain.class)) {
             PeerProcess next = launchWriter();
-            for (int kill = 1; kill <= kills(); kill++) {
+            for (int kill = 1; kill <= KILLS; kill++) {
                 try (PeerProcess a = next) {
                     final long pid = Long.parseLong(a.answer("its pid"));
                     assertNotEquals(pid, b.pid());
@@ -137,7 +135,7 @@ public abstract class InboxContract {
             }
             try (PeerProcess a = next) {
                 a.answer("its pid");
-                connect(a, b, kills() + 1, TICK_CELLS);
+                connect(a, b, KILLS + 1, TICK_CELLS);
                 a.ask("write 1000");
                 awaitConsumed(a, b, 1000L * TICK_CELLS);
                 assertEquals(1000, numbers(b.ask("status"))[0]);
@@ -147,7 +145,7 @@ public abstract class InboxContract {
         }
         System.out.println(
                 name("T4")
-                        + kills()
+                        + KILLS
                         + " kills of the processes "
                         + writers
                         + ", "

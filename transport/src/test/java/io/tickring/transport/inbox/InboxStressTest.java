@@ -45,9 +45,10 @@ final class InboxStressTest {
         } else {
             command.addAll(List.of("-m", "quick", "-sc", "false", "-iters", "1", "-time", "600"));
             command.addAll(List.of("-f", "1", "-jvmArgs", "-Xmx256m -XX:-UseBiasedLocking"));
-            // Few rings at a time: each holds memory off the heap.
-            command.addAll(List.of("-strideSize", "64", "-strideCount", "16"));
         }
+        // Few rings at a time: each holds memory off the heap, and making thousands takes longer
+        // than a fork may last.
+        command.addAll(List.of("-strideSize", "64", "-strideCount", "16"));
         final File log = directory.resolve("log").toFile();
         final Process process =
                 new ProcessBuilder(command)

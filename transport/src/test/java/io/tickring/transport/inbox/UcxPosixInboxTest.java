@@ -1,6 +1,5 @@
 package io.tickring.transport.inbox;
 
-import io.tickring.testkit.Nightly;
 import io.tickring.transport.TransportOpener;
 import io.tickring.transport.ucx.UcxNeeded;
 import io.tickring.transport.ucx.UcxOpener;
@@ -28,10 +27,5 @@ final class UcxPosixInboxTest extends InboxContract {
     @Override
     protected List<String> leftBehind(Path temporary) {
         return List.of();
-    }
-
-    @Override
-    protected int kills() {
-        return Nightly.or(10, 50);
     }
 }

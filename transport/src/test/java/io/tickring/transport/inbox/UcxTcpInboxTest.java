@@ -30,11 +30,6 @@ final class UcxTcpInboxTest extends InboxContract {
         return List.of();
     }
 
-    @Override
-    protected int kills() {
-        return Nightly.or(5, 50);
-    }
-
     /** Each message takes a turn of both processes. */
     @Override
     protected int framesBeforeAKill() {

@@ -8,8 +8,10 @@ import io.tickring.transport.TransportContract;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
+@Tag("smoke")
 final class ShmTransportTest extends TransportContract {
     @TempDir private static Path directory;
 
