@@ -129,10 +129,14 @@ public final class PeerProcess implements AutoCloseable {
 
     private void askForThreads() throws InterruptedException {
         try {
-            new ProcessBuilder("kill", "-QUIT", Long.toString(pid())).start().waitFor();
+            signal("QUIT");
         } catch (IOException e) {
             output.add("cannot ask for its threads: " + e.getMessage());
         }
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, Long.toString(pid())).start().waitFor();
     }
 
     /** Sends a command and waits for its answer. */
@@ -171,6 +175,11 @@ public final class PeerProcess implements AutoCloseable {
             throw new AssertionError("peer " + pid() + " at '" + to + "': " + answer);
         }
         return answer.substring(Peer.ANSWER.length());
+    }
+
+    /** SIGSTOP: it lives, and does nothing more. */
+    public void stop() throws IOException, InterruptedException {
+        signal("STOP");
     }
 
     /** kill -9, and waits for its end. */

@@ -73,6 +73,10 @@ public interface LibUcp {
     long ucp_put_nbx(
             long ep, long buffer, @size_t long count, long remote_addr, long rkey, Pointer param);
 
+    /** Its last argument as that of {@link #ucp_put_nbx}. */
+    long ucp_get_nbx(
+            long ep, long buffer, @size_t long count, long remote_addr, long rkey, Pointer param);
+
     byte ucp_request_check_status(long request);
 
     void ucp_request_free(long request);

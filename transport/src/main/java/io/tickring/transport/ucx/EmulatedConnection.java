@@ -22,6 +22,9 @@ import java.util.concurrent.TimeUnit;
  * take every owner with it. A lone message is answered into a connection that nobody has seen fail
  * yet.
  *
+ * <p>Before puts leave, a message of its own reads the region's trailer, and what was put by then
+ * leaves on its answer: so a put that began after the owner had sealed touches nothing.
+ *
  * <p><b>Thread:</b> the writer's; {@link #progress} and {@link #close} any. Whoever calls UCX holds
  * the worker's lock.
  */
@@ -29,7 +32,15 @@ final class EmulatedConnection implements UcxConnection {
     private static final int IN_PROGRESS = UcsStatus.UCS_INPROGRESS.code();
     private static final int YIELD_EVERY = 64;
 
+    /** What is on its way. */
+    private enum Sent {
+        NOTHING,
+        LOOK,
+        PUT
+    }
+
     private final PutWindow window;
+    private final RemoteTrailer trailer;
     private final UcxWorker worker;
     private final UcxWorker inbound;
     private final UcxEndpoint endpoint;
@@ -43,10 +54,12 @@ final class EmulatedConnection implements UcxConnection {
 
     private final int maxMessageLength;
 
-    /** Of the put that is on its way, as UCX answered it: done, an error, or a request. */
+    private Sent sent = Sent.NOTHING;
+
+    /** Of what is on its way, as UCX answered it: done, an error, or a request. */
     private long request;
 
-    /** Of the flush behind it, which is done when the owner has answered. */
+    /** Of the flush behind a put, which is done when the owner has answered; else 0. */
     private long answer;
 
     /** The first status of a put that was an error and has not been told; else 0. */
@@ -54,6 +67,9 @@ final class EmulatedConnection implements UcxConnection {
 
     /** What an operation said when the peer was lost; else 0. */
     private int lost;
+
+    /** Why the region takes no more puts; null while it does. */
+    private String refusal;
 
     private volatile boolean isClosing;
     private boolean isClosed;
@@ -75,6 +91,7 @@ final class EmulatedConnection implements UcxConnection {
         this.endpoint = endpoint;
         this.base = handle.address();
         this.maxMessageLength = config.maxMessageLength();
+        this.trailer = new RemoteTrailer(endpoint, handle);
         this.window = new PutWindow(handle.length(), maxMessageLength);
         this.stallNs = config.stallNs();
     }
@@ -124,39 +141,58 @@ final class EmulatedConnection implements UcxConnection {
     }
 
     private void leave() {
-        if (window.hasFirstLeft()) {
+        if (sent != Sent.NOTHING) {
             worker.progress();
         }
         pump();
         tellFailure();
     }
 
-    /** Sends the next put if the one before it was answered. */
+    /** Sends the next message if the one before it was answered. */
     private void pump() {
-        while (!(window.hasFirstLeft() && !isAnswered()) && failed == 0 && !window.isEmpty()) {
-            window.leave();
-            request =
-                    UCP.ucp_put_nbx(
-                            endpoint.endpoint(),
-                            window.firstCopy(),
-                            window.firstLength(),
-                            window.firstTarget(),
-                            endpoint.key(),
-                            PLAIN_POINTER);
-            answer = UCP.ucp_ep_flush_nbx(endpoint.endpoint(), PLAIN);
+        while (isAnswered() && failed == 0 && refusal == null && !window.isEmpty()) {
+            if (window.isFirstSettled()) {
+                sendFirst();
+            } else {
+                window.settle();
+                sent = Sent.LOOK;
+                request = trailer.look();
+            }
         }
     }
 
+    private void sendFirst() {
+        sent = Sent.PUT;
+        request =
+                UCP.ucp_put_nbx(
+                        endpoint.endpoint(),
+                        window.firstCopy(),
+                        window.firstLength(),
+                        window.firstTarget(),
+                        endpoint.key(),
+                        PLAIN_POINTER);
+        answer = UCP.ucp_ep_flush_nbx(endpoint.endpoint(), PLAIN);
+    }
+
+    /** Whether nothing is on its way; takes note of what was. */
     private boolean isAnswered() {
         if (isOpen(request) || isOpen(answer)) {
             return false;
         }
-        final int put = end(request);
-        final int flush = end(answer);
+        final int first = end(request);
+        final int second = end(answer);
         request = 0;
         answer = 0;
-        window.removeFirst();
-        failed = put < 0 ? put : Math.min(flush, 0);
+        if (sent == Sent.PUT) {
+            window.removeFirst();
+            failed = first < 0 ? first : Math.min(second, 0);
+        } else if (sent == Sent.LOOK && first < 0) {
+            failed = first;
+            lost = first;
+        } else if (sent == Sent.LOOK) {
+            refusal = trailer.refusal();
+        }
+        sent = Sent.NOTHING;
         return true;
     }
 
@@ -178,6 +214,13 @@ final class EmulatedConnection implements UcxConnection {
         final int status = failed;
         failed = 0;
         check(status, "an earlier put");
+        checkTaken();
+    }
+
+    private void checkTaken() {
+        if (refusal != null) {
+            throw new RegionClosedException(refusal);
+        }
     }
 
     private long awaitRoom(int length) {
@@ -300,6 +343,7 @@ final class EmulatedConnection implements UcxConnection {
         if (lost != 0) {
             throw Native.failure(lost, "the region's owner is gone");
         }
+        checkTaken();
     }
 
     private static RegionClosedException closed() {

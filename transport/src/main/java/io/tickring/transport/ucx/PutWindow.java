@@ -4,7 +4,7 @@ import io.tickring.jni.posix.NativeMemory;
 
 /**
  * Copies of what was put and has not been answered, in a ring, so that a put may return before its
- * bytes have left; first in, first out. The last one, while it has not left, grows by what is put
+ * bytes have left; first in, first out. The last one, while it is not settled, grows by what is put
  * right behind it, and takes the bytes of what is put to the same place.
  *
  * <p><b>Thread:</b> the one that holds the worker's lock.
@@ -37,8 +37,8 @@ final class PutWindow {
     private long begin;
     private long end;
 
-    /** Whether the first has left. */
-    private boolean hasFirstLeft;
+    /** Puts before this one change no more. */
+    private long settledPut;
 
     /** Bytes skipped at the ring's end for the claim that stands. */
     private int skipped;
@@ -134,9 +134,8 @@ final class PutWindow {
         return targets[last] == target && lengths[last] == length ? copies[last] : 0;
     }
 
-    /** Whether there is a last put, and it has not left. */
     private boolean canLastChange() {
-        return nextPut - firstPut > (hasFirstLeft ? 1 : 0);
+        return nextPut - settledPut > 0;
     }
 
     private int last() {
@@ -155,18 +154,17 @@ final class PutWindow {
         return lengths[(int) (firstPut & mask)];
     }
 
-    /** The first leaves: its copy stays as it is. */
-    void leave() {
-        hasFirstLeft = true;
+    /** What was put so far changes no more. */
+    void settle() {
+        settledPut = nextPut;
     }
 
-    boolean hasFirstLeft() {
-        return hasFirstLeft;
+    boolean isFirstSettled() {
+        return settledPut - firstPut > 0;
     }
 
-    /** Lets go of the first. */
+    /** Lets go of the first, which is settled. */
     void removeFirst() {
-        hasFirstLeft = false;
         begin = ends[(int) (firstPut & mask)];
         firstPut++;
     }

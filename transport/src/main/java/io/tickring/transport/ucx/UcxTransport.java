@@ -17,8 +17,9 @@ import java.util.Set;
  *
  * <p>With {@code posix} or {@code sysv} regions are shared memory that UCX allocated: puts are
  * one-sided, a sealed region is refused, and <em>nothing</em> is noticed of a peer that died. With
- * {@code tcp} puts are messages: they arrive when the owner calls {@link #progress}, the death of
- * the owner is noticed, usually within a second, and a seal is not. Nothing orders two puts.
+ * {@code tcp} puts are messages: they arrive when the owner calls {@link #progress}, a region that
+ * was sealed or closed is refused by the flush or the next call behind the put, and the death of
+ * the owner is noticed, usually within a second. Nothing orders two puts.
  *
  * <p>Every region of another process has a UCX worker of its own, so that its writer waits for
  * nobody. Puts of others come in through one more, which {@link #progress} and whoever waits in

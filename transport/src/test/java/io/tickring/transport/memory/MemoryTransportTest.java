@@ -30,7 +30,7 @@ final class MemoryTransportTest extends TransportContract {
     }
 
     @Override
-    protected boolean noticesSeal() {
+    protected boolean refusesAtOnce() {
         return true;
     }
 

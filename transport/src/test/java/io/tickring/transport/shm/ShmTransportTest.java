@@ -43,7 +43,7 @@ final class ShmTransportTest extends TransportContract {
     }
 
     @Override
-    protected boolean noticesSeal() {
+    protected boolean refusesAtOnce() {
         return true;
     }
 }

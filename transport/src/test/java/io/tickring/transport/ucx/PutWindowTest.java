@@ -1,6 +1,7 @@
 package io.tickring.transport.ucx;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Which puts leave as one message, and that none is changed once it has left. */
+/** Which puts leave as one message, and that none is changed once it is settled. */
 @ExtendWith(SeedExtension.class)
 final class PutWindowTest {
     private static final int MAX_MESSAGE_LENGTH = 1024;
@@ -42,6 +43,7 @@ final class PutWindowTest {
         assertEquals(TARGET, window.firstTarget());
         assertEquals(copy, window.firstCopy());
         assertEquals(200, window.firstLength());
+        window.settle();
         window.removeFirst();
         assertTrue(window.isEmpty());
     }
@@ -51,6 +53,7 @@ final class PutWindowTest {
         add(TARGET, 64);
         add(TARGET + 72, 64);
         add(TARGET, 64);
+        window.settle();
 
         assertEquals(64, window.firstLength());
         window.removeFirst();
@@ -66,6 +69,7 @@ final class PutWindowTest {
         for (int i = 0; i < 20; i++) {
             add(TARGET + 64L * i, 64);
         }
+        window.settle();
 
         assertEquals(MAX_MESSAGE_LENGTH, window.firstLength());
         window.removeFirst();
@@ -74,27 +78,29 @@ final class PutWindowTest {
     }
 
     @Test
-    void shouldChangeNothingThatHasLeft() {
+    void shouldChangeNothingThatIsSettled() {
         add(TARGET, 64);
-        window.leave();
+        window.settle();
+        assertTrue(window.isFirstSettled());
         add(TARGET + 64, 64);
         add(TARGET + 128, 64);
 
         assertEquals(64, window.firstLength());
         window.removeFirst();
+        assertFalse(window.isFirstSettled());
         assertEquals(TARGET + 64, window.firstTarget());
         assertEquals(128, window.firstLength());
     }
 
     @Test
-    void shouldOfferTheLastCopyToTheSameBytesUntilItHasLeft() {
+    void shouldOfferTheLastCopyToTheSameBytesUntilItIsSettled() {
         assertEquals(0, window.again(TARGET, 64));
         final long copy = add(TARGET, 64);
 
         assertEquals(copy, window.again(TARGET, 64));
         assertEquals(0, window.again(TARGET, 8));
         assertEquals(0, window.again(TARGET + 64, 64));
-        window.leave();
+        window.settle();
         assertEquals(0, window.again(TARGET, 64));
         final long next = add(TARGET, 64);
         assertEquals(next, window.again(TARGET, 64));
@@ -121,7 +127,9 @@ final class PutWindowTest {
                     put += length;
                 }
             } else if (!window.isEmpty()) {
-                window.leave();
+                if (!window.isFirstSettled()) {
+                    window.settle();
+                }
                 assertEquals(TARGET + left, window.firstTarget());
                 left += window.firstLength();
                 long from = window.firstCopy();
@@ -135,6 +143,7 @@ final class PutWindowTest {
                 window.removeFirst();
             }
         }
+        window.settle();
         while (!window.isEmpty()) {
             left += window.firstLength();
             window.removeFirst();

@@ -198,17 +198,116 @@ final class UcxPeerTest {
                 UcxTransport writer = UcxTransport.open(UcxConfig.TCP)) {
             final LocalRegion closed = owner.allocate(LENGTH);
             final RemoteRegion late = writer.connect(closed.handle());
+            writer.put(late, 0, address, 64);
+            UcxFlush.both(writer, late, owner);
+            source.put(0, (byte) 9);
+            writer.put(late, 0, address, LENGTH);
+            // The owner says that the region is open, and the put leaves.
+            turn(owner);
+            turn(writer);
             final long was = closed.address();
+            assertEquals(0, closed.memory().get(0), "the put is under way");
             closed.close();
             final LocalRegion next = owner.allocate(LENGTH);
-            source.put(0, (byte) 9);
-
-            writer.put(late, 0, address, LENGTH);
             UcxFlush.both(writer, late, owner);
 
             assertNotEquals(was, next.address());
             assertEquals(0, next.memory().get(0));
             assertEquals(9, NativeMemory.at(was, LENGTH).get(0), "it landed where nobody looks");
+        }
+    }
+
+    private static void turn(UcxTransport transport) {
+        for (int i = 0; i < 1000; i++) {
+            transport.progress();
+        }
+    }
+
+    @Test
+    void shouldRefuseOverTcpARegionThatItsOwnerClosed() {
+        try (UcxTransport owner = UcxTransport.open(UcxConfig.TCP);
+                UcxTransport writer = UcxTransport.open(UcxConfig.TCP)) {
+            final LocalRegion closed = owner.allocate(LENGTH);
+            final RemoteRegion region = writer.connect(closed.handle());
+            final long was = closed.address();
+            closed.close();
+            source.put(0, (byte) 9);
+            writer.put(region, 0, address, LENGTH);
+
+            final String said = refusal(() -> UcxFlush.both(writer, region, owner));
+
+            assertTrue(said.contains("closed"), said);
+            assertEquals(0, NativeMemory.at(was, LENGTH).get(0));
+        }
+    }
+
+    /** Its owner had answered that it was open when the second of these began, and sealed it. */
+    @Test
+    void shouldRefuseOverTcpAPutThatBeganBehindTheSeal() {
+        try (UcxTransport owner = UcxTransport.open(UcxConfig.TCP);
+                UcxTransport writer = UcxTransport.open(UcxConfig.TCP)) {
+            final LocalRegion region = owner.allocate(LENGTH);
+            final RemoteRegion remote = writer.connect(region.handle());
+            writer.put(remote, 0, address, 64);
+            UcxFlush.both(writer, remote, owner);
+            source.put(0, (byte) 9);
+            writer.put(remote, 0, address, 64);
+            turn(owner);
+            region.seal();
+            writer.put(remote, 64, address, 64);
+
+            assertThrows(RegionClosedException.class, () -> UcxFlush.both(writer, remote, owner));
+            assertEquals(9, region.memory().get(0), "it was under way");
+            assertEquals(0, region.memory().get(64));
+        }
+    }
+
+    /** An address of one region under the id of another, as a mistaken owner could send it. */
+    @Test
+    void shouldRefuseOverTcpARegionThatIsNotTheOneOfTheHandle() {
+        try (UcxTransport owner = UcxTransport.open(UcxConfig.TCP);
+                UcxTransport writer = UcxTransport.open(UcxConfig.TCP)) {
+            final LocalRegion meant = owner.allocate(LENGTH);
+            final LocalRegion other = owner.allocate(LENGTH);
+            final UcxHandle ofMeant =
+                    UcxHandle.decode(meant.handle(), UcxTransport.MAX_REGION_LENGTH);
+            final UcxHandle ofOther =
+                    UcxHandle.decode(other.handle(), UcxTransport.MAX_REGION_LENGTH);
+            final RemoteRegion region =
+                    writer.connect(
+                            new UcxHandle(
+                                            ofMeant.idHigh(),
+                                            ofMeant.idLow(),
+                                            ofOther.address(),
+                                            ofOther.length(),
+                                            false,
+                                            ofOther.worker(),
+                                            ofOther.key())
+                                    .encode());
+            source.put(0, (byte) 9);
+            writer.put(region, 0, address, LENGTH);
+
+            final String said = refusal(() -> UcxFlush.both(writer, region, owner));
+
+            assertTrue(said.contains("not the one of the handle"), said);
+            assertEquals(0, other.memory().get(0));
+        }
+    }
+
+    /** While it is asked whether its region is open. */
+    @Test
+    void shouldNoticeOverTcpThatAnOwnerWasKilledWhileItWasAsked() throws Exception {
+        try (PeerRegions peer = peer("tcp");
+                UcxTransport writer = UcxTransport.open(UcxConfig.TCP)) {
+            final RemoteRegion region = writer.connect(peer.own(LENGTH).handle());
+            writer.put(region, 0, address, 64);
+            assertTrue(writer.flush(region, FLUSH_NS));
+            peer.process().stop();
+            writer.put(region, 0, address, 64);
+            assertFalse(writer.flush(region, TimeUnit.MILLISECONDS.toNanos(10)));
+            peer.process().kill();
+
+            assertThrows(PeerLostException.class, () -> writer.flush(region, FLUSH_NS));
         }
     }
 

@@ -18,7 +18,7 @@ final class UcxPosixTransportTest extends UcxContract {
     }
 
     @Override
-    protected boolean noticesSeal() {
+    protected boolean refusesAtOnce() {
         return true;
     }
 }

@@ -65,14 +65,7 @@ final class UcxTcpMessageTest {
                 source.put(at, (byte) 9);
             }
             writer.put(remote, 0, address, length);
-            final long deadline = System.nanoTime() + UcxFlush.NS;
-            while (region.memory().get(0) != 9) {
-                owner.progress();
-                if (region.memory().get(0) != 9) {
-                    writer.progress();
-                }
-                assertTrue(System.nanoTime() - deadline < 0, "nothing arrives");
-            }
+            awaitMark(owner, writer, region, 0, (byte) 9);
             for (int at = 0; at < length; at++) {
                 assertEquals(9, region.memory().get(at), "byte " + at);
             }
@@ -113,17 +106,25 @@ final class UcxTcpMessageTest {
         source.put(length - 1, mark);
         region.memory().put(length - 1, (byte) ~mark);
         writer.put(remote, 0, address, length);
-        final long deadline = System.nanoTime() + UcxFlush.NS;
-        while (region.memory().get(length - 1) != mark) {
-            owner.progress();
-            assertTrue(System.nanoTime() - deadline < 0, "nothing arrives");
-        }
+        awaitMark(owner, writer, region, length - 1, mark);
         for (int i = 0; i < TURNS; i++) {
             owner.progress();
         }
         final long unread = unread();
         UcxFlush.both(writer, remote, owner);
         return unread;
+    }
+
+    /** The writer has done nothing since the byte arrived. */
+    private static void awaitMark(
+            UcxTransport owner, UcxTransport writer, LocalRegion region, int at, byte mark) {
+        final long deadline = System.nanoTime() + UcxFlush.NS;
+        owner.progress();
+        while (region.memory().get(at) != mark) {
+            writer.progress();
+            owner.progress();
+            assertTrue(System.nanoTime() - deadline < 0, "nothing arrives");
+        }
     }
 
     /** Bytes that wait in this process's sockets. */

@@ -18,7 +18,7 @@ final class UcxTcpTransportTest extends UcxContract {
     }
 
     @Override
-    protected boolean noticesSeal() {
+    protected boolean refusesAtOnce() {
         return false;
     }
 }
