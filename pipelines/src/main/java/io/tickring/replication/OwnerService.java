@@ -34,7 +34,7 @@ final class OwnerService implements ControlCall.Answerer {
     private static final int INC_SHIFT = 32;
 
     /** A sender that comes again and again must not fill the memory with regions. */
-    private static final int MAX_REGIONS = 128;
+    static final int MAX_REGIONS_OF_SENDER = 32;
 
     private final Cluster cluster;
     private final Transport transport;
@@ -161,9 +161,11 @@ final class OwnerService implements ControlCall.Answerer {
                     + transport.name()
                     + "; give both the same --transport";
         }
-        if (receiver.regions() >= MAX_REGIONS) {
-            return MAX_REGIONS
-                    + " regions of earlier connections are kept for a minute; come again later";
+        if (receiver.regions(hello.node()) >= MAX_REGIONS_OF_SENDER) {
+            return MAX_REGIONS_OF_SENDER
+                    + " regions of earlier connections of node "
+                    + hello.node()
+                    + " are kept for a minute; come again later";
         }
         try {
             return known.problem(hello.node(), hello.directoryId(), hello.incarnation());

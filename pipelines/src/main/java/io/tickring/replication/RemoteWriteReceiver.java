@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
@@ -50,7 +50,7 @@ final class RemoteWriteReceiver implements Agent {
     private final Queue<InboundConnection> incoming = new ConcurrentLinkedQueue<>();
     private final List<InboundConnection> open = new ArrayList<>();
     private final List<InboundConnection> sealed = new ArrayList<>();
-    private final AtomicInteger regions = new AtomicInteger();
+    private final AtomicIntegerArray regions = new AtomicIntegerArray(PeersConfig.MAX_NODE_ID + 1);
     private final LongAdder events = new LongAdder();
     private final LongAdder refused = new LongAdder();
     private final EndReader endReader = new EndReader();
@@ -76,13 +76,17 @@ final class RemoteWriteReceiver implements Agent {
 
     /** Hands in a connection; an older one of the same sender is sealed. <b>Thread:</b> any. */
     void offer(InboundConnection connection) {
-        regions.incrementAndGet();
+        regions.incrementAndGet(connection.header().sender());
         incoming.add(connection);
     }
 
-    /** Regions that are mapped now, those in quarantine too. <b>Thread:</b> any. */
-    int regions() {
-        return regions.get();
+    /**
+     * Regions of a sender that are mapped now, those in quarantine too. <b>Thread:</b> any.
+     *
+     * @param sender a node's id
+     */
+    int regions(int sender) {
+        return regions.get(sender);
     }
 
     /** Events that were published into the ring. <b>Thread:</b> any. */
@@ -226,9 +230,14 @@ final class RemoteWriteReceiver implements Agent {
     }
 
     private String eventProblem(ByteBuffer frame, int offset, int lines) {
-        final int type = TickLayout.typeOf(TickLayout.typeAndLines(frame, lines));
+        final int typeAndLines = TickLayout.typeAndLines(frame, lines);
+        final int type = TickLayout.typeOf(typeAndLines);
         if (!names.hasType(type) || BuiltinTypes.isMark(type)) {
             return "nobody told what type " + type + " is";
+        }
+        final int lineCount = TickLayout.linesOf(typeAndLines);
+        if (lineCount < names.type(type).lines()) {
+            return "an event of type " + names.type(type) + " has more lines than " + lineCount;
         }
         final int hashSlot = DataFrame.hashSlot(frame, offset);
         if (hashSlot >= SlotHash.SLOT_COUNT) {
@@ -308,8 +317,9 @@ final class RemoteWriteReceiver implements Agent {
     private void release(long nowNs) {
         for (int i = sealed.size() - 1; i >= 0; i--) {
             if (nowNs - sealed.get(i).sealedNs() > QUARANTINE_NS) {
-                sealed.remove(i).close();
-                regions.decrementAndGet();
+                final InboundConnection old = sealed.remove(i);
+                old.close();
+                regions.decrementAndGet(old.header().sender());
             }
         }
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tickring.replication.ControlCall.Answer;
+import io.tickring.symbol.SessionInfo;
 import io.tickring.symbol.SlotHash;
 import io.tickring.testkit.MemFileSystem;
 import io.tickring.testkit.Nightly;
@@ -24,6 +25,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -130,6 +132,9 @@ final class HostileSenderTest {
         if (inbox != null) {
             inbox.close();
         }
+        if (regionsOfNode1() == OwnerService.MAX_REGIONS_OF_SENDER) {
+            letTimePass();
+        }
         final LocalRegion ack = transport.allocate(AckLayout.LENGTH);
         final PeerMessages.Hello hello =
                 new PeerMessages.Hello(
@@ -143,8 +148,11 @@ final class HostileSenderTest {
                         good.tableCrc(),
                         "memory",
                         ack.handle());
-        final PeerMessages.Welcome welcome =
-                PeerMessages.Welcome.decode(call.ask(PeerMessages.HELLO, hello.encode()).body());
+        final Answer answer = call.ask(PeerMessages.HELLO, hello.encode());
+        if (answer.type() != PeerMessages.WELCOME) {
+            throw new AssertionError(PeerMessages.decodeText(answer.body()));
+        }
+        final PeerMessages.Welcome welcome = PeerMessages.Welcome.decode(answer.body());
         final InboxHeader header =
                 InboxHeader.decode(
                         ByteBuffer.wrap(welcome.inboxHeader()).order(ByteOrder.LITTLE_ENDIAN), 0);
@@ -168,10 +176,6 @@ final class HostileSenderTest {
                         }
                         if (writer.isSealed()) {
                             sealed++;
-                            if (cluster.node(2).replication().receiver().regions() > 100) {
-                                cluster.clock().advance(Duration.ofSeconds(61));
-                                cluster.turn();
-                            }
                             writer = connect();
                         }
                         assertNull(cluster.node(2).ring().failure());
@@ -179,6 +183,75 @@ final class HostileSenderTest {
                     assertTrue(sealed > FRAMES / 2, sealed + " of " + FRAMES + " were refused");
                     assertEquals(0, cluster.node(2).replication().receiver().events());
                 });
+    }
+
+    private void letTimePass() {
+        cluster.clock().advance(Duration.ofSeconds(61));
+        for (int turns = 0; turns < 400 && regionsOfNode1() > 1; turns++) {
+            cluster.turn();
+        }
+    }
+
+    private int regionsOfNode1() {
+        return cluster.node(2).replication().receiver().regions(1);
+    }
+
+    /** Each of its regions is kept for a minute, and no other sender has to wait for that. */
+    @Test
+    void aSenderThatComesAgainAndAgainIsLetInLater() throws IOException {
+        for (int i = 0; i < OwnerService.MAX_REGIONS_OF_SENDER; i++) {
+            connect();
+            cluster.turn();
+        }
+        assertRefused(good, "come again later");
+        letTimePass();
+
+        assertEquals(1, regionsOfNode1());
+        assertEquals(PeerMessages.WELCOME, call.ask(PeerMessages.HELLO, good.encode()).type());
+    }
+
+    @Test
+    void anEventOfFewerLinesThanItsTypeHasEndsItsConnection() throws IOException {
+        final int type = 1 + BuiltinTypes.all().indexOf(BuiltinTypes.IMBALANCE);
+        final int lines = BuiltinTypes.IMBALANCE.lines();
+        final String name = symbolOf(2);
+        final int symbol =
+                PeerMessages.decodeIds(
+                                call.ask(
+                                                PeerMessages.SYMBOLS,
+                                                PeerMessages.encodeNames(List.of(name)))
+                                        .body())
+                        .get(0);
+        final SessionInfo session =
+                new SessionInfo(SOURCE_OF_NODE_1, "feed", 1, "test", "", "2026-01-05", 0);
+        call.ask(
+                PeerMessages.DEFINITIONS,
+                new PeerMessages.Definitions(Map.of(), List.of(session)).encode());
+        for (int given = lines; given > 0; given--) {
+            final InboxWriter writer = connect();
+            final int at = (int) writer.tryClaim(1 + given);
+            DataFrame.write(
+                    writer.staging(),
+                    at,
+                    (int) good.tableEpoch(),
+                    SlotHash.slot(name),
+                    1 + lines - given,
+                    1,
+                    9);
+            new TickWriter()
+                    .wrap(writer.staging(), at + InboxLayout.CELL_LENGTH)
+                    .begin(type, given, symbol, SOURCE_OF_NODE_1, 1 + lines - given, 1, 1);
+            writer.commit(InboxLayout.TYPE_DATA, 0);
+            writer.send();
+            for (int turns = 0; turns < 400 && !isAnswered(writer); turns++) {
+                cluster.turn();
+                writer.poll();
+            }
+
+            assertEquals(given < lines, writer.isSealed(), given + " lines");
+        }
+        assertEquals(1, cluster.node(2).replication().receiver().events());
+        assertNull(cluster.node(2).ring().failure());
     }
 
     private static boolean isAnswered(InboxWriter writer) {
