@@ -12,10 +12,12 @@ import io.tickring.perf.rig.Scenarios;
 import io.tickring.perf.rig.Summary;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -23,19 +25,19 @@ import picocli.CommandLine.Parameters;
 /** {@code perf node}: runs scenarios in JVMs of their own and prints medians. */
 @Command(
         name = "node",
-        description = {
-            "Runs a scenario of one node in several JVMs and prints median and spread beside the"
-                    + " baseline of the same JVM.",
-            "SCENARIO is one of ring-bare, ingest, ingest-flush, itch, replay, replay-small-heap,"
-                    + " flush, fsync, recovery, verify, compaction, readers, compacted-size; 'all'"
-                    + " runs them all and prints a Markdown table too."
-        },
+        description =
+                "Runs a scenario of one node, or of two, in several JVMs and prints median and"
+                        + " spread beside the baseline of the same JVM. 'all' runs every scenario"
+                        + " and prints a Markdown table too.",
         mixinStandardHelpOptions = true)
 final class NodeCommand implements Callable<Integer> {
     private static final String ALL = "all";
     private static final int FORKS = 5;
 
-    @Parameters(paramLabel = "SCENARIO", description = "What to measure, or 'all'.")
+    @Parameters(
+            paramLabel = "SCENARIO",
+            description = "What to measure: ${COMPLETION-CANDIDATES}.",
+            completionCandidates = Names.class)
     private String scenario;
 
     @Option(names = "--forks", description = "JVMs per scenario (default: ${DEFAULT-VALUE}).")
@@ -139,5 +141,14 @@ final class NodeCommand implements Callable<Integer> {
             return ticks;
         }
         return quick ? each.quickTicks() : each.defaultTicks();
+    }
+
+    /** What {@code SCENARIO} may be. */
+    static final class Names implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Stream.concat(Scenarios.listed().stream().map(Scenario::name), Stream.of(ALL))
+                    .iterator();
+        }
     }
 }
