@@ -1,7 +1,7 @@
 package io.tickring.replication;
 
 import io.tickring.fs.FileSystem;
-import io.tickring.fs.WritableFile;
+import io.tickring.fs.ReplacedFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -19,8 +19,7 @@ import java.util.regex.Pattern;
  * anew: what it sends would be taken for what was sent before, and left out. So would what a copy
  * of an older state sends.
  *
- * <p>A text, a random number for each directory, replaced as a whole: tmp, force, rename, force
- * directory.
+ * <p>A text, a random number for each directory, replaced as a whole ({@link ReplacedFile}).
  *
  * <pre>
  * self 8b1c…
@@ -150,15 +149,6 @@ final class KnownPeers {
                                         node,
                                         peer.directoryId,
                                         Integer.toUnsignedLong(peer.incarnation))));
-        final Path temporary = file.resolveSibling(NAME + ".tmp");
-        if (files.exists(temporary)) {
-            files.delete(temporary);
-        }
-        try (WritableFile to = files.create(temporary)) {
-            to.write(StandardCharsets.UTF_8.encode(text.toString()));
-            to.force();
-        }
-        files.rename(temporary, file);
-        files.forceDirectory(file.getParent());
+        ReplacedFile.write(files, file, StandardCharsets.UTF_8.encode(text.toString()));
     }
 }

@@ -1,8 +1,8 @@
 package io.tickring.replication;
 
 import io.tickring.fs.FileSystem;
+import io.tickring.fs.ReplacedFile;
 import io.tickring.fs.UnknownVersionException;
-import io.tickring.fs.WritableFile;
 import io.tickring.wal.DamagedLogException;
 import io.tickring.wal.WalFileJournal;
 import io.tickring.wal.WalFileUse;
@@ -21,7 +21,7 @@ import java.util.zip.CRC32C;
 /**
  * What an outbox must know beside its log: the files of the log, the position below which the owner
  * has all, how far each session was taken below it, and where sessions ended. One small file,
- * written anew with every change: tmp, force, rename, force directory.
+ * written anew with every change ({@link ReplacedFile}).
  *
  * <pre>
  * "TROB" | u16 version | u16 0 | i64 outboxId | i64 released | i32 files | i32 marks
@@ -141,16 +141,7 @@ final class OutboxJournal implements WalFileJournal {
         marks.forEach((source, sequence) -> out.putInt(source).putLong(sequence));
         ends.forEach((source, sequence) -> out.putInt(source).putLong(sequence));
         out.putInt(crc(out, length - Integer.BYTES)).flip();
-        final Path temporary = directory.resolve(NAME + ".tmp");
-        if (files.exists(temporary)) {
-            files.delete(temporary);
-        }
-        try (WritableFile file = files.create(temporary)) {
-            file.write(out);
-            file.force();
-        }
-        files.rename(temporary, directory.resolve(NAME));
-        files.forceDirectory(directory);
+        ReplacedFile.write(files, directory.resolve(NAME), out);
     }
 
     private static int crc(ByteBuffer bytes, int length) {

@@ -1,7 +1,7 @@
 package io.tickring.replication;
 
 import io.tickring.fs.FileSystem;
-import io.tickring.fs.WritableFile;
+import io.tickring.fs.ReplacedFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +27,7 @@ final class TableFile {
         final Path path = directory.resolve(NAME);
         final String line = line(cluster);
         if (!files.exists(path)) {
-            write(files, path, line);
+            ReplacedFile.write(files, path, StandardCharsets.UTF_8.encode(line));
             return;
         }
         final ByteBuffer bytes = files.read(path);
@@ -52,18 +52,5 @@ final class TableFile {
                 Long.reverseBytes(cluster.peers().clusterIdHigh()),
                 cluster.self(),
                 cluster.tableCrc());
-    }
-
-    private static void write(FileSystem files, Path path, String line) throws IOException {
-        final Path temporary = path.resolveSibling(NAME + ".tmp");
-        if (files.exists(temporary)) {
-            files.delete(temporary);
-        }
-        try (WritableFile file = files.create(temporary)) {
-            file.write(StandardCharsets.UTF_8.encode(line));
-            file.force();
-        }
-        files.rename(temporary, path);
-        files.forceDirectory(path.getParent());
     }
 }

@@ -1,8 +1,8 @@
 package io.tickring.cluster;
 
 import io.tickring.fs.FileSystem;
+import io.tickring.fs.ReplacedFile;
 import io.tickring.fs.UnknownVersionException;
-import io.tickring.fs.WritableFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -20,11 +20,9 @@ import java.util.zip.CRC32C;
  *  +------+-------+-------+-------+-------------+---------+------+
  * </pre>
  *
- * Written under another name, forced, renamed, and its directory forced: a crash leaves the one
- * before or this one. <b>Thread:</b> any; one process at a time, which the store's lock sees to.
+ * Replaced through {@link ReplacedFile}: a crash leaves the one before or this one. <b>Thread:</b> any; one process at a time, which the store's lock sees to.
  */
 public final class LocalControlPlane implements ControlPlane {
-    private static final String TEMPORARY_SUFFIX = ".tmp";
     private static final int LENGTH = 32;
     private static final int MAGIC = 0x50435254;
     private static final int MAJOR_VERSION = 1;
@@ -113,16 +111,7 @@ public final class LocalControlPlane implements ControlPlane {
         out.putInt(0, MAGIC).putShort(4, (short) MAJOR_VERSION).putShort(6, (short) MINOR_VERSION);
         out.putLong(EPOCH_OFFSET, newEpoch).putInt(INCARNATION_OFFSET, newIncarnation);
         out.putInt(CRC_OFFSET, crc(out));
-        final Path temporary = file.resolveSibling(file.getFileName() + TEMPORARY_SUFFIX);
-        if (files.exists(temporary)) {
-            files.delete(temporary);
-        }
-        try (WritableFile to = files.create(temporary)) {
-            to.write(out);
-            to.force();
-        }
-        files.rename(temporary, file);
-        files.forceDirectory(file.getParent());
+        ReplacedFile.write(files, file, out);
     }
 
     private static int crc(ByteBuffer bytes) {

@@ -1,8 +1,8 @@
 package io.tickring.shard;
 
 import io.tickring.fs.FileSystem;
+import io.tickring.fs.ReplacedFile;
 import io.tickring.fs.UnknownVersionException;
-import io.tickring.fs.WritableFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -26,7 +26,6 @@ import java.util.zip.CRC32C;
 record StoreFile(long storeId, int shardCount, int nodeId) {
     static final String NAME = "tickring.store";
 
-    private static final String TEMPORARY = "tickring.store.tmp";
     private static final int LENGTH = 32;
     private static final int MAGIC = 0x54535254;
     private static final int MAJOR_VERSION = 1;
@@ -75,16 +74,7 @@ record StoreFile(long storeId, int shardCount, int nodeId) {
         out.putInt(0, MAGIC).putShort(4, (short) MAJOR_VERSION).putShort(6, (short) MINOR_VERSION);
         out.putLong(8, storeId).putInt(16, shardCount).putInt(20, nodeId);
         out.putInt(CRC_OFFSET, crc(out));
-        final Path temporary = directory.resolve(TEMPORARY);
-        if (files.exists(temporary)) {
-            files.delete(temporary);
-        }
-        try (WritableFile file = files.create(temporary)) {
-            file.write(out);
-            file.force();
-        }
-        files.rename(temporary, directory.resolve(NAME));
-        files.forceDirectory(directory);
+        ReplacedFile.write(files, directory.resolve(NAME), out);
     }
 
     private static int crc(ByteBuffer bytes) {
