@@ -20,7 +20,8 @@ import java.util.zip.CRC32C;
  *  +------+-------+-------+-------+-------------+---------+------+
  * </pre>
  *
- * Replaced through {@link ReplacedFile}: a crash leaves the one before or this one. <b>Thread:</b> any; one process at a time, which the store's lock sees to.
+ * Replaced through {@link ReplacedFile}: a crash leaves the one before or this one. <b>Thread:</b>
+ * any; one process at a time, which the store's lock sees to.
  */
 public final class LocalControlPlane implements ControlPlane {
     private static final int LENGTH = 32;

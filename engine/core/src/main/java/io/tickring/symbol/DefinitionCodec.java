@@ -64,6 +64,23 @@ public final class DefinitionCodec {
         }
     }
 
+    /**
+     * @throws IllegalArgumentException when the type's definition is too long for one event
+     */
+    static void check(TickType type) {
+        final int length = encode(type).length;
+        if (length > Marks.MAX_DEFINITION_LENGTH) {
+            throw new IllegalArgumentException(
+                    "the definition of type "
+                            + type.name()
+                            + " takes "
+                            + length
+                            + " bytes, more than "
+                            + Marks.MAX_DEFINITION_LENGTH
+                            + "; shorten its field names");
+        }
+    }
+
     public static byte[] encode(SessionInfo session) {
         final ByteBuffer out = buffer();
         putText(out, session.source());

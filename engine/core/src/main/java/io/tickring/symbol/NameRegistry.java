@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,7 +19,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * a lock, looking one up does not and does not allocate.
  *
  * <p>An id is given out here first and enters the log with the first tick that uses it, so an id
- * that no tick used is forgotten with the process and may be given out again: the log never saw it.
+ * that no tick used is forgotten with the process and may be given out again. Who tells another
+ * node of an id sees to it that this one's log has it before, or that {@link #givenSources} keeps
+ * it from being given again.
  */
 public final class NameRegistry implements Names {
     /** Ids are given out in pages of so many. */
@@ -60,6 +63,10 @@ public final class NameRegistry implements Names {
     private final Map<String, Integer> typeIds = new ConcurrentHashMap<>();
     private final TickType[] types = new TickType[TickLayout.MAX_TYPE_ID + 1];
     private final SessionInfo[] sessions = new SessionInfo[TickLayout.MAX_SOURCE_ID + 1];
+
+    /** Of each session by its label, the id; under the lock. */
+    private final Map<String, Integer> sourceIds = new HashMap<>();
+
     private int lastSourceId;
 
     public NameRegistry() {
@@ -189,17 +196,7 @@ public final class NameRegistry implements Names {
             }
             return known;
         }
-        final int length = DefinitionCodec.encode(type).length;
-        if (length > Marks.MAX_DEFINITION_LENGTH) {
-            throw new IllegalArgumentException(
-                    "the definition of type "
-                            + type.name()
-                            + " takes "
-                            + length
-                            + " bytes, more than "
-                            + Marks.MAX_DEFINITION_LENGTH
-                            + "; shorten its field names");
-        }
+        DefinitionCodec.check(type);
         final int id = freeTypes.give(type.name());
         types[id] = type;
         typeIds.put(type.name(), id);
@@ -268,6 +265,14 @@ public final class NameRegistry implements Names {
             }
         }
         return withNewId(wanted.withOrdinal(ordinal));
+    }
+
+    /**
+     * An earlier life gave out ids of this node's sources up to this one, though its log may lack
+     * them: they are not given out again.
+     */
+    public synchronized void givenSources(int lastId) {
+        freeSources.taken(lastId);
     }
 
     private SessionInfo withNewId(SessionInfo session) {
@@ -417,27 +422,31 @@ public final class NameRegistry implements Names {
         restoreSymbol(id, name);
     }
 
-    /** As {@link #learnSymbol}. */
+    /** As {@link #learnSymbol}; a definition must fit one event, as one of this node's must. */
     public void learnType(int id, TickType type) {
+        DefinitionCodec.check(type);
         restoreType(id, type);
     }
 
     /** As {@link #learnSymbol}. */
     public synchronized void learnSession(SessionInfo session) {
+        final int id = session.sourceId();
+        if (isSourceId(id) && session.equals(sessions[id])) {
+            return;
+        }
         checkName("source", session.source());
         DefinitionCodec.check(session);
-        for (SessionInfo other : sessions()) {
-            if (other.sourceId() != session.sourceId() && other.label().equals(session.label())) {
-                final String ids = other.sourceId() + " and " + session.sourceId();
-                throw new IllegalArgumentException(
-                        "session " + session.label() + " has two ids: " + ids);
-            }
+        final int known = sourceIds.getOrDefault(session.label(), id);
+        if (known != id) {
+            throw new IllegalArgumentException(
+                    "session " + session.label() + " has two ids: " + known + " and " + id);
         }
         restoreSession(session);
     }
 
     private void place(SessionInfo session) {
         sessions[session.sourceId()] = session;
+        sourceIds.putIfAbsent(session.label(), session.sourceId());
         lastSourceId = Math.max(lastSourceId, session.sourceId());
     }
 

@@ -272,6 +272,47 @@ class NameRegistryTest {
     }
 
     @Test
+    void shouldLearnNoTypeThatTheLogCouldNotHold() {
+        final NameRegistry names = NameRegistry.ofNode(1);
+        final TickType.Builder longest = TickType.named("t".repeat(64));
+        for (int i = 10; i < 74; i++) {
+            longest.i64("f".repeat(30) + i);
+        }
+        assertTrue(refusal(() -> names.learnType(2 * 64, longest.build())).contains("shorten"));
+        assertFalse(names.hasType(2 * 64));
+        names.learnType(2 * 64, type("a"));
+        assertEquals(2 * 64, names.findType("a"));
+    }
+
+    @Test
+    void shouldGiveNoSourceAgainThatAnEarlierLifeGave() {
+        final NameRegistry names = NameRegistry.ofNode(2);
+        names.givenSources(2 * 256 + 255);
+        assertEquals(66 * 256, names.newSession("feed", "itch", "", "", 0).sourceId());
+        names.givenSources(0);
+        names.givenSources(2 * 256);
+        assertEquals(66 * 256 + 1, names.newSession("feed", "itch", "", "", 0).sourceId());
+    }
+
+    @Test
+    void shouldLearnASessionAgainAndUnderNoOtherId() {
+        final NameRegistry names = NameRegistry.ofNode(2);
+        names.learnSession(proposed(3 * 256, "aa", 1));
+        names.learnSession(proposed(3 * 256, "aa", 1));
+        assertTrue(
+                refusal(() -> names.learnSession(proposed(3 * 256 + 1, "aa", 1)))
+                        .contains("two ids: 768 and 769"));
+        assertTrue(
+                refusal(() -> names.learnSession(proposed(3 * 256, "aa", 2)))
+                        .contains("feed#1 and for feed#2"));
+        for (int id : new int[] {0, -1, 1 << 16}) {
+            assertTrue(
+                    refusal(() -> names.learnSession(proposed(id, "aa", 2)))
+                            .contains("out of range"));
+        }
+    }
+
+    @Test
     void shouldCountTheSessionsOfASource() {
         final NameRegistry names = new NameRegistry();
         assertEquals(1, names.newSession("a", "itch", "", "", 0).ordinal());

@@ -2,6 +2,7 @@ package io.tickring.transport.control;
 
 import io.tickring.transport.TransportException;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
@@ -13,7 +14,9 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A connection to a {@link ControlServer} that blocks its caller, never longer than its time-out.
- * After an exception it is closed. <b>Thread:</b> one, never an agent that carries ticks.
+ * After an exception it is closed, unless it was its caller's interruption that ended the waiting:
+ * then it stays open, the caller stays interrupted, and an answer that comes late is dropped.
+ * <b>Thread:</b> one, never an agent that carries ticks.
  */
 public final class ControlClient implements AutoCloseable {
     private static final String NO_ANSWER = "no answer";
@@ -156,6 +159,11 @@ public final class ControlClient implements AutoCloseable {
         Frames.encode(output, type, correlation, payload);
         try {
             write(output.flip(), System.nanoTime(), timeoutNs);
+        } catch (InterruptedIOException e) {
+            if (output.position() == 0) {
+                throw interrupted(e);
+            }
+            throw closed("sending failed within a frame: " + e.getMessage(), e);
         } catch (IOException e) {
             throw closed("sending failed: " + e.getMessage(), e);
         }
@@ -182,6 +190,8 @@ public final class ControlClient implements AutoCloseable {
                 if (!readWithin(startNs, waitNs)) {
                     return null;
                 }
+            } catch (InterruptedIOException e) {
+                throw interrupted(e);
             } catch (IOException e) {
                 throw closed("receiving failed: " + e.getMessage(), e);
             }
@@ -272,9 +282,15 @@ public final class ControlClient implements AutoCloseable {
         selector.select(TimeUnit.NANOSECONDS.toMillis(leftNs) + 1);
         selector.selectedKeys().clear();
         if (Thread.currentThread().isInterrupted()) {
-            throw new IOException("the waiting thread was interrupted");
+            throw new InterruptedIOException("the waiting thread was interrupted");
         }
         return true;
+    }
+
+    /** Nothing is cut off in the middle: who shares the connection goes on with it. */
+    private TransportException interrupted(InterruptedIOException cause) {
+        return new TransportException(
+                "control channel with " + server + ": " + cause.getMessage(), cause);
     }
 
     private TransportException closed(String why, Exception cause) {

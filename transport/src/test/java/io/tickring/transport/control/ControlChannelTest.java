@@ -223,6 +223,25 @@ final class ControlChannelTest {
     }
 
     @Test
+    void shouldStayOpenWhenTheAskerIsInterrupted() {
+        final Stepped stepped = new Stepped(CONFIG);
+        final ControlClient client = client(CONFIG, stepped.server.address());
+        for (int question : new int[] {SILENT, ECHO, PUSH}) {
+            Thread.currentThread().interrupt();
+            try {
+                final TransportException given =
+                        assertThrows(
+                                TransportException.class, () -> client.ask(question, text("?")));
+                assertTrue(given.getMessage().contains("interrupted"), given.getMessage());
+            } finally {
+                assertTrue(Thread.interrupted(), "the caller must learn of it, too");
+            }
+            assertTrue(client.isOpen());
+            assertEquals("on", text(client.ask(ECHO, text("on")).payload()));
+        }
+    }
+
+    @Test
     void shouldCloseOnlyTheConnectionWhoseHandlingFailed() throws Exception {
         final Stepped stepped = new Stepped(CONFIG);
         final ControlClient other = client(CONFIG, stepped.server.address());
