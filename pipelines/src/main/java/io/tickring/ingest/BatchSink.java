@@ -193,18 +193,20 @@ public final class BatchSink implements TickSink, AutoCloseable {
 
     @Override
     public int symbolId(String name) {
-        if (ring.names().mayWaitForSymbol(name)) {
+        final NameSource names = ring.names().source();
+        if (names.mayWaitForSymbol(name)) {
             flush();
         }
-        return ring.names().source().symbol(name, stalls);
+        return names.symbol(name, stalls);
     }
 
     @Override
     public int typeId(TickType type) {
-        if (ring.names().mayWaitForType(type)) {
+        final NameSource names = ring.names().source();
+        if (names.mayWaitForType(type)) {
             flush();
         }
-        return ring.names().source().type(type, stalls);
+        return names.type(type, stalls);
     }
 
     /** Ids of the symbols on the events so far, 0 left out. */

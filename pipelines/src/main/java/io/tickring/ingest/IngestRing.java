@@ -88,7 +88,7 @@ public final class IngestRing {
         targets = new RingTargets(state, store.shards(), workers.lanes(), outlet, workers.acked());
         drain = new RingDrain(ring, state, workers.taken(), workers.forced());
         controls = new RingControls(claims, state, shardCount(), this::pause);
-        names = new RingNames(store.names(), controls, outlet != null, workers.logged());
+        names = new RingNames(store.names(), controls, workers.forced(), workers.forceDemand());
         sessions = new RingSessions(this, targets, drain, controls);
         threads = new RingThreads(config.threadPrefix(), config.pinning(), this::fail);
     }
@@ -199,7 +199,6 @@ public final class IngestRing {
     public RemoteInlet inlet(boolean fsync) {
         if (fsync) {
             forceDemand().add();
-            names.awaitForced(workers.forced());
         }
         return new RemoteInlet(this, workers.entries(), fsync);
     }
@@ -331,23 +330,26 @@ public final class IngestRing {
     }
 
     /**
-     * Writes a symbol's definition into the log of its slot's shard, ahead of any event that uses
-     * it: another node may use the id from now on. Where acks wait for the disk, so does this.
+     * Writes the definitions of symbols into the logs of their slots' shards, ahead of any event
+     * that uses them, and has them forced: other nodes may use the ids from now on.
      *
-     * @return false when it is not in the log in time
+     * @param timeoutNs for all of them
+     * @return false when they are not in the log, on the disk, in time
      */
-    public boolean defineSymbol(int symbolId, long timeoutNs) {
-        return names.define(Defining.symbol(symbolId, store.names().slot(symbolId)), timeoutNs);
+    public boolean defineSymbols(List<Integer> symbolIds, long timeoutNs) {
+        return names.define(
+                symbolIds.stream().map(id -> Defining.symbol(id, store.names().slot(id))).toList(),
+                timeoutNs);
     }
 
-    /** Writes a type's definition into every shard's log; see {@link #defineSymbol}. */
+    /** Writes a type's definition into every shard's log; see {@link #defineSymbols}. */
     public boolean defineType(int typeId, long timeoutNs) {
-        return names.define(Defining.type(typeId), timeoutNs);
+        return names.define(List.of(Defining.type(typeId)), timeoutNs);
     }
 
-    /** Writes a session's start into every shard's log; see {@link #defineSymbol}. */
+    /** Writes a session's start into every shard's log; see {@link #defineSymbols}. */
     public boolean defineSession(int sourceId, long timeoutNs) {
-        return names.define(Defining.session(sourceId), timeoutNs);
+        return names.define(List.of(Defining.session(sourceId)), timeoutNs);
     }
 
     /**

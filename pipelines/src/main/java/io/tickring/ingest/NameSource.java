@@ -5,15 +5,25 @@ import io.tickring.tick.TickType;
 
 /**
  * Gives out the ids of names. Who must ask another node for one tells the listener while that node
- * is away, and goes on until the listener throws; with {@link StallListener#NONE} for a minute.
+ * is away, and goes on until the listener throws; with {@link StallListener#NONE} for a minute. One
+ * that is interrupted stops waiting with an {@link IllegalStateException}, still interrupted.
  * <b>Thread:</b> any.
  */
 public interface NameSource {
     /** The id of a symbol, given out when it is new; may wait for the node that owns it. */
     int symbol(String name, StallListener waiting);
 
-    /** The id of a type, defined when it is new. */
+    /**
+     * Whether the id of a symbol may have to wait for the log or another node. Who waits must hold
+     * no claim: the log may have to come behind it.
+     */
+    boolean mayWaitForSymbol(String name);
+
+    /** The id of a type, defined when it is new; may wait for the log or another node. */
     int type(TickType type, StallListener waiting);
+
+    /** As {@link #mayWaitForSymbol}, of a type. */
+    boolean mayWaitForType(TickType type);
 
     /**
      * Begins a session: gives it an id and an ordinal; may wait for the node that owns the name of

@@ -18,8 +18,18 @@ final class OwnNames implements NameSource {
     }
 
     @Override
+    public boolean mayWaitForSymbol(String name) {
+        return false;
+    }
+
+    @Override
     public int type(TickType type, StallListener waiting) {
         return registry.typeId(type);
+    }
+
+    @Override
+    public boolean mayWaitForType(TickType type) {
+        return false;
     }
 
     @Override

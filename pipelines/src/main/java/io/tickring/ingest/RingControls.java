@@ -61,29 +61,38 @@ final class RingControls {
      * @return false when not all of them had written it in time
      */
     boolean endSession(SessionEnding ending, Sequence[] progress, long timeoutNs) {
-        return offerAndAwait(RingSlot.SESSION_END, ending, progress, timeoutNs);
+        final long deadlineNs = System.nanoTime() + timeoutNs;
+        final long at = offer(RingSlot.SESSION_END, ending, deadlineNs);
+        return at >= 0 && await(at, progress, deadlineNs);
     }
 
     /**
-     * Has a definition written.
+     * Has definitions written.
      *
-     * @param progress of all that write it
-     * @return false when not all of them had written it in time
+     * @param progress of all that write them
+     * @return false when not all of them had written all in time
      */
-    boolean define(Defining what, Sequence[] progress, long timeoutNs) {
-        return offerAndAwait(RingSlot.DEFINE, what, progress, timeoutNs);
+    boolean define(List<Defining> all, Sequence[] progress, long timeoutNs) {
+        final long deadlineNs = System.nanoTime() + timeoutNs;
+        long last = -1;
+        for (Defining each : all) {
+            last = offer(RingSlot.DEFINE, each, deadlineNs);
+            if (last < 0) {
+                return false;
+            }
+        }
+        return await(last, progress, deadlineNs);
     }
 
-    private boolean offerAndAwait(byte kind, Object control, Sequence[] progress, long timeoutNs) {
-        final long deadlineNs = System.nanoTime() + timeoutNs;
-        final long at = offer(kind, control, deadlineNs);
-        while (at >= 0 && Util.getMinimumSequence(progress) < at) {
+    /** Waits until all have come so far; false when they have not in time, or never will. */
+    private boolean await(long at, Sequence[] progress, long deadlineNs) {
+        while (Util.getMinimumSequence(progress) < at) {
             if (state.failure() != null || System.nanoTime() - deadlineNs > 0) {
                 return false;
             }
             pause.accept(RingDrain.IDLE_NS);
         }
-        return at >= 0;
+        return true;
     }
 
     /** The ring sequence of the control event, or -1 when there was no room in time. */

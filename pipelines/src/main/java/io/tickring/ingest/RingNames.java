@@ -2,7 +2,7 @@ package io.tickring.ingest;
 
 import com.lmax.disruptor.Sequence;
 import io.tickring.symbol.NameRegistry;
-import io.tickring.tick.TickType;
+import java.util.List;
 
 /**
  * Names on their way into the ring: who gives them an id, whether that may take a while, and how a
@@ -11,34 +11,25 @@ import io.tickring.tick.TickType;
 final class RingNames {
     private final NameRegistry registry;
     private final RingControls controls;
-    private final boolean amongPeers;
+    private final Sequence[] forced;
+    private final ForceDemand demand;
     private NameSource source;
-    private Sequence[] definedAt;
 
     /**
-     * @param amongPeers whether other nodes give out names, too
-     * @param logged ring sequence up to which each shard has logged
+     * @param forced ring sequence up to which each shard's log is forced
+     * @param demand has the logs forced at once
      */
-    RingNames(NameRegistry registry, RingControls controls, boolean amongPeers, Sequence[] logged) {
+    RingNames(NameRegistry registry, RingControls controls, Sequence[] forced, ForceDemand demand) {
         this.registry = registry;
         this.controls = controls;
-        this.amongPeers = amongPeers;
+        this.forced = forced;
+        this.demand = demand;
         source = new OwnNames(registry);
-        definedAt = logged;
     }
 
     /** Has names given out elsewhere than by the store alone; before the ring starts. */
     void giveFrom(NameSource elsewhere) {
         source = elsewhere;
-    }
-
-    /**
-     * Has definitions wait for the disk; before the ring starts.
-     *
-     * @param forced ring sequence up to which each shard's log is forced
-     */
-    void awaitForced(Sequence[] forced) {
-        definedAt = forced;
     }
 
     /** Every name that the store knows. */
@@ -52,24 +43,17 @@ final class RingNames {
     }
 
     /**
-     * Whether the id of a symbol may have to wait for the log or another node. Who waits must hold
-     * no claim: the log may have to come behind it.
-     */
-    boolean mayWaitForSymbol(String name) {
-        return amongPeers && registry.findSymbol(name) < 0;
-    }
-
-    /** As {@link #mayWaitForSymbol}, of a type. */
-    boolean mayWaitForType(TickType type) {
-        return amongPeers && registry.findType(type.name()) < 0;
-    }
-
-    /**
-     * Has a definition written into the logs that need it.
+     * Has definitions written into the logs that need them, and waits for the disk once.
      *
-     * @return false when it is not there in time
+     * @param timeoutNs for all of them
+     * @return false when they are not there in time
      */
-    boolean define(Defining what, long timeoutNs) {
-        return controls.define(what, definedAt, timeoutNs);
+    boolean define(List<Defining> all, long timeoutNs) {
+        demand.add();
+        try {
+            return controls.define(all, forced, timeoutNs);
+        } finally {
+            demand.remove();
+        }
     }
 }

@@ -13,6 +13,7 @@ final class Connection {
     private static final int TYPES = 1 << 12;
     private static final int SOURCES = 1 << 16;
     private static final int BITS = Integer.SIZE;
+    private static final long NOTHING = -1;
 
     private final ControlCall call;
     private final RemoteRegion inbox;
@@ -21,7 +22,7 @@ final class Connection {
     private final int capacity;
     private final AtomicIntegerArray types = new AtomicIntegerArray(TYPES / BITS);
     private final AtomicIntegerArray sources = new AtomicIntegerArray(SOURCES / BITS);
-    private volatile boolean wantsDefinitions;
+    private volatile long wanted = NOTHING;
     private volatile String refusal;
     private volatile String lost;
 
@@ -75,13 +76,28 @@ final class Connection {
         bits.getAndUpdate(id / BITS, word -> word | 1 << id % BITS);
     }
 
-    /** The outlet waits for the owner to learn a type or session. */
-    void wantDefinitions(boolean wanted) {
-        wantsDefinitions = wanted;
+    /** The outlet waits for the owner to learn the type and session of an event. */
+    void wantDefinitions(int typeId, int sourceId) {
+        wanted = (long) typeId << Integer.SIZE | sourceId;
+    }
+
+    /** What the outlet waits for is looked after; it says so again when it still waits. */
+    void wantNothing() {
+        wanted = NOTHING;
     }
 
     boolean wantsDefinitions() {
-        return wantsDefinitions;
+        return wanted != NOTHING;
+    }
+
+    /** The type of the event that waits; only while it {@link #wantsDefinitions}. */
+    int wantedType() {
+        return (int) (wanted >>> Integer.SIZE);
+    }
+
+    /** The session of the event that waits; only while it {@link #wantsDefinitions}. */
+    int wantedSource() {
+        return (int) wanted;
     }
 
     /** The outlet is to let go of it. */

@@ -1,6 +1,5 @@
 package io.tickring.replication;
 
-import io.tickring.ingest.IngestRing;
 import io.tickring.replication.ControlCall.Answer;
 import io.tickring.symbol.NameRegistry;
 import io.tickring.symbol.SessionInfo;
@@ -18,9 +17,7 @@ import io.tickring.transport.inbox.InboxReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
@@ -30,7 +27,9 @@ import java.util.function.LongSupplier;
  * what frames will use. <b>Thread:</b> one.
  */
 final class OwnerService implements ControlCall.Answerer {
+    /** For all that one question asks. */
     private static final long DEFINE_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(5);
+
     private static final int INC_SHIFT = 32;
 
     /** A sender that comes again and again must not fill the memory with regions. */
@@ -39,31 +38,31 @@ final class OwnerService implements ControlCall.Answerer {
     private final Cluster cluster;
     private final Transport transport;
     private final NameRegistry names;
-    private final IngestRing ring;
     private final RemoteWriteReceiver receiver;
     private final LongSupplier nanoClock;
     private final LongSupplier tokens;
     private final KnownPeers known;
-    private final Set<Integer> defined = new HashSet<>();
+    private final LoggedNames logged;
     private int connections;
 
     /**
      * @param tokens random numbers nobody can guess
      * @param known who this node is, and which peers were here before
+     * @param logged has the log hold what is answered
      */
     OwnerService(
             Cluster cluster,
             Transport transport,
             NameRegistry names,
-            IngestRing ring,
             RemoteWriteReceiver receiver,
             LongSupplier nanoClock,
             LongSupplier tokens,
-            KnownPeers known) {
+            KnownPeers known,
+            LoggedNames logged) {
         this.cluster = cluster;
         this.transport = transport;
         this.names = names;
-        this.ring = ring;
+        this.logged = logged;
         this.receiver = receiver;
         this.nanoClock = nanoClock;
         this.tokens = tokens;
@@ -90,6 +89,13 @@ final class OwnerService implements ControlCall.Answerer {
 
     private static Answer refused(String why) {
         return new Answer(PeerMessages.REFUSED, PeerMessages.encodeText(why));
+    }
+
+    /** The log is behind, or the node is closing: either may be over when the peer asks again. */
+    private static Answer notInTime(String what) {
+        return new Answer(
+                PeerMessages.NOT_NOW,
+                PeerMessages.encodeText(what + " is not in its log in time; it may be later"));
     }
 
     private Answer letIn(PeerMessages.Hello hello) {
@@ -180,13 +186,11 @@ final class OwnerService implements ControlCall.Answerer {
             if (!isOwn(name)) {
                 return refused(notOwn("symbol", name));
             }
-            final int id = names.symbolId(name);
-            // In the log first: an id that another node uses must never stand for another name.
-            if (!defined.contains(id) && !ring.defineSymbol(id, DEFINE_TIMEOUT_NS)) {
-                return refused("symbol " + name + " is not in the log in time; ask again");
-            }
-            defined.add(id);
-            ids.add(id);
+            ids.add(names.symbolId(name));
+        }
+        // On the disk first: an id that another node uses must never stand for another name.
+        if (!logged.logSymbols(ids, DEFINE_TIMEOUT_NS)) {
+            return notInTime("symbol " + String.join(", ", asked));
         }
         return new Answer(PeerMessages.SYMBOL_IDS, PeerMessages.encodeIds(ids));
     }
@@ -212,8 +216,8 @@ final class OwnerService implements ControlCall.Answerer {
             return refused(notOwn("type", type.name()));
         }
         final int id = names.typeId(type);
-        if (!ring.defineType(id, DEFINE_TIMEOUT_NS)) {
-            return refused("type " + type.name() + " is not in the log in time; ask again");
+        if (!logged.logType(id, DEFINE_TIMEOUT_NS)) {
+            return notInTime("type " + type.name());
         }
         return new Answer(PeerMessages.TYPE_ID, PeerMessages.encodeIds(List.of(id)));
     }
@@ -223,9 +227,9 @@ final class OwnerService implements ControlCall.Answerer {
             return refused(notOwn("source", proposed.source()));
         }
         final SessionInfo session = names.agreeToSession(proposed);
-        // In the log first, as an id: after a restart the ordinal must still be taken.
-        if (!ring.defineSession(session.sourceId(), DEFINE_TIMEOUT_NS)) {
-            return refused("session " + session.label() + " is not in the log in time; ask again");
+        // On the disk first, as an id: after a restart the ordinal must still be taken.
+        if (!logged.logSession(session.sourceId(), DEFINE_TIMEOUT_NS)) {
+            return notInTime("session " + session.label());
         }
         return new Answer(PeerMessages.SESSION_IS, PeerMessages.encodeSession(session));
     }

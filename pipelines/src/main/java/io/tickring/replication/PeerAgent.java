@@ -2,6 +2,7 @@ package io.tickring.replication;
 
 import io.tickring.ingest.Agent;
 import io.tickring.replication.ControlCall.Answer;
+import io.tickring.symbol.Marks;
 import io.tickring.symbol.NameRegistry;
 import io.tickring.symbol.SessionInfo;
 import io.tickring.tick.BuiltinTypes;
@@ -38,8 +39,9 @@ final class PeerAgent implements Agent {
 
     private static final long KEEP_ALIVE_NS = TimeUnit.MILLISECONDS.toNanos(500);
 
-    /** So many definitions fit one message in any case. */
-    private static final int DEFINITIONS_PER_MESSAGE = 12;
+    /** So many types, and as many sessions, fit one message, be they as long as they may. */
+    private static final int DEFINITIONS_PER_MESSAGE =
+            PeerMessages.MAX_LENGTH / 2 / (2 * Integer.BYTES + Marks.MAX_DEFINITION_LENGTH) - 1;
 
     private final Cluster cluster;
     private final PeerLink link;
@@ -49,6 +51,7 @@ final class PeerAgent implements Agent {
     private final LongSupplier nanoClock;
     private final Consumer<String> notes;
     private final KnownPeers known;
+    private final LoggedNames logged;
     private final List<Quarantined> quarantine = new ArrayList<>();
     private volatile Connection connection;
     private volatile String trouble = "not connected yet";
@@ -68,7 +71,8 @@ final class PeerAgent implements Agent {
             ControlCall.Dialer dialer,
             LongSupplier nanoClock,
             Consumer<String> notes,
-            KnownPeers known) {
+            KnownPeers known,
+            LoggedNames logged) {
         this.cluster = cluster;
         this.link = link;
         this.transport = transport;
@@ -77,6 +81,7 @@ final class PeerAgent implements Agent {
         this.nanoClock = nanoClock;
         this.notes = notes;
         this.known = known;
+        this.logged = logged;
     }
 
     int peer() {
@@ -121,20 +126,49 @@ final class PeerAgent implements Agent {
             letGo(current, current.lost(), nowNs);
             return true;
         }
-        if (current.wantsDefinitions()) {
-            current.wantDefinitions(false);
-            try {
-                tellDefinitions(current);
-            } catch (IOException e) {
-                link.refuse(current, e.getMessage());
-            }
-            return true;
-        }
         if (nowNs - lastKeepAliveNs > KEEP_ALIVE_NS) {
             lastKeepAliveNs = nowNs;
             keepAlive(current);
         }
-        return false;
+        return current.wantsDefinitions() && tellWanted(current);
+    }
+
+    /** Tells what the outlet waits for; false when it cannot be told. */
+    private boolean tellWanted(Connection current) {
+        final String unknown = unknown(current.wantedType(), current.wantedSource());
+        current.wantNothing();
+        if (unknown != null) {
+            if (!unknown.equals(trouble)) {
+                notes.accept("node " + peer() + " is sent nothing: " + unknown);
+            }
+            trouble = unknown;
+            return false;
+        }
+        if (trouble != null) {
+            trouble = null;
+            notes.accept("node " + peer() + " is sent what waited for it");
+        }
+        try {
+            tellDefinitions(current);
+        } catch (IOException e) {
+            link.refuse(current, e.getMessage());
+        }
+        return true;
+    }
+
+    /** What of an event that waits this node cannot tell, in words; null when it can. */
+    private String unknown(int typeId, int sourceId) {
+        if (!logged.hasType(typeId)) {
+            return "type "
+                    + typeId
+                    + " of what waits for it is not known here; it goes on when a program has this"
+                    + " node define that type again";
+        }
+        return logged.hasSession(sourceId)
+                ? null
+                : "source session "
+                        + sourceId
+                        + " of what waits for it is not known here: this node's log has lost it";
     }
 
     private void keepAlive(Connection current) {
@@ -274,13 +308,16 @@ final class PeerAgent implements Agent {
         }
     }
 
-    /** Tells the peer every type and session that it was not told over this connection. */
+    /**
+     * Tells the peer every type and session that it was not told over this connection. Not what the
+     * log lacks: a later life of this node may give such an id to something else.
+     */
     private void tellDefinitions(Connection to) throws IOException {
         Map<Integer, TickType> types = new TreeMap<>();
         List<SessionInfo> sessions = new ArrayList<>();
         for (TickType type : names.types()) {
             final int id = names.findType(type.name());
-            if (id >= BuiltinTypes.FIRST_DEFINED_ID && !to.knowsType(id)) {
+            if (id >= BuiltinTypes.FIRST_DEFINED_ID && logged.hasType(id) && !to.knowsType(id)) {
                 types.put(id, type);
             }
             if (types.size() == DEFINITIONS_PER_MESSAGE) {
@@ -289,7 +326,7 @@ final class PeerAgent implements Agent {
             }
         }
         for (SessionInfo session : names.sessions()) {
-            if (!to.knowsSource(session.sourceId())) {
+            if (logged.hasSession(session.sourceId()) && !to.knowsSource(session.sourceId())) {
                 sessions.add(session);
             }
             if (sessions.size() == DEFINITIONS_PER_MESSAGE) {

@@ -253,7 +253,7 @@ final class PeerLink {
             lastType = type;
             lastSource = source;
         } else {
-            current.wantDefinitions(true);
+            current.wantDefinitions(type, source);
         }
         return known;
     }

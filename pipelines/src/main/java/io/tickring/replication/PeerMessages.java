@@ -57,6 +57,9 @@ final class PeerMessages {
      */
     static final int SESSION_IS = 11;
 
+    /** In words, why the answer cannot be given yet: the question may be asked again; a text. */
+    static final int NOT_NOW = 12;
+
     /** Of these messages. */
     static final int WIRE_VERSION = 1;
 

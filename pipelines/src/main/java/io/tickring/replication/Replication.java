@@ -4,23 +4,15 @@ import io.tickring.cluster.LocalControlPlane;
 import io.tickring.fs.FileSystem;
 import io.tickring.ingest.Agent;
 import io.tickring.ingest.IngestRing;
-import io.tickring.ingest.NameSource;
 import io.tickring.ingest.RemoteOutlet;
 import io.tickring.ingest.Routes;
-import io.tickring.ingest.StallListener;
-import io.tickring.replication.ControlCall.Answer;
-import io.tickring.symbol.DefinitionCodec;
 import io.tickring.symbol.NameRegistry;
-import io.tickring.symbol.SessionInfo;
-import io.tickring.symbol.SlotHash;
-import io.tickring.tick.TickType;
 import io.tickring.transport.Transport;
 import io.tickring.wal.Wal;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -31,16 +23,12 @@ import java.util.function.LongSupplier;
  * each peer, and what takes in from them. Opened before the ingest ring, attached to it, and run by
  * it. <b>Thread:</b> any, unless a method says otherwise.
  */
-public final class Replication implements NameSource, AutoCloseable {
+public final class Replication implements AutoCloseable {
     /** The control plane's file in the node's directory. */
     public static final String CONTROL_PLANE = "control-plane";
 
     /** The directory, in the node's, of outboxes: one in it for each peer. */
     public static final String OUTBOX = "outbox";
-
-    private static final long DEFINE_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(10);
-    private static final long ASK_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(60);
-    private static final long ASK_AGAIN_NS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final Cluster cluster;
     private final FileSystem files;
@@ -49,6 +37,7 @@ public final class Replication implements NameSource, AutoCloseable {
     private final LongSupplier nanoClock;
     private final Consumer<String> notes;
     private final KnownPeers known;
+    private final GivenSources given;
     private final SecureRandom random = new SecureRandom();
     private final List<PeerLink> links = new ArrayList<>();
     private final RemoteWriteHandler outlet;
@@ -67,6 +56,7 @@ public final class Replication implements NameSource, AutoCloseable {
             LongSupplier nanoClock,
             Consumer<String> notes,
             KnownPeers known,
+            GivenSources given,
             List<OutboxLog> outboxes) {
         this.cluster = cluster;
         this.files = files;
@@ -75,6 +65,7 @@ public final class Replication implements NameSource, AutoCloseable {
         this.nanoClock = nanoClock;
         this.notes = notes;
         this.known = known;
+        this.given = given;
         final int[] others = cluster.others();
         for (int i = 0; i < others.length; i++) {
             links.add(
@@ -95,7 +86,8 @@ public final class Replication implements NameSource, AutoCloseable {
      * @param nanoClock monotonic, ns
      * @param fileWait what the outlet's thread does when no outbox file is ready
      * @param notes is told in words of peers that come and go
-     * @throws IOException when an outbox is damaged or the disk fails
+     * @throws IOException when an outbox or what else earlier lives noted is damaged, or the disk
+     *     fails
      * @throws IllegalArgumentException when the peers' file does not have this node, or divides
      *     slots otherwise than in an earlier life
      */
@@ -111,6 +103,7 @@ public final class Replication implements NameSource, AutoCloseable {
             throws IOException {
         TableFile.check(files, directory, Cluster.of(peers, self, 0));
         final KnownPeers known = KnownPeers.open(files, directory, new SecureRandom().nextLong());
+        final GivenSources given = GivenSources.open(files, directory);
         final int incarnation =
                 LocalControlPlane.open(files, directory.resolve(CONTROL_PLANE)).grantIncarnation();
         final Cluster cluster = Cluster.of(peers, self, incarnation);
@@ -132,7 +125,7 @@ public final class Replication implements NameSource, AutoCloseable {
             }
             final Replication replication =
                     new Replication(
-                            cluster, files, directory, transport, nanoClock, notes, known,
+                            cluster, files, directory, transport, nanoClock, notes, known, given,
                             outboxes);
             opened = true;
             return replication;
@@ -167,7 +160,8 @@ public final class Replication implements NameSource, AutoCloseable {
     List<Agent> attach(IngestRing toRing, NameRegistry registry, ControlCall.Dialer dialer) {
         ring = toRing;
         names = registry;
-        ring.nameSource(this);
+        final LoggedNames logged = new LoggedNames(ring, registry);
+        ring.nameSource(new ClusterNames(cluster, ring, registry, logged, given, peers, nanoClock));
         receiver =
                 new RemoteWriteReceiver(
                         transport,
@@ -180,17 +174,18 @@ public final class Replication implements NameSource, AutoCloseable {
                         cluster,
                         transport,
                         registry,
-                        ring,
                         receiver,
                         nanoClock,
                         random::nextLong,
-                        known);
+                        known,
+                        logged);
         final List<Agent> agents = new ArrayList<>();
         agents.add(receiver);
         for (PeerLink link : links) {
             final PeerAgent agent =
                     new PeerAgent(
-                            cluster, link, transport, registry, dialer, nanoClock, notes, known);
+                            cluster, link, transport, registry, dialer, nanoClock, notes, known,
+                            logged);
             peers.add(agent);
             agents.add(agent);
             agents.add(new OutboxAgent(link.outbox(), link.peer()));
@@ -215,170 +210,6 @@ public final class Replication implements NameSource, AutoCloseable {
 
     RemoteWriteReceiver receiver() {
         return receiver;
-    }
-
-    /**
-     * The id of a symbol. One that another node owns and that is new here is asked of that node,
-     * and waited for.
-     *
-     * @throws IllegalArgumentException when the name is none, or the owner refuses it
-     * @throws IllegalStateException when the owner did not answer within a minute
-     */
-    @Override
-    public int symbol(String name, StallListener waiting) {
-        final int known = names.findSymbol(name);
-        if (known >= 0) {
-            return known;
-        }
-        final int node = cluster.table().owner(SlotHash.slot(name));
-        if (node == cluster.self()) {
-            return names.symbolId(name);
-        }
-        final byte[] body = PeerMessages.encodeNames(List.of(name));
-        final int id =
-                askUntilAnswered(
-                        node,
-                        "symbol " + name,
-                        PeerMessages.SYMBOLS,
-                        body,
-                        Replication::idOf,
-                        waiting);
-        names.learnSymbol(id, name);
-        return id;
-    }
-
-    /**
-     * The id of a type. A type's name belongs to a node as a symbol's does: so two nodes that come
-     * upon the same type give it the same id. It is in the owner's log when this returns, and in
-     * this node's when it is its own.
-     *
-     * @throws IllegalArgumentException when a type of this name has other fields
-     * @throws IllegalStateException when the owner did not answer within a minute
-     */
-    @Override
-    public int type(TickType type, StallListener waiting) {
-        final int known = names.findType(type.name());
-        if (known >= 0) {
-            return names.typeId(type);
-        }
-        final int node = cluster.table().owner(SlotHash.slot(type.name()));
-        if (node == cluster.self()) {
-            final int id = names.typeId(type);
-            if (!ring.defineType(id, DEFINE_TIMEOUT_NS)) {
-                throw new IllegalStateException(
-                        "type " + type + " is not in the log in time; ask again");
-            }
-            return id;
-        }
-        final int id =
-                askUntilAnswered(
-                        node,
-                        "type " + type,
-                        PeerMessages.TYPE,
-                        DefinitionCodec.encode(type),
-                        Replication::idOf,
-                        waiting);
-        names.learnType(id, type);
-        return id;
-    }
-
-    /**
-     * Begins a session: with an id of this node's, and the ordinal that the node which owns the
-     * source's name gives it, so that no two sessions of a cluster are called the same.
-     *
-     * @throws IllegalStateException when the owner did not answer within a minute; see {@link
-     *     NameSource}, or another node has begun a session of this very file or feed that was not
-     *     known here
-     */
-    @Override
-    public SessionInfo newSession(SessionInfo wanted, StallListener waiting) {
-        final int node = cluster.table().owner(SlotHash.slot(wanted.source()));
-        if (node == cluster.self()) {
-            return names.newSession(
-                    wanted.source(),
-                    wanted.format(),
-                    wanted.sha256(),
-                    wanted.date(),
-                    wanted.midnightNs());
-        }
-        while (true) {
-            final SessionInfo proposed = names.proposeSession(wanted);
-            final SessionInfo session =
-                    askUntilAnswered(
-                            node,
-                            "source " + wanted.source(),
-                            PeerMessages.SESSION,
-                            PeerMessages.encodeSession(proposed),
-                            PeerMessages::decodeSession,
-                            waiting);
-            names.learnSession(session);
-            if (session.isOfSame(wanted)) {
-                return session;
-            }
-            // A life of this node that nothing else is left of had the id: there are more.
-        }
-    }
-
-    /** Asks the owner of a name about it, again and again while it is away. */
-    private <T> T askUntilAnswered(
-            int node,
-            String what,
-            int type,
-            byte[] body,
-            AnswerReader<T> reader,
-            StallListener waiting) {
-        final PeerAgent peer = peers.get(Arrays.binarySearch(cluster.others(), node));
-        final long startNs = nanoClock.getAsLong();
-        while (true) {
-            try {
-                final Answer answer = peer.ask(type, body);
-                if (answer.type() == PeerMessages.REFUSED) {
-                    throw new IllegalArgumentException(
-                            "node "
-                                    + node
-                                    + ", which owns the name, refuses "
-                                    + what
-                                    + ": "
-                                    + PeerMessages.decodeText(answer.body()));
-                }
-                return reader.read(answer.body());
-            } catch (IOException | MessageFormatException e) {
-                final long waitedNs = nanoClock.getAsLong() - startNs;
-                final String reason = what + " belongs to node " + node + ": " + e.getMessage();
-                if (!ring.isOpen() || waiting == StallListener.NONE && waitedNs > ASK_TIMEOUT_NS) {
-                    throw new IllegalStateException(reason, e);
-                }
-                waiting.onStalled(waitedNs, reason);
-                ring.pause(ASK_AGAIN_NS);
-            }
-        }
-    }
-
-    /** Reads an answer's body. */
-    private interface AnswerReader<T> {
-        T read(byte[] body) throws IOException;
-    }
-
-    private static int idOf(byte[] body) throws IOException {
-        final List<Integer> ids = PeerMessages.decodeIds(body);
-        if (ids.size() != 1) {
-            throw new IOException("it answered with " + ids.size() + " ids");
-        }
-        return ids.get(0);
-    }
-
-    /**
-     * Writes a session's start into this node's log before anything of it can reach a peer: after a
-     * restart the id must still be known to stand for it.
-     */
-    @Override
-    public void session(int sourceId) {
-        if (!ring.defineSession(sourceId, DEFINE_TIMEOUT_NS)) {
-            throw new IllegalStateException(
-                    "the start of session "
-                            + names.session(sourceId).label()
-                            + " is not in the log in time; try again");
-        }
     }
 
     /**

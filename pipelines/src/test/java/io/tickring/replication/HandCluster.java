@@ -20,7 +20,7 @@ import java.util.Random;
 final class HandCluster {
     static final int INBOX_CELLS = 128;
 
-    private static final long TURN_NS = 1_000_000;
+    static final long TURN_NS = 1_000_000;
     private static final int NODES = 2;
 
     private final PeersConfig peers;

@@ -22,7 +22,7 @@ import java.util.Random;
 
 /** One life of one node, every duty of it done by hand. */
 final class HandPeer {
-    private static final Path DIRECTORY = Path.of("/data/store");
+    static final Path DIRECTORY = Path.of("/data/store");
 
     private final MemFileSystem disk;
     private final SimClock clock;

@@ -6,12 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tickring.ingest.AckMode;
+import io.tickring.ingest.Offer;
+import io.tickring.ingest.Publisher;
 import io.tickring.ingest.StallListener;
 import io.tickring.symbol.NameRegistry;
 import io.tickring.symbol.SessionInfo;
 import io.tickring.symbol.SlotHash;
 import io.tickring.testkit.MemFileSystem;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -21,6 +25,8 @@ import org.junit.jupiter.api.Test;
 
 /** What sessions of a cluster are called, whoever begins them and whoever died over it. */
 final class SessionNamesTest {
+    private static final int MOST_TURNS = 20_000;
+
     private final HandCluster cluster = new HandCluster(new Random(1));
 
     @BeforeEach
@@ -80,7 +86,49 @@ final class SessionNamesTest {
         final SessionInfo other = begin(1, source, "bb");
         assertNotEquals(first.sourceId(), other.sourceId());
         assertEquals(source + "#2", other.label());
+        assertEquals(first, known(2, first));
+    }
+
+    /** Nothing that the dead life noted is left: the owner of the name tells of its session. */
+    @Test
+    void anIdThatOnlyTheOwnerRemembersIsNotGivenToAnotherSession() throws IOException {
+        final String source = ownedBy(2);
+        final SessionInfo first = begin(1, source, "aa");
+        final MemFileSystem disk = cluster.kill(1);
+        disk.delete(HandPeer.DIRECTORY.resolve(GivenSources.NAME));
+        cluster.start(1, disk);
+        final SessionInfo other = begin(1, source, "bb");
+        assertNotEquals(first.sourceId(), other.sourceId());
+        assertEquals(source + "#2", other.label());
         assertEquals(first, known(1, first));
+    }
+
+    /** The owner of the name has the first session in its log, and nothing else is left of it. */
+    @Test
+    void anIdThatALifeForgotIsNotGivenToASessionOfItsOwnName() throws IOException {
+        final SessionInfo forgotten = begin(1, ownedBy(2), "aa");
+        cluster.start(1, cluster.kill(1));
+        final SessionInfo other = begin(1, ownedBy(1), "bb");
+        assertNotEquals(forgotten.sourceId(), other.sourceId());
+        for (int node = 1; node <= 2; node++) {
+            publishAndEnd(begin(node, ownedBy(3 - node), "cc" + node), node);
+        }
+        publishAndEnd(other, 1);
+    }
+
+    /** Of every slot, so that both nodes own some. */
+    private void publishAndEnd(SessionInfo session, int node) {
+        try (Publisher publisher =
+                cluster.node(node).ring().publisher(session, AckMode.WAL, () -> {})) {
+            for (int sequence = 1; sequence <= 24; sequence++) {
+                final int symbol = cluster.node(node).ring().symbol("S" + sequence);
+                assertEquals(Offer.OK, publisher.trade(symbol, sequence, sequence, 1, 1));
+            }
+            for (int turns = 0; publisher.acked() < 24; turns++) {
+                assertTrue(turns < MOST_TURNS, () -> cluster.node(node).notes().toString());
+                cluster.turn();
+            }
+        }
     }
 
     @Test
@@ -126,6 +174,62 @@ final class SessionNamesTest {
                         .getMessage();
         assertTrue(late.contains("belongs to node 2"), late);
         assertTrue(cluster.clock().nanoTime() - startNs >= 60_000_000_000L, "a minute at least");
+    }
+
+    /** As while it restarts: its log takes nothing more, and it still answers. */
+    @Test
+    void anOwnerThatIsClosingIsAskedAgain() throws InterruptedException {
+        final String source = ownedBy(2);
+        begin(1, source, "aa");
+        cluster.node(2).ring().close(0);
+        final List<String> told = new ArrayList<>();
+        final SessionInfo session =
+                begin(
+                        1,
+                        source,
+                        "bb",
+                        (ns, reason) -> {
+                            told.add(reason);
+                            restart(2);
+                        });
+        assertEquals(source + "#2", session.label());
+        assertTrue(told.get(0).contains("not in its log in time"), told::toString);
+    }
+
+    private void restart(int node) {
+        try {
+            cluster.start(node, cluster.kill(node));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void whoIsInterruptedStopsWaitingAndTheLinkGoesOn() {
+        begin(1, ownedBy(2), "aa");
+        final int notes = cluster.node(1).notes().size();
+        final long startNs = cluster.clock().nanoTime();
+        Thread.currentThread().interrupt();
+        try {
+            final String late =
+                    assertThrows(IllegalStateException.class, () -> begin(1, ownedBy(2), "bb"))
+                            .getMessage();
+            assertTrue(late.contains("was interrupted"), late);
+            assertEquals(startNs, cluster.clock().nanoTime());
+        } finally {
+            assertTrue(Thread.interrupted(), "the caller must learn of it, too");
+        }
+        assertEquals(ownedBy(2) + "#2", begin(1, ownedBy(2), "cc").label());
+        assertEquals(notes, cluster.node(1).notes().size(), cluster.node(1).notes()::toString);
+    }
+
+    /** Acks do not wait for the disk here, and ids that others have do. */
+    @Test
+    void whatTheOwnerAgreedToOutlivesItsLossOfPower() throws IOException {
+        final String source = ownedBy(2);
+        begin(1, source, "aa");
+        cluster.start(2, cluster.crash(2));
+        assertEquals(source + "#2", begin(2, source, "bb").label());
     }
 
     private SessionInfo known(int node, SessionInfo session) {
