@@ -3,6 +3,7 @@ package io.tickring.replication;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.tickring.replication.ControlCall.Answer;
+import io.tickring.symbol.SlotHash;
 import io.tickring.testkit.MemFileSystem;
 import io.tickring.testkit.SimClock;
 import io.tickring.transport.memory.Faults;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 /**
  * Two nodes of the classes that run in production, stepped in one thread on virtual time, over a
@@ -54,6 +56,16 @@ final class HandCluster {
 
     PeersConfig peers() {
         return peers;
+    }
+
+    /** A name that begins so and belongs to this node. */
+    String ownedBy(int node, String prefix) {
+        final Cluster view = Cluster.of(peers, 1, 1);
+        return IntStream.range(0, 100)
+                .mapToObj(i -> prefix + i)
+                .filter(name -> view.table().owner(SlotHash.slot(name)) == node)
+                .findFirst()
+                .orElseThrow();
     }
 
     MemoryNetwork network() {

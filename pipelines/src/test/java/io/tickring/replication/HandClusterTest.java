@@ -18,6 +18,7 @@ import io.tickring.tick.Selection;
 import io.tickring.tick.Tick;
 import io.tickring.tick.TickBlock;
 import io.tickring.tick.TickLayout;
+import io.tickring.tick.TickType;
 import io.tickring.transport.inbox.InboxLayout;
 import java.io.IOException;
 import java.time.Duration;
@@ -53,6 +54,9 @@ final class HandClusterTest {
         private final Random dice;
         private final boolean losesPower;
         private final HandCluster cluster;
+        private final String source;
+        private final TickType type;
+        private int typeId;
         private Publisher publisher;
         private final Map<String, Integer> symbols = new TreeMap<>();
         private long next = 1;
@@ -70,13 +74,17 @@ final class HandClusterTest {
             cluster = new HandCluster(dice, losesPower ? "ack = fsync" : "ack = wal");
             cluster.start(1, new MemFileSystem());
             cluster.start(2, new MemFileSystem());
+            // Both what the source's node owns and what it must ask for.
+            source = cluster.ownedBy(1 + dice.nextInt(2), SOURCE);
+            type = TickType.named(cluster.ownedBy(1 + dice.nextInt(2), "type")).i64("v").build();
             begin();
         }
 
         /** A life of the source: it asks where to go on. */
         private void begin() {
             symbols.clear();
-            publisher = cluster.node(1).publisher(SOURCE);
+            typeId = cluster.node(1).ring().type(type);
+            publisher = cluster.node(1).publisher(source);
             publisher.startAt(Math.min(publisher.resumeFrom(), publisher.nextSequence()));
             next = publisher.nextSequence();
         }
@@ -128,8 +136,12 @@ final class HandClusterTest {
             }
         }
 
-        /** Most events are of one line, some of up to sixteen. */
+        /** Most events are of one line, some of up to sixteen; some are of the run's own type. */
         private Offer offer(int symbol) {
+            if (next % 5 == 1) {
+                publisher.stage(typeId, type.lines(), symbol, next, next);
+                return publisher.offer();
+            }
             if (next % 5 != 0) {
                 return publisher.trade(symbol, next, next, next, 1);
             }

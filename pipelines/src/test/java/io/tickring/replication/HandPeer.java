@@ -4,6 +4,7 @@ import io.tickring.ingest.AckMode;
 import io.tickring.ingest.HandRing;
 import io.tickring.ingest.IngestRing;
 import io.tickring.ingest.Publisher;
+import io.tickring.ingest.StallListener;
 import io.tickring.segment.SegmentConfig;
 import io.tickring.shard.Store;
 import io.tickring.shard.StoreConfig;
@@ -148,7 +149,12 @@ final class HandPeer {
                 store.names().sessions().stream()
                         .filter(each -> each.source().equals(source))
                         .findFirst()
-                        .orElseGet(() -> store.names().newSession(source, "", "", "", 0));
+                        .orElseGet(
+                                () ->
+                                        ring().newSession(
+                                                        new SessionInfo(
+                                                                0, source, 0, "", "", "", 0),
+                                                        StallListener.NONE));
         return ring().publisher(session, AckMode.WAL, () -> {});
     }
 }

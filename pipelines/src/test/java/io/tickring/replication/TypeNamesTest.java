@@ -31,18 +31,8 @@ final class TypeNamesTest {
         cluster.start(2, new MemFileSystem());
     }
 
-    /** A name, of these, that this node owns. */
-    private String ownedBy(int node, String prefix) {
-        final Cluster view = Cluster.of(cluster.peers(), 1, 1);
-        return IntStream.range(0, 100)
-                .mapToObj(i -> prefix + i)
-                .filter(name -> view.table().owner(SlotHash.slot(name)) == node)
-                .findFirst()
-                .orElseThrow();
-    }
-
     private TickType typeOf(int node) {
-        return TickType.named(ownedBy(node, "type")).i64("value").build();
+        return TickType.named(cluster.ownedBy(node, "type")).i64("value").build();
     }
 
     private void offer(Publisher publisher, int type, int symbol) {
@@ -61,7 +51,7 @@ final class TypeNamesTest {
     @Test
     void aTypeThatWasAskedForIsKnownToTheNextLife() throws IOException {
         final int type = cluster.node(1).ring().type(typeOf(2));
-        final int symbol = cluster.node(1).ring().symbol(ownedBy(2, "S"));
+        final int symbol = cluster.node(1).ring().symbol(cluster.ownedBy(2, "S"));
         final Publisher publisher = cluster.node(1).publisher("feed");
         final MemFileSystem second = cluster.kill(2);
         offer(publisher, type, symbol);
@@ -87,7 +77,7 @@ final class TypeNamesTest {
     void aTypeThatIsUnknownHereIsNamedAndTheRestWaitsUntilItIsDefined() {
         final int type = cluster.node(2).ring().type(typeOf(2));
         cluster.node(1).store().names().learnType(type, typeOf(2));
-        final int symbol = cluster.node(1).ring().symbol(ownedBy(2, "S"));
+        final int symbol = cluster.node(1).ring().symbol(cluster.ownedBy(2, "S"));
         final Publisher publisher = cluster.node(1).publisher("feed");
         offer(publisher, type, symbol);
         for (int turns = 0; !trouble().contains("type " + type); turns++) {
@@ -127,13 +117,13 @@ final class TypeNamesTest {
     /** Acks do not wait for the disk here, and ids that others have do. */
     @Test
     void whatWasToldToAnotherNodeOutlivesALossOfPower() throws IOException {
-        final String name = ownedBy(2, "S");
+        final String name = cluster.ownedBy(2, "S");
         final int symbol = cluster.node(1).ring().symbol(name);
         final int type = cluster.node(1).ring().type(typeOf(2));
         cluster.start(2, cluster.crash(2));
-        assertNotEquals(symbol, cluster.node(2).ring().symbol(ownedBy(2, "T")));
+        assertNotEquals(symbol, cluster.node(2).ring().symbol(cluster.ownedBy(2, "T")));
         assertEquals(symbol, cluster.node(2).ring().symbol(name));
-        final TickType other = TickType.named(ownedBy(2, "other")).i64("value").build();
+        final TickType other = TickType.named(cluster.ownedBy(2, "other")).i64("value").build();
         assertNotEquals(type, cluster.node(2).ring().type(other));
         assertEquals(type, cluster.node(2).ring().type(typeOf(2)));
     }
