@@ -222,9 +222,10 @@ final class SessionNamesTest {
     @Test
     void whatTheOwnerAgreedToOutlivesItsLossOfPower() throws IOException {
         final String source = ownedBy(2);
-        begin(1, source, "aa");
-        cluster.start(2, cluster.crash(2));
-        assertEquals(source + "#2", begin(2, source, "bb").label());
+        for (int ordinal = 1; ordinal <= 10; ordinal++) {
+            assertEquals(source + '#' + ordinal, begin(1, source, "of" + ordinal).label());
+            cluster.start(2, cluster.crash(2));
+        }
     }
 
     private SessionInfo known(int node, SessionInfo session) {
