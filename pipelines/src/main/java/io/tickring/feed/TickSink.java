@@ -2,6 +2,7 @@ package io.tickring.feed;
 
 import io.tickring.tick.TickType;
 import io.tickring.tick.TickWriter;
+import java.util.Collection;
 
 /**
  * Where a decoder puts the events of one source session. <b>Thread:</b> the decoder's.
@@ -33,6 +34,14 @@ public interface TickSink {
      * @throws io.tickring.tick.SpaceFullException when it is new and the store has no id left
      */
     int symbolId(String name);
+
+    /**
+     * Names of symbols that will soon be asked for, for a sink that has them from elsewhere and
+     * does better to get many at once. What cannot be had is told when it is asked for.
+     */
+    default void expect(Collection<String> names) {
+        // Most sinks give out ids themselves.
+    }
 
     /**
      * The id of this type in the store, defined when new; of a built-in type its fixed id.

@@ -7,6 +7,8 @@ import io.tickring.tick.TickWriter;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.BitSet;
+import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -198,6 +200,16 @@ public final class BatchSink implements TickSink, AutoCloseable {
             flush();
         }
         return names.symbol(name, stalls);
+    }
+
+    @Override
+    public void expect(Collection<String> names) {
+        final NameSource source = ring.names().source();
+        final List<String> missing = names.stream().filter(source::mayWaitForSymbol).toList();
+        if (!missing.isEmpty()) {
+            flush();
+            source.expect(missing, stalls);
+        }
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.tickring.ingest;
 
 import io.tickring.symbol.SessionInfo;
 import io.tickring.tick.TickType;
+import java.util.Collection;
 
 /**
  * Gives out the ids of names. Who must ask another node for one tells the listener while that node
@@ -18,6 +19,12 @@ public interface NameSource {
      * no claim: the log may have to come behind it.
      */
     boolean mayWaitForSymbol(String name);
+
+    /**
+     * Symbols that will soon be asked for: those for which another node must be asked are asked for
+     * at once. One that cannot be had is told when it is asked for by itself.
+     */
+    void expect(Collection<String> symbols, StallListener waiting);
 
     /** The id of a type, defined when it is new; may wait for the log or another node. */
     int type(TickType type, StallListener waiting);

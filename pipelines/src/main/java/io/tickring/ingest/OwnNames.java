@@ -3,6 +3,7 @@ package io.tickring.ingest;
 import io.tickring.symbol.NameRegistry;
 import io.tickring.symbol.SessionInfo;
 import io.tickring.tick.TickType;
+import java.util.Collection;
 
 /** Names of a node alone: its store gives them out. <b>Thread:</b> any. */
 final class OwnNames implements NameSource {
@@ -20,6 +21,11 @@ final class OwnNames implements NameSource {
     @Override
     public boolean mayWaitForSymbol(String name) {
         return false;
+    }
+
+    @Override
+    public void expect(Collection<String> symbols, StallListener waiting) {
+        // Nobody needs to be asked.
     }
 
     @Override

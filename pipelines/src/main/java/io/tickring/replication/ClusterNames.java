@@ -10,8 +10,12 @@ import io.tickring.symbol.SessionInfo;
 import io.tickring.symbol.SlotHash;
 import io.tickring.tick.TickType;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
@@ -77,17 +81,49 @@ final class ClusterNames implements NameSource {
         if (node == cluster.self()) {
             return names.symbolId(name);
         }
-        final byte[] body = PeerMessages.encodeNames(List.of(name));
-        final int id =
+        learnSymbols(node, List.of(name), waiting);
+        return names.findSymbol(name);
+    }
+
+    /** Asks a node for symbols that it owns, with one question. */
+    private void learnSymbols(int node, List<String> asked, StallListener waiting) {
+        final List<Integer> ids =
                 askUntilAnswered(
                         node,
-                        "symbol " + name,
+                        asked.size() == 1
+                                ? "symbol " + asked.get(0)
+                                : asked.size() + " symbols from " + asked.get(0) + " on",
                         PeerMessages.SYMBOLS,
-                        body,
-                        ClusterNames::idOf,
+                        PeerMessages.encodeNames(asked),
+                        body -> idsOf(body, asked.size()),
                         waiting);
-        names.learnSymbol(id, name);
-        return id;
+        for (int i = 0; i < asked.size(); i++) {
+            names.learnSymbol(ids.get(i), asked.get(i));
+        }
+    }
+
+    @Override
+    public void expect(Collection<String> symbols, StallListener waiting) {
+        final Map<Integer, List<String>> missing = new TreeMap<>();
+        for (String name : symbols) {
+            final int node = ownerOf(name);
+            if (node != cluster.self() && names.findSymbol(name) < 0) {
+                missing.computeIfAbsent(node, first -> new ArrayList<>()).add(name);
+            }
+        }
+        missing.forEach((node, all) -> askInParts(node, all, waiting));
+    }
+
+    private void askInParts(int node, List<String> all, StallListener waiting) {
+        for (int from = 0; from < all.size(); from += PeerMessages.MAX_NAMES) {
+            final int to = Math.min(all.size(), from + PeerMessages.MAX_NAMES);
+            try {
+                learnSymbols(node, all.subList(from, to), waiting);
+            } catch (IllegalArgumentException e) {
+                // One of them is refused. Which one, and why, is told to who asks for it alone.
+                return;
+            }
+        }
     }
 
     @Override
@@ -118,7 +154,7 @@ final class ClusterNames implements NameSource {
                             "type " + type,
                             PeerMessages.TYPE,
                             DefinitionCodec.encode(type),
-                            ClusterNames::idOf,
+                            body -> idsOf(body, 1).get(0),
                             waiting);
             names.learnType(id, type);
         }
@@ -254,11 +290,11 @@ final class ClusterNames implements NameSource {
         T read(byte[] body) throws IOException;
     }
 
-    private static int idOf(byte[] body) throws IOException {
+    private static List<Integer> idsOf(byte[] body, int count) throws IOException {
         final List<Integer> ids = PeerMessages.decodeIds(body);
-        if (ids.size() != 1) {
-            throw new IOException("it answered with " + ids.size() + " ids");
+        if (ids.size() != count) {
+            throw new IOException("it answered with " + ids.size() + " ids, not " + count);
         }
-        return ids.get(0);
+        return ids;
     }
 }

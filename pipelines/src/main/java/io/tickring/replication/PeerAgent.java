@@ -2,7 +2,6 @@ package io.tickring.replication;
 
 import io.tickring.ingest.Agent;
 import io.tickring.replication.ControlCall.Answer;
-import io.tickring.symbol.Marks;
 import io.tickring.symbol.NameRegistry;
 import io.tickring.symbol.SessionInfo;
 import io.tickring.tick.BuiltinTypes;
@@ -38,10 +37,6 @@ final class PeerAgent implements Agent {
     private static final long QUARANTINE_NS = TimeUnit.SECONDS.toNanos(60);
 
     private static final long KEEP_ALIVE_NS = TimeUnit.MILLISECONDS.toNanos(500);
-
-    /** So many types, and as many sessions, fit one message, be they as long as they may. */
-    private static final int DEFINITIONS_PER_MESSAGE =
-            PeerMessages.MAX_LENGTH / 2 / (2 * Integer.BYTES + Marks.MAX_DEFINITION_LENGTH) - 1;
 
     private final Cluster cluster;
     private final PeerLink link;
@@ -320,7 +315,7 @@ final class PeerAgent implements Agent {
             if (id >= BuiltinTypes.FIRST_DEFINED_ID && logged.hasType(id) && !to.knowsType(id)) {
                 types.put(id, type);
             }
-            if (types.size() == DEFINITIONS_PER_MESSAGE) {
+            if (types.size() == PeerMessages.MAX_DEFINITIONS) {
                 tell(to, types, sessions);
                 types = new TreeMap<>();
             }
@@ -329,7 +324,7 @@ final class PeerAgent implements Agent {
             if (logged.hasSession(session.sourceId()) && !to.knowsSource(session.sourceId())) {
                 sessions.add(session);
             }
-            if (sessions.size() == DEFINITIONS_PER_MESSAGE) {
+            if (sessions.size() == PeerMessages.MAX_DEFINITIONS) {
                 tell(to, types, sessions);
                 types = new TreeMap<>();
                 sessions = new ArrayList<>();

@@ -1,6 +1,7 @@
 package io.tickring.replication;
 
 import io.tickring.symbol.DefinitionCodec;
+import io.tickring.symbol.Marks;
 import io.tickring.symbol.SessionInfo;
 import io.tickring.tick.TickType;
 import java.nio.BufferUnderflowException;
@@ -66,7 +67,12 @@ final class PeerMessages {
     /** The longest body. */
     static final int MAX_LENGTH = 60_000;
 
-    private static final int MAX_NAMES = 512;
+    /** The most names, ids or definitions of one message. */
+    static final int MAX_NAMES = 512;
+
+    /** So many types, and as many sessions, fit one message, be each as long as it may. */
+    static final int MAX_DEFINITIONS =
+            (MAX_LENGTH / 2 - Integer.BYTES) / (2 * Integer.BYTES + Marks.MAX_DEFINITION_LENGTH);
 
     private PeerMessages() {}
 

@@ -3,14 +3,20 @@ package io.tickring.replication;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tickring.symbol.DefinitionCodec;
+import io.tickring.symbol.Marks;
 import io.tickring.symbol.SessionInfo;
 import io.tickring.testkit.Seed;
+import io.tickring.tick.BuiltinTypes;
 import io.tickring.tick.TickType;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -43,6 +49,36 @@ final class PeerMessagesTest {
         assertEquals(names, PeerMessages.decodeNames(PeerMessages.encodeNames(names)));
         final List<Integer> ids = List.of(1, -1, 4097);
         assertEquals(ids, PeerMessages.decodeIds(PeerMessages.encodeIds(ids)));
+    }
+
+    /** However long a node's definitions are, its peers can be told of them. */
+    @Test
+    void asManyDefinitionsAsAMessageMayHaveFitBeEachAsLongAsItMay() {
+        final Map<Integer, TickType> types = new TreeMap<>();
+        final List<SessionInfo> sessions = new ArrayList<>();
+        final String text = "t".repeat(255);
+        for (int i = 0; i < PeerMessages.MAX_DEFINITIONS; i++) {
+            types.put(BuiltinTypes.FIRST_DEFINED_ID + i, longest());
+            sessions.add(new SessionInfo(i + 1, "s".repeat(64), 1, text, text, text, 7));
+        }
+        final PeerMessages.Definitions told = new PeerMessages.Definitions(types, sessions);
+        assertEquals(told, PeerMessages.Definitions.decode(told.encode()));
+        assertTrue(PeerMessages.MAX_DEFINITIONS <= PeerMessages.MAX_NAMES);
+    }
+
+    private static TickType longest() {
+        TickType type = TickType.named("x".repeat(64)).build();
+        for (int fields = 1; ; fields++) {
+            final TickType.Builder longer = TickType.named("x".repeat(64));
+            for (int i = 0; i < fields; i++) {
+                longer.i8("f".repeat(30) + (10 + i));
+            }
+            final TickType next = longer.build();
+            if (DefinitionCodec.encode(next).length > Marks.MAX_DEFINITION_LENGTH) {
+                return type;
+            }
+            type = next;
+        }
     }
 
     @Test

@@ -6,8 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tickring.ingest.BatchSink;
+import io.tickring.ingest.FullPolicy;
 import io.tickring.ingest.Offer;
 import io.tickring.ingest.Publisher;
+import io.tickring.ingest.StallListener;
+import io.tickring.symbol.NameRegistry;
 import io.tickring.symbol.SlotHash;
 import io.tickring.testkit.MemFileSystem;
 import io.tickring.tick.TickType;
@@ -126,6 +130,29 @@ final class TypeNamesTest {
         final TickType other = TickType.named(cluster.ownedBy(2, "other")).i64("value").build();
         assertNotEquals(type, cluster.node(2).ring().type(other));
         assertEquals(type, cluster.node(2).ring().type(typeOf(2)));
+    }
+
+    /** Many are asked for with one question, and the rest one by one when one is refused. */
+    @Test
+    void symbolsThatAreExpectedAreKnownBeforeTheyAreAskedFor() {
+        final BatchSink sink =
+                cluster.node(1).publisher("feed").sink(FullPolicy.STALL, StallListener.NONE);
+        final List<String> all = IntStream.range(0, 3000).mapToObj(i -> "M" + i).toList();
+        sink.expect(all);
+        final NameRegistry known = cluster.node(1).store().names();
+        int learned = 0;
+        for (String name : all) {
+            if (known.findSymbol(name) >= 0) {
+                learned++;
+                assertEquals(name, cluster.node(2).store().names().symbol(known.findSymbol(name)));
+            }
+        }
+        assertTrue(learned > 1024 && learned < 2000, learned + " of 3000 names are node 2's");
+
+        final String tooLong = cluster.ownedBy(2, "x".repeat(70));
+        sink.expect(List.of(cluster.ownedBy(2, "T"), tooLong));
+        assertThrows(IllegalArgumentException.class, () -> cluster.node(1).ring().symbol(tooLong));
+        assertTrue(cluster.node(1).ring().symbol(cluster.ownedBy(2, "T")) > 0);
     }
 
     @Test

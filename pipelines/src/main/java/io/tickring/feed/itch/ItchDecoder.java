@@ -43,7 +43,7 @@ public final class ItchDecoder implements FeedFormat.Decoder {
         this.sink = sink;
         this.midnight = midnight;
         this.input = reader.buffer();
-        this.symbols = new ItchSymbols(sink);
+        this.symbols = new ItchSymbols(sink, new ItchLookahead(reader, sink)::onNewStock);
         this.rawEvents = new ItchRawEvents(sink);
         this.eventTime = midnight;
         Arrays.fill(typeIds, -1);

@@ -16,6 +16,7 @@ final class ItchSymbols {
     private static final long GOLDEN_RATIO = 0x9E37_79B9_7F4A_7C15L;
 
     private final TickSink sink;
+    private final Runnable onNewStock;
 
     /** By locate: the last stock seen with it, blank while none was. */
     private final long[] stocks = new long[LOCATES];
@@ -27,8 +28,12 @@ final class ItchSymbols {
     private int[] knownIds = new int[1 << 10];
     private int knownCount;
 
-    ItchSymbols(TickSink sink) {
+    /**
+     * @param onNewStock is run before the sink is asked for a stock
+     */
+    ItchSymbols(TickSink sink, Runnable onNewStock) {
         this.sink = sink;
+        this.onNewStock = onNewStock;
         Arrays.fill(stocks, Alpha.BLANK_STOCK);
     }
 
@@ -60,6 +65,7 @@ final class ItchSymbols {
         if (knownStocks[cell] == stock) {
             return knownIds[cell];
         }
+        onNewStock.run();
         final int symbolId = sink.symbolId(Alpha.name(stock));
         if (++knownCount > knownStocks.length / 2) {
             grow();

@@ -11,13 +11,18 @@ import io.tickring.tick.TickWriter;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Keeps every event on the heap, one buffer each, so a test may change it. */
 final class MemorySink implements TickSink, Names {
     private final List<Tick> ticks = new ArrayList<>();
     private final List<String> symbols = new ArrayList<>();
     private final List<TickType> types = new ArrayList<>();
+    private final Set<String> expected = new HashSet<>();
+    private int expectations;
     private final TickWriter writer = new TickWriter();
     private final int maxSymbols;
     private Tick begun;
@@ -53,6 +58,23 @@ final class MemorySink implements TickSink, Names {
     public void end() {
         ticks.add(begun);
         begun = null;
+    }
+
+    /** How often it was told of names to come. */
+    int expectations() {
+        return expectations;
+    }
+
+    /** Names that were asked for and not told of before. */
+    List<String> unexpected() {
+        return symbols.stream().filter(name -> !expected.contains(name)).toList();
+    }
+
+    @Override
+    public void expect(Collection<String> names) {
+        assert begun == null : "names are told of between events";
+        expectations++;
+        expected.addAll(names);
     }
 
     @Override
