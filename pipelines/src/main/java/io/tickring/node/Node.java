@@ -83,7 +83,8 @@ public final class Node implements AutoCloseable {
      * The id of a symbol, given out when it is new. Of a node among others: when another node owns
      * the symbol and it is new here, that node is asked and waited for, at most a minute.
      *
-     * @throws IllegalStateException when the node that owns the symbol does not answer
+     * @throws IllegalStateException when the node that owns the symbol does not answer, or the
+     *     thread is interrupted before it does, and stays so
      * @throws IllegalArgumentException when the name is empty or longer than 64 bytes
      * @throws io.tickring.tick.SpaceFullException when the store has no id left
      */
