@@ -6,6 +6,7 @@ import io.tickring.tick.BlockCursor;
 import io.tickring.tick.Selection;
 import io.tickring.tick.Tick;
 import io.tickring.tick.TickBlock;
+import io.tickring.transport.Transport;
 import io.tickring.transport.memory.MemoryNetwork;
 import io.tickring.transport.memory.MemoryTransport;
 import java.io.IOException;
@@ -57,11 +58,12 @@ final class TwoNodes implements AutoCloseable {
     }
 
     Node open(int id) throws IOException {
-        nodes[id] =
-                Node.open(
-                        Nodes.small(directoryOf(id))
-                                .shards(2)
-                                .peers(peers, id, new MemoryTransport(network)));
+        return open(id, transport());
+    }
+
+    /** Over another transport than their network. */
+    Node open(int id, Transport transport) throws IOException {
+        nodes[id] = Node.open(Nodes.small(directoryOf(id)).shards(2).peers(peers, id, transport));
         return nodes[id];
     }
 

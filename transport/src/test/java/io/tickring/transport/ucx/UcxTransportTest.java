@@ -15,6 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -23,6 +25,7 @@ import org.junit.jupiter.api.Test;
 final class UcxTransportTest {
     private static final int LENGTH = 4096;
     private static final int SMALL = 16 << 20;
+    private static final int RECONNECTS = 300;
 
     @BeforeAll
     static void needUcx() {
@@ -141,6 +144,31 @@ final class UcxTransportTest {
             second.close();
             writer.connect(handle);
         }
+    }
+
+    /** As a sender does whose connections come and go while its thread stays. */
+    @Test
+    void shouldKeepNothingOfARegionThatItsWriterClosed() throws Exception {
+        final ExecutorService writer = Executors.newSingleThreadExecutor();
+        for (UcxConfig config : List.of(UcxConfig.POSIX, UcxConfig.TCP)) {
+            try (UcxTransport owner = UcxTransport.open(config);
+                    UcxTransport transport = UcxTransport.open(config.withMaxConnections(1))) {
+                final byte[] handle = owner.allocate(LENGTH).handle();
+                for (int i = 0; i < RECONNECTS; i++) {
+                    final RemoteRegion region = transport.connect(handle);
+                    writer.submit(
+                                    () -> {
+                                        transport.putOrderedLong(region, 64, 77);
+                                        region.close();
+                                    })
+                            .get();
+                    // Whoever made it may close it, too.
+                    region.close();
+                    owner.progress();
+                }
+            }
+        }
+        writer.shutdown();
     }
 
     @Test
