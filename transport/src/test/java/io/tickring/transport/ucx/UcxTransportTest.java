@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tickring.transport.LocalRegion;
+import io.tickring.transport.RegionClosedException;
 import io.tickring.transport.RemoteRegion;
 import io.tickring.transport.TransportException;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -169,6 +171,25 @@ final class UcxTransportTest {
             }
         }
         writer.shutdown();
+    }
+
+    /** Whoever connects or closes keeps the transport for long; regions are sealed by agents. */
+    @Test
+    void shouldSealARegionWhileTheTransportIsBusy() throws InterruptedException {
+        try (UcxTransport owner = UcxTransport.open(UcxConfig.POSIX);
+                UcxTransport writer = UcxTransport.open(UcxConfig.POSIX)) {
+            final LocalRegion region = owner.allocate(LENGTH);
+            final RemoteRegion remote = writer.connect(region.handle());
+            final Thread agent = new Thread(region::seal);
+            synchronized (owner) {
+                agent.start();
+                agent.join(TimeUnit.NANOSECONDS.toMillis(UcxFlush.NS));
+                assertFalse(agent.isAlive(), "it waits for the transport");
+            }
+            assertThrows(RegionClosedException.class, () -> writer.putOrderedLong(remote, 0, 1));
+            region.close();
+            region.seal();
+        }
     }
 
     @Test
