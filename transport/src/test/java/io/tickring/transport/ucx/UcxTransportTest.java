@@ -28,6 +28,7 @@ final class UcxTransportTest {
     private static final int LENGTH = 4096;
     private static final int SMALL = 16 << 20;
     private static final int RECONNECTS = 300;
+    private static final int REFUSED = 20;
 
     @BeforeAll
     static void needUcx() {
@@ -171,6 +172,41 @@ final class UcxTransportTest {
             }
         }
         writer.shutdown();
+    }
+
+    /** Neither a mapping nor an open file of a region that turned out to be another one. */
+    @Test
+    void shouldKeepNothingOfAHandleThatIsRefused() throws IOException {
+        try (UcxTransport owner = UcxTransport.open(UcxConfig.POSIX);
+                UcxTransport writer = UcxTransport.open(UcxConfig.POSIX)) {
+            final UcxHandle right =
+                    UcxHandle.decode(
+                            owner.allocate(LENGTH).handle(), UcxTransport.MAX_REGION_LENGTH);
+            final byte[] wrong =
+                    new UcxHandle(
+                                    right.idHigh() + 1,
+                                    right.idLow(),
+                                    right.address(),
+                                    right.length(),
+                                    true,
+                                    right.worker(),
+                                    right.key())
+                            .encode();
+            assertTrue(refusal(() -> writer.connect(wrong)).contains("another region"));
+            final long before = sharedMappings();
+            assertTrue(before > 0, "no region is mapped");
+            for (int i = 0; i < REFUSED; i++) {
+                refusal(() -> writer.connect(wrong));
+            }
+
+            assertEquals(before, sharedMappings());
+        }
+    }
+
+    private static long sharedMappings() throws IOException {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/self/maps"))) {
+            return lines.filter(line -> line.contains("ucx_shm")).count();
+        }
     }
 
     /** Whoever connects or closes keeps the transport for long; regions are sealed by agents. */
