@@ -110,6 +110,7 @@ final class RemoteWriteReceiver implements Agent {
             worked |= drain(open.get(i));
         }
         passTokens();
+        endAllOnceClosed();
         for (int i = open.size() - 1; i >= 0; i--) {
             tell(i, nowNs);
         }
@@ -129,8 +130,13 @@ final class RemoteWriteReceiver implements Agent {
 
     private void sealAt(int index, long nowNs) {
         final InboundConnection old = open.remove(index);
-        old.seal(nowNs);
         sealed.add(old);
+        try {
+            old.seal(nowNs);
+        } catch (TransportException e) {
+            // It takes nothing more either way: what is left behind is a name, or a mapping.
+            notes.accept("node " + old.header().sender() + ": " + e.getMessage());
+        }
     }
 
     private boolean drain(InboundConnection connection) {
@@ -291,6 +297,22 @@ final class RemoteWriteReceiver implements Agent {
                 connection.refuse(
                         connection.durable(),
                         "an event is missing before what it sent; it must send again what it has");
+            }
+        }
+    }
+
+    /** A node that failed, or closes and has stored what it took, is of no use to its senders. */
+    private void endAllOnceClosed() {
+        final String why = inlet.closedBecause();
+        if (why == null) {
+            return;
+        }
+        for (InboundConnection connection : open) {
+            if (inlet.hasFailed()) {
+                connection.dropTokens();
+            }
+            if (connection.refusal() == null && !connection.hasToken()) {
+                connection.end(why);
             }
         }
     }

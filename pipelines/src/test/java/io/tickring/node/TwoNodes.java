@@ -1,5 +1,7 @@
 package io.tickring.node;
 
+import io.tickring.fs.DiskFileSystem;
+import io.tickring.fs.FileSystem;
 import io.tickring.replication.PeersConfig;
 import io.tickring.shard.StoreView;
 import io.tickring.tick.BlockCursor;
@@ -57,9 +59,14 @@ final class TwoNodes implements AutoCloseable {
     }
 
     Node open(int id) throws IOException {
+        return open(id, DiskFileSystem.INSTANCE);
+    }
+
+    Node open(int id, FileSystem files) throws IOException {
         nodes[id] =
                 Node.open(
                         Nodes.small(directoryOf(id))
+                                .files(files)
                                 .shards(2)
                                 .peers(peers, id, new MemoryTransport(network)));
         return nodes[id];
