@@ -179,13 +179,13 @@ final class PeerAgent implements Agent {
     }
 
     private void letGo(Connection old, String why, long nowNs) {
-        connection = null;
-        old.close();
-        quarantine.add(new Quarantined(old.ackBlock(), nowNs));
         if (old.hasServed()) {
             backoffNs = LEAST_BACKOFF_NS;
         }
         fail(why, nowNs, MOST_BARREN_BACKOFF_NS);
+        connection = null;
+        old.close();
+        quarantine.add(new Quarantined(old.ackBlock(), nowNs));
     }
 
     private void release(long nowNs) {

@@ -23,6 +23,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
@@ -52,7 +53,7 @@ final class RemoteWriteReceiver implements Agent {
     private final List<InboundConnection> sealed = new ArrayList<>();
     private final AtomicIntegerArray regions = new AtomicIntegerArray(PeersConfig.MAX_NODE_ID + 1);
     private final LongAdder events = new LongAdder();
-    private final LongAdder refused = new LongAdder();
+    private final AtomicLongArray refused = new AtomicLongArray(PeersConfig.MAX_NODE_ID + 1);
     private final EndReader endReader = new EndReader();
     private final FrameHandler onFrame = this::onFrame;
     private InboundConnection current;
@@ -94,9 +95,9 @@ final class RemoteWriteReceiver implements Agent {
         return events.sum();
     }
 
-    /** Frames that ended their connection. <b>Thread:</b> any. */
-    long refused() {
-        return refused.sum();
+    /** Frames of a sender that ended their connection. <b>Thread:</b> any. */
+    long refused(int sender) {
+        return refused.get(sender);
     }
 
     @Override
@@ -156,7 +157,7 @@ final class RemoteWriteReceiver implements Agent {
     private boolean onFrame(ByteBuffer frame, int offset, int cells, long ringSeq) {
         final String problem = problem(frame, offset, cells);
         if (problem != null) {
-            refused.increment();
+            refused.incrementAndGet(current.header().sender());
             current.refuse(ringSeq, problem);
             return false;
         }
@@ -292,7 +293,7 @@ final class RemoteWriteReceiver implements Agent {
     private void onGaps(long senders) {
         for (InboundConnection connection : open) {
             if ((senders >>> connection.header().sender() & 1) != 0) {
-                refused.increment();
+                refused.incrementAndGet(connection.header().sender());
                 connection.dropTokens();
                 connection.refuse(
                         connection.durable(),

@@ -406,7 +406,8 @@ public final class Replication implements NameSource, AutoCloseable {
                             link.outbox().bytes(),
                             link.credits(),
                             link.outbox().acked(),
-                            ring.refusedOfPeer(i)));
+                            ring.refusedOfPeer(i),
+                            receiver.refused(link.peer())));
         }
         return all;
     }

@@ -269,6 +269,7 @@ final class HostileSenderTest {
             assertEquals(given < lines, writer.isSealed(), given + " lines");
         }
         assertEquals(1, cluster.node(2).replication().receiver().events());
+        assertEquals(lines - 1, cluster.node(2).replication().status().get(0).refusedFrames());
         assertNull(cluster.node(2).ring().failure());
     }
 
