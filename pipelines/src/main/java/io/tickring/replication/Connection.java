@@ -26,6 +26,7 @@ final class Connection {
     private volatile boolean wantsDefinitions;
     private volatile String refusal;
     private volatile String lost;
+    private volatile boolean hasServed;
 
     Connection(
             ControlCall call,
@@ -84,6 +85,17 @@ final class Connection {
 
     boolean wantsDefinitions() {
         return wantsDefinitions;
+    }
+
+    /** The owner acked what it had not acked before. */
+    void serve() {
+        if (!hasServed) {
+            hasServed = true;
+        }
+    }
+
+    boolean hasServed() {
+        return hasServed;
     }
 
     /** The outlet is to let go of it. */

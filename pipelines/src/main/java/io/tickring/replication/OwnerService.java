@@ -104,7 +104,7 @@ final class OwnerService implements ControlCall.Answerer {
                         cluster.self(),
                         cluster.incarnation(),
                         hello.node(),
-                        hello.incarnation(),
+                        hello.life().incarnation(),
                         (long) cluster.incarnation() << INC_SHIFT | ++connections,
                         tokens.getAsLong(),
                         cluster.peers().log2Cells());
@@ -134,7 +134,7 @@ final class OwnerService implements ControlCall.Answerer {
         header.encode(ByteBuffer.wrap(headerBytes), 0);
         return new Answer(
                 PeerMessages.WELCOME,
-                new PeerMessages.Welcome(known.self(), headerBytes, region.handle()).encode());
+                new PeerMessages.Welcome(cluster.life(), headerBytes, region.handle()).encode());
     }
 
     /** Why a sender is not let in; null when it is. */
@@ -152,6 +152,13 @@ final class OwnerService implements ControlCall.Answerer {
                     + hello.node()
                     + " has another table of who owns what; give every node the same peers.conf";
         }
+        if (hello.fsync() != cluster.peers().fsync()) {
+            return "node "
+                    + hello.node()
+                    + " acks "
+                    + (hello.fsync() ? "what is forced" : "what is logged")
+                    + ", this node does not; give every node the same ack";
+        }
         if (!hello.transport().equals(transport.name())) {
             return "node "
                     + hello.node()
@@ -161,6 +168,9 @@ final class OwnerService implements ControlCall.Answerer {
                     + transport.name()
                     + "; give both the same --transport";
         }
+        if (!ring.isOpen()) {
+            return "node " + cluster.self() + " is closing, or failed: its own log says why";
+        }
         if (receiver.regions(hello.node()) >= MAX_REGIONS_OF_SENDER) {
             return MAX_REGIONS_OF_SENDER
                     + " regions of earlier connections of node "
@@ -168,7 +178,7 @@ final class OwnerService implements ControlCall.Answerer {
                     + " are kept for a minute; come again later";
         }
         try {
-            return known.problem(hello.node(), hello.directoryId(), hello.incarnation());
+            return known.problem(hello.node(), hello.life());
         } catch (IOException e) {
             return "that node " + hello.node() + " is here cannot be noted: " + e.getMessage();
         }

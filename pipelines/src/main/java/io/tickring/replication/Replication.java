@@ -109,11 +109,13 @@ public final class Replication implements NameSource, AutoCloseable {
             Wal.FileWait fileWait,
             Consumer<String> notes)
             throws IOException {
-        TableFile.check(files, directory, Cluster.of(peers, self, 0));
-        final KnownPeers known = KnownPeers.open(files, directory, new SecureRandom().nextLong());
+        final SecureRandom random = new SecureRandom();
+        TableFile.check(files, directory, Cluster.of(peers, self, new NodeLife(0, 0, 0)));
+        final KnownPeers known = KnownPeers.open(files, directory, random.nextLong());
         final int incarnation =
                 LocalControlPlane.open(files, directory.resolve(CONTROL_PLANE)).grantIncarnation();
-        final Cluster cluster = Cluster.of(peers, self, incarnation);
+        final Cluster cluster =
+                Cluster.of(peers, self, new NodeLife(incarnation, known.self(), random.nextLong()));
         final List<OutboxLog> outboxes = new ArrayList<>();
         boolean opened = false;
         try {
@@ -127,7 +129,7 @@ public final class Replication implements NameSource, AutoCloseable {
                                 incarnation,
                                 peers.outboxBytes(),
                                 peers.outboxFileBytes(),
-                                new SecureRandom().nextLong(),
+                                random.nextLong(),
                                 fileWait));
             }
             final Replication replication =
@@ -404,7 +406,8 @@ public final class Replication implements NameSource, AutoCloseable {
                             link.outbox().bytes(),
                             link.credits(),
                             link.outbox().acked(),
-                            ring.refusedOfPeer(i)));
+                            ring.refusedOfPeer(i),
+                            receiver.refused(link.peer())));
         }
         return all;
     }

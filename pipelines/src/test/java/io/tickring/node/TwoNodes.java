@@ -1,5 +1,7 @@
 package io.tickring.node;
 
+import io.tickring.fs.DiskFileSystem;
+import io.tickring.fs.FileSystem;
 import io.tickring.replication.PeersConfig;
 import io.tickring.shard.StoreView;
 import io.tickring.tick.BlockCursor;
@@ -58,12 +60,25 @@ final class TwoNodes implements AutoCloseable {
     }
 
     Node open(int id) throws IOException {
-        return open(id, transport());
+        return open(id, DiskFileSystem.INSTANCE);
+    }
+
+    Node open(int id, FileSystem files) throws IOException {
+        return open(id, files, transport());
     }
 
     /** Over another transport than their network. */
     Node open(int id, Transport transport) throws IOException {
-        nodes[id] = Node.open(Nodes.small(directoryOf(id)).shards(2).peers(peers, id, transport));
+        return open(id, DiskFileSystem.INSTANCE, transport);
+    }
+
+    private Node open(int id, FileSystem files, Transport transport) throws IOException {
+        nodes[id] =
+                Node.open(
+                        Nodes.small(directoryOf(id))
+                                .files(files)
+                                .shards(2)
+                                .peers(peers, id, transport));
         return nodes[id];
     }
 

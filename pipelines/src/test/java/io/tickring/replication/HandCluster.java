@@ -31,6 +31,7 @@ final class HandCluster {
     private final int[] lives = new int[NODES + 1];
     private boolean healed;
     private boolean turning;
+    private HandPeer hung;
     private long faultsFired;
 
     HandCluster(Random dice, String... more) {
@@ -102,6 +103,16 @@ final class HandCluster {
                         + faults.cutCount();
     }
 
+    /** The process lives and does nothing, as one that is stopped. */
+    void hang(int id) {
+        hung = nodes[id];
+    }
+
+    /** Who hung goes on. */
+    void wake() {
+        hung = null;
+    }
+
     /** No more faults. */
     void heal() {
         healed = true;
@@ -122,7 +133,7 @@ final class HandCluster {
         turning = true;
         try {
             for (HandPeer node : nodes) {
-                if (node != null) {
+                if (node != null && node != hung) {
                     node.turn(dice);
                     assertNull(node.ring().failure(), () -> "node failed");
                 }
@@ -158,6 +169,9 @@ final class HandCluster {
         public Answer ask(int type, byte[] body) throws IOException {
             if (!isOpen()) {
                 throw new IOException("the peer is gone");
+            }
+            if (nodes[to] == hung) {
+                throw new IOException("no answer");
             }
             return nodes[to].replication().answerer().answer(type, body);
         }

@@ -32,7 +32,7 @@ final class SessionNamesTest {
 
     /** A source whose name this node owns. */
     private String ownedBy(int node) {
-        final Cluster view = Cluster.of(cluster.peers(), 1, 1);
+        final Cluster view = Cluster.of(cluster.peers(), 1, new NodeLife(1, 0, 0));
         return IntStream.range(0, 100)
                 .mapToObj(i -> "feed" + i)
                 .filter(name -> view.table().owner(SlotHash.slot(name)) == node)
