@@ -117,6 +117,19 @@ public final class RemoteInlet {
         next = claimFirst;
     }
 
+    /** Why nothing is taken any more, now or ever, in words; null while the node takes events. */
+    public String closedBecause() {
+        if (ring.isOpen()) {
+            return null;
+        }
+        return ring.failure() == null ? "the node is closing" : "the node failed";
+    }
+
+    /** Whether what was taken and is not durable yet will never be. */
+    public boolean hasFailed() {
+        return ring.failure() != null;
+    }
+
     /** How long who asks may sleep behind so many turns without work, in ns; 0: not at all. */
     public long idleNs(int turns) {
         return ring.profile().idleNs(turns);

@@ -24,6 +24,7 @@ import io.tickring.symbol.SessionInfo;
 import io.tickring.tick.Selection;
 import io.tickring.tick.TickHandler;
 import io.tickring.tick.TickType;
+import io.tickring.transport.TransportException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -302,8 +303,11 @@ public final class Node implements AutoCloseable {
             final CloseReport report = ring.close(timeout.toNanos());
             if (report.stopped()) {
                 closed = report;
-                closePeers();
-                store.close(ring.failure() == null);
+                try {
+                    closePeers();
+                } finally {
+                    store.close(ring.failure() == null);
+                }
             }
             return report;
         } catch (InterruptedException e) {
@@ -321,7 +325,7 @@ public final class Node implements AutoCloseable {
         }
         try {
             peers.close();
-        } catch (IOException e) {
+        } catch (IOException | TransportException e) {
             LOG.warn("closing outboxes failed; what peers lack is sent in the next life", e);
         }
     }

@@ -346,26 +346,11 @@ public final class NodeConfig {
         return defaults.directory();
     }
 
-    /** Who belongs to the cluster; null of a node alone. */
-    PeersConfig peers() {
-        return peers;
-    }
-
-    int nodeId() {
-        return nodeId;
-    }
-
-    /** The transport that was given; null when one of {@link #transportName} is to be opened. */
-    Transport transport() {
-        return transport;
-    }
-
-    String transportName() {
-        return transportName;
-    }
-
-    boolean trustsNetwork() {
-        return trustsNetwork;
+    /** What makes it one of several; null of a node alone. */
+    PeerSettings peers() {
+        return peers == null
+                ? null
+                : new PeerSettings(peers, nodeId, transport, transportName, trustsNetwork);
     }
 
     /** How segments are merged and kept, checked. */

@@ -20,37 +20,41 @@ import org.slf4j.LoggerFactory;
 final class PeerNode implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PeerNode.class);
 
-    private final NodeConfig config;
+    private final PeerSettings settings;
     private final Routes routes;
     private final Replication replication;
     private final Transport ownTransport;
     private ReplicationServer server;
 
     private PeerNode(
-            NodeConfig config, Routes routes, Replication replication, Transport ownTransport) {
-        this.config = config;
+            PeerSettings settings, Routes routes, Replication replication, Transport ownTransport) {
+        this.settings = settings;
         this.routes = routes;
         this.replication = replication;
         this.ownTransport = ownTransport;
     }
 
+    /**
+     * @param config of a node that has peers
+     */
     static PeerNode open(NodeConfig config, int shards, Wal.FileWait fileWait) throws IOException {
+        final PeerSettings settings = config.peers();
         final Transport own =
-                config.transport() == null ? Transports.open(config.transportName()) : null;
+                settings.transport() == null ? Transports.open(settings.transportName()) : null;
         boolean opened = false;
         try {
             final Replication replication =
                     Replication.open(
-                            config.peers(),
-                            config.nodeId(),
+                            settings.cluster(),
+                            settings.nodeId(),
                             config.files(),
                             config.directory(),
-                            own == null ? config.transport() : own,
+                            own == null ? settings.transport() : own,
                             System::nanoTime,
                             fileWait,
                             LOG::info);
             opened = true;
-            return new PeerNode(config, replication.routes(shards), replication, own);
+            return new PeerNode(settings, replication.routes(shards), replication, own);
         } finally {
             if (!opened && own != null) {
                 own.close();
@@ -72,12 +76,12 @@ final class PeerNode implements AutoCloseable {
      * @throws io.tickring.transport.TransportException when its address cannot be had
      */
     void attach(IngestRing ring, NameRegistry names) {
-        server = ReplicationServer.attach(replication, ring, names, config.trustsNetwork());
+        server = ReplicationServer.attach(replication, ring, names, settings.trustsNetwork());
     }
 
     /** Whether an owner acks what is on its disk; else what is in its log. */
     boolean acksWhatIsForced() {
-        return config.peers().fsync();
+        return settings.cluster().fsync();
     }
 
     /** See {@link Replication#lacksEnd}. */

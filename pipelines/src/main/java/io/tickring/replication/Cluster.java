@@ -12,10 +12,10 @@ import java.util.zip.CRC32C;
  *
  * @param peers the cluster
  * @param self id of this node
- * @param incarnation of its life
+ * @param life of this node
  * @param table who owns each slot
  */
-record Cluster(PeersConfig peers, int self, int incarnation, RoutingTable table) {
+record Cluster(PeersConfig peers, int self, NodeLife life, RoutingTable table) {
     /** The epoch of a table that the peers' file alone makes. */
     private static final long STATIC_EPOCH = 1;
 
@@ -24,9 +24,9 @@ record Cluster(PeersConfig peers, int self, int incarnation, RoutingTable table)
      *
      * @throws IllegalArgumentException when the file does not have this node
      */
-    static Cluster of(PeersConfig peers, int self, int incarnation) {
+    static Cluster of(PeersConfig peers, int self, NodeLife life) {
         peers.address(self);
-        return new Cluster(peers, self, incarnation, table(peers));
+        return new Cluster(peers, self, life, table(peers));
     }
 
     private static RoutingTable table(PeersConfig peers) {
@@ -38,6 +38,10 @@ record Cluster(PeersConfig peers, int self, int incarnation, RoutingTable table)
             table = table.pinned(++epoch, pin.getKey(), pin.getValue());
         }
         return table;
+    }
+
+    int incarnation() {
+        return life.incarnation();
     }
 
     /** The other nodes, in the order of their indexes. */

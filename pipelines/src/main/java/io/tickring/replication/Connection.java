@@ -2,12 +2,14 @@ package io.tickring.replication;
 
 import io.tickring.transport.LocalRegion;
 import io.tickring.transport.RemoteRegion;
+import io.tickring.transport.TransportException;
 import io.tickring.transport.inbox.InboxWriter;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /**
- * The sender's end of one connection. <b>Threads:</b> the outlet's writes; the peer's agent makes
- * it, says what the owner has learned, and closes it when the outlet has let go.
+ * The sender's end of one connection. <b>Threads:</b> the outlet's writes, and lets go of the
+ * region; the peer's agent makes it, says what the owner has learned, and closes the rest when the
+ * outlet has let go.
  */
 final class Connection {
     private static final int TYPES = 1 << 12;
@@ -25,6 +27,7 @@ final class Connection {
     private volatile long wanted = NOTHING;
     private volatile String refusal;
     private volatile String lost;
+    private volatile boolean hasServed;
 
     Connection(
             ControlCall call,
@@ -100,6 +103,17 @@ final class Connection {
         return (int) wanted;
     }
 
+    /** The owner acked what it had not acked before. */
+    void serve() {
+        if (!hasServed) {
+            hasServed = true;
+        }
+    }
+
+    boolean hasServed() {
+        return hasServed;
+    }
+
     /** The outlet is to let go of it. */
     void refuse(String why) {
         refusal = why;
@@ -110,9 +124,19 @@ final class Connection {
         return refusal;
     }
 
-    /** The outlet has let go of it, and touches it no more. */
+    /**
+     * The outlet lets go of it, and touches it no more. The region goes at once: only the thread
+     * that wrote it can close it without waiting for that thread's end. <b>Thread:</b> the
+     * outlet's.
+     */
     void lose(String why) {
-        lost = why;
+        String said = why;
+        try {
+            inbox.close();
+        } catch (TransportException e) {
+            said = why + "; and its region stays open: " + e.getMessage();
+        }
+        lost = said;
     }
 
     /** Why the outlet let go of it; null while it has not. */
@@ -120,7 +144,10 @@ final class Connection {
         return lost;
     }
 
-    /** Gives all back. The ack block goes at once: its owner writes it by name or key no more. */
+    /**
+     * Gives all back, the region too when the outlet never had it. The ack block goes at once: its
+     * owner writes it by name or key no more.
+     */
     void close() {
         call.close();
         inbox.close();

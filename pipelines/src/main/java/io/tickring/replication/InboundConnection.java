@@ -101,6 +101,12 @@ final class InboundConnection {
         reader.seal();
     }
 
+    /** Takes nothing more, whatever comes. */
+    void end(String why) {
+        refusal = why;
+        reader.seal();
+    }
+
     /** Gives up what waits: it was not stored. */
     void dropTokens() {
         head = tail;
@@ -117,9 +123,9 @@ final class InboundConnection {
 
     /** Seals it: its sender has another one, or is gone. */
     void seal(long nowNs) {
+        sealedNs = nowNs;
         reader.seal();
         region.seal();
-        sealedNs = nowNs;
     }
 
     /** When it was sealed, monotonic. */

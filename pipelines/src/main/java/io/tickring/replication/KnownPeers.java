@@ -17,13 +17,13 @@ import java.util.regex.Pattern;
  * Remembers, in a node's directory, which directory this is, and which directory and which life
  * each peer last came from. A peer whose directory was replaced counts its lives, ids and events
  * anew: what it sends would be taken for what was sent before, and left out. So would what a copy
- * of an older state sends.
+ * of an older state sends, which begins a life of the same count once more.
  *
  * <p>A text, a random number for each directory, replaced as a whole ({@link ReplacedFile}).
  *
  * <pre>
  * self 8b1c…
- * node 2 directory 0f3a… incarnation 7
+ * node 2 directory 0f3a… incarnation 7 life 44b0…
  * </pre>
  *
  * <b>Thread:</b> any.
@@ -33,14 +33,14 @@ final class KnownPeers {
 
     private static final Pattern SELF = Pattern.compile("self ([0-9a-f]{16})");
     private static final Pattern PEER =
-            Pattern.compile("node (\\d{1,2}) directory ([0-9a-f]{16}) incarnation (\\d{1,10})");
+            Pattern.compile(
+                    "node (\\d{1,2}) directory ([0-9a-f]{16}) incarnation (\\d{1,10})"
+                            + " life ([0-9a-f]{16})");
 
     private final FileSystem files;
     private final Path file;
     private final long self;
-    private final Map<Integer, Peer> peers = new TreeMap<>();
-
-    private record Peer(long directoryId, int incarnation) {}
+    private final Map<Integer, NodeLife> peers = new TreeMap<>();
 
     private KnownPeers(FileSystem files, Path file, long self) {
         this.files = files;
@@ -98,46 +98,57 @@ final class KnownPeers {
         }
         peers.put(
                 Integer.valueOf(words.group(1)),
-                new Peer(
+                new NodeLife(
+                        (int) Long.parseLong(words.group(3)),
                         HexFormat.fromHexDigitsToLong(words.group(2)),
-                        (int) Long.parseLong(words.group(3))));
+                        HexFormat.fromHexDigitsToLong(words.group(4))));
     }
 
     /**
      * Why a peer is not, or no longer, the one that was here before, in words; null when it is, or
      * was never here. It is known durably then.
      *
-     * @param directoryId of the peer's directory
-     * @param incarnation of the peer
+     * @param life of the peer
      * @throws IOException when that cannot be written
      */
-    synchronized String problem(int node, long directoryId, int incarnation) throws IOException {
-        final Peer last = peers.get(node);
-        if (last != null && last.directoryId != directoryId) {
+    synchronized String problem(int node, NodeLife life) throws IOException {
+        final NodeLife last = peers.get(node);
+        if (last != null && last.directoryId() != life.directoryId()) {
             return "node "
                     + node
                     + " was here with another directory: in this one it counts anew, and its ticks"
                     + " would be taken for those it sent before; give it its own directory, or a"
                     + " node id that was never used";
         }
-        if (last != null && Integer.compareUnsigned(incarnation, last.incarnation) < 0) {
+        if (last != null && Integer.compareUnsigned(life.incarnation(), last.incarnation()) < 0) {
             return "node "
                     + node
                     + " says incarnation "
-                    + Integer.toUnsignedString(incarnation)
+                    + Integer.toUnsignedString(life.incarnation())
                     + ", but a later life of it was here already: "
-                    + Integer.toUnsignedString(last.incarnation);
+                    + Integer.toUnsignedString(last.incarnation());
         }
-        if (last == null || last.incarnation != incarnation) {
-            final Map<Integer, Peer> next = new TreeMap<>(peers);
-            next.put(node, new Peer(directoryId, incarnation));
+        if (last != null
+                && last.incarnation() == life.incarnation()
+                && last.lifeId() != life.lifeId()) {
+            return "node "
+                    + node
+                    + " says incarnation "
+                    + Integer.toUnsignedString(life.incarnation())
+                    + ", but another life of that count was here already: its directory is an older"
+                    + " copy, and its ticks would be taken for those that were sent before; give it"
+                    + " its own directory, or a node id that was never used";
+        }
+        if (!life.equals(last)) {
+            final Map<Integer, NodeLife> next = new TreeMap<>(peers);
+            next.put(node, life);
             write(next);
             peers.putAll(next);
         }
         return null;
     }
 
-    private void write(Map<Integer, Peer> next) throws IOException {
+    private void write(Map<Integer, NodeLife> next) throws IOException {
         final StringBuilder text = new StringBuilder();
         text.append(String.format(Locale.ROOT, "self %016x\n", self));
         next.forEach(
@@ -145,10 +156,11 @@ final class KnownPeers {
                         text.append(
                                 String.format(
                                         Locale.ROOT,
-                                        "node %d directory %016x incarnation %d\n",
+                                        "node %d directory %016x incarnation %d life %016x\n",
                                         node,
-                                        peer.directoryId,
-                                        Integer.toUnsignedLong(peer.incarnation))));
+                                        peer.directoryId(),
+                                        Integer.toUnsignedLong(peer.incarnation()),
+                                        peer.lifeId())));
         ReplacedFile.write(files, file, StandardCharsets.UTF_8.encode(text.toString()));
     }
 }

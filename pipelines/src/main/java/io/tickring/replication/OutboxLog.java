@@ -41,6 +41,9 @@ final class OutboxLog implements AutoCloseable {
     /** Room that the journal takes at most, twice: it is written beside the one before. */
     private static final long JOURNAL_ROOM = 2 << 20;
 
+    /** Sources of one batch that are noted; of more than that, all are looked at. */
+    private static final int MOST_TOUCHED = 16;
+
     /** Released log that is not told to the disk at once, in parts of the bound. */
     private static final int RELEASE_PARTS = 16;
 
@@ -70,8 +73,10 @@ final class OutboxLog implements AutoCloseable {
     private int cutCount;
     private long lastCut;
     private long resendFrom;
-    private int touchedSource;
-    private boolean touchedMany;
+    private final int[] touched = new int[MOST_TOUCHED];
+    private int touchedCount;
+    private int lastTouched = -1;
+    private boolean touchedMore;
     private volatile long ackedCut;
     private volatile long acked;
 
@@ -199,9 +204,25 @@ final class OutboxLog implements AutoCloseable {
         entry.set(hashSlot, (int) epoch, self, incarnation, ++slotSeqs[hashSlot]);
         wal.append(lines, offset, length, TickLayout.eventTime(lines, offset), entry);
         marks[sourceId] = sequence;
-        touchedMany |= touchedSource != 0 && touchedSource != sourceId;
-        touchedSource = sourceId;
+        if (sourceId != lastTouched) {
+            touch(sourceId);
+        }
         return true;
+    }
+
+    /** Notes that the batch has events of a source. */
+    private void touch(int sourceId) {
+        lastTouched = sourceId;
+        for (int i = 0; i < touchedCount; i++) {
+            if (touched[i] == sourceId) {
+                return;
+            }
+        }
+        if (touchedCount < MOST_TOUCHED) {
+            touched[touchedCount++] = sourceId;
+        } else {
+            touchedMore = true;
+        }
     }
 
     /** Takes a session's end. <b>Thread:</b> the outlet's. */
@@ -214,15 +235,7 @@ final class OutboxLog implements AutoCloseable {
     void seal() {
         wal.seal();
         // Told only now: a sequence that is told and not in the log would be left out for ever.
-        if (touchedMany) {
-            for (int source = 0; source < marks.length; source++) {
-                sealedMarks.lazySet(source, marks[source]);
-            }
-        } else {
-            sealedMarks.lazySet(touchedSource, marks[touchedSource]);
-        }
-        touchedSource = 0;
-        touchedMany = false;
+        tellMarks();
         if (!unsealedEnds.isEmpty()) {
             sealedEnds.putAll(unsealedEnds);
             unsealedEnds.clear();
@@ -230,6 +243,18 @@ final class OutboxLog implements AutoCloseable {
         if (positions.append() - lastCut >= cutLength) {
             cutAt(positions.append());
         }
+    }
+
+    private void tellMarks() {
+        for (int i = 0; i < touchedCount; i++) {
+            sealedMarks.lazySet(touched[i], marks[touched[i]]);
+        }
+        for (int source = 0; touchedMore && source < marks.length; source++) {
+            sealedMarks.lazySet(source, marks[source]);
+        }
+        touchedCount = 0;
+        lastTouched = -1;
+        touchedMore = false;
     }
 
     private void cutAt(long position) {

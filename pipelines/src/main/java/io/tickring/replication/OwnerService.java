@@ -1,5 +1,6 @@
 package io.tickring.replication;
 
+import io.tickring.ingest.IngestRing;
 import io.tickring.replication.ControlCall.Answer;
 import io.tickring.symbol.NameRegistry;
 import io.tickring.symbol.SessionInfo;
@@ -38,6 +39,7 @@ final class OwnerService implements ControlCall.Answerer {
     private final Cluster cluster;
     private final Transport transport;
     private final NameRegistry names;
+    private final IngestRing ring;
     private final RemoteWriteReceiver receiver;
     private final LongSupplier nanoClock;
     private final LongSupplier tokens;
@@ -54,6 +56,7 @@ final class OwnerService implements ControlCall.Answerer {
             Cluster cluster,
             Transport transport,
             NameRegistry names,
+            IngestRing ring,
             RemoteWriteReceiver receiver,
             LongSupplier nanoClock,
             LongSupplier tokens,
@@ -62,6 +65,7 @@ final class OwnerService implements ControlCall.Answerer {
         this.cluster = cluster;
         this.transport = transport;
         this.names = names;
+        this.ring = ring;
         this.logged = logged;
         this.receiver = receiver;
         this.nanoClock = nanoClock;
@@ -110,7 +114,7 @@ final class OwnerService implements ControlCall.Answerer {
                         cluster.self(),
                         cluster.incarnation(),
                         hello.node(),
-                        hello.incarnation(),
+                        hello.life().incarnation(),
                         (long) cluster.incarnation() << INC_SHIFT | ++connections,
                         tokens.getAsLong(),
                         cluster.peers().log2Cells());
@@ -140,7 +144,7 @@ final class OwnerService implements ControlCall.Answerer {
         header.encode(ByteBuffer.wrap(headerBytes), 0);
         return new Answer(
                 PeerMessages.WELCOME,
-                new PeerMessages.Welcome(known.self(), headerBytes, region.handle()).encode());
+                new PeerMessages.Welcome(cluster.life(), headerBytes, region.handle()).encode());
     }
 
     /** Why a sender is not let in; null when it is. */
@@ -158,6 +162,13 @@ final class OwnerService implements ControlCall.Answerer {
                     + hello.node()
                     + " has another table of who owns what; give every node the same peers.conf";
         }
+        if (hello.fsync() != cluster.peers().fsync()) {
+            return "node "
+                    + hello.node()
+                    + " acks "
+                    + (hello.fsync() ? "what is forced" : "what is logged")
+                    + ", this node does not; give every node the same ack";
+        }
         if (!hello.transport().equals(transport.name())) {
             return "node "
                     + hello.node()
@@ -167,6 +178,9 @@ final class OwnerService implements ControlCall.Answerer {
                     + transport.name()
                     + "; give both the same --transport";
         }
+        if (!ring.isOpen()) {
+            return "node " + cluster.self() + " is closing, or failed: its own log says why";
+        }
         if (receiver.regions(hello.node()) >= MAX_REGIONS_OF_SENDER) {
             return MAX_REGIONS_OF_SENDER
                     + " regions of earlier connections of node "
@@ -174,7 +188,7 @@ final class OwnerService implements ControlCall.Answerer {
                     + " are kept for a minute; come again later";
         }
         try {
-            return known.problem(hello.node(), hello.directoryId(), hello.incarnation());
+            return known.problem(hello.node(), hello.life());
         } catch (IOException e) {
             return "that node " + hello.node() + " is here cannot be noted: " + e.getMessage();
         }

@@ -33,6 +33,10 @@ import java.util.function.LongSupplier;
 final class PeerAgent implements Agent {
     private static final long LEAST_BACKOFF_NS = TimeUnit.MILLISECONDS.toNanos(50);
     private static final long MOST_BACKOFF_NS = TimeUnit.MILLISECONDS.toNanos(500);
+
+    /** After connections over which nothing was acked: each leaves a region at the peer behind. */
+    private static final long MOST_BARREN_BACKOFF_NS = TimeUnit.SECONDS.toNanos(4);
+
     private static final long IDLE_NS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long QUARANTINE_NS = TimeUnit.SECONDS.toNanos(60);
 
@@ -181,7 +185,6 @@ final class PeerAgent implements Agent {
         hasTried = true;
         try {
             connect();
-            backoffNs = LEAST_BACKOFF_NS;
             if (trouble != null) {
                 notes.accept("node " + peer() + " is connected");
             }
@@ -190,25 +193,28 @@ final class PeerAgent implements Agent {
                 | TransportException
                 | MessageFormatException
                 | IllegalArgumentException e) {
-            fail(e.getMessage(), nowNs);
+            fail(e.getMessage(), nowNs, MOST_BACKOFF_NS);
         }
         return true;
     }
 
-    private void fail(String why, long nowNs) {
+    private void fail(String why, long nowNs, long mostBackoffNs) {
         if (!why.equals(trouble)) {
             notes.accept("node " + peer() + " is away: " + why);
         }
         trouble = why;
         nextTryNs = nowNs + backoffNs;
-        backoffNs = Math.min(2 * backoffNs, MOST_BACKOFF_NS);
+        backoffNs = Math.min(2 * backoffNs, mostBackoffNs);
     }
 
     private void letGo(Connection old, String why, long nowNs) {
+        if (old.hasServed()) {
+            backoffNs = LEAST_BACKOFF_NS;
+        }
+        fail(why, nowNs, MOST_BARREN_BACKOFF_NS);
         connection = null;
         old.close();
         quarantine.add(new Quarantined(old.ackBlock(), nowNs));
-        fail(why, nowNs);
     }
 
     private void release(long nowNs) {
@@ -228,8 +234,8 @@ final class PeerAgent implements Agent {
             final ByteBuffer headerBytes =
                     ByteBuffer.wrap(welcome.inboxHeader()).order(ByteOrder.LITTLE_ENDIAN);
             final InboxHeader header = InboxHeader.decode(headerBytes, 0);
-            check(header);
-            final String problem = known.problem(peer(), welcome.directoryId(), header.ownerInc());
+            check(header, welcome.life());
+            final String problem = known.problem(peer(), welcome.life());
             if (problem != null) {
                 throw new IOException(problem);
             }
@@ -267,10 +273,10 @@ final class PeerAgent implements Agent {
                         cluster.peers().clusterIdLow(),
                         cluster.peers().clusterIdHigh(),
                         cluster.self(),
-                        cluster.incarnation(),
-                        known.self(),
+                        cluster.life(),
                         cluster.table().epoch(),
                         cluster.tableCrc(),
+                        cluster.peers().fsync(),
                         transport.name(),
                         ackBlock.handle());
         final Answer answer = call.ask(PeerMessages.HELLO, hello.encode());
@@ -286,10 +292,11 @@ final class PeerAgent implements Agent {
                 : "it gave an answer of type " + answer.type() + ", which was not asked for";
     }
 
-    private void check(InboxHeader header) throws IOException {
+    private void check(InboxHeader header, NodeLife owner) throws IOException {
         if (header.clusterIdLow() != cluster.peers().clusterIdLow()
                 || header.clusterIdHigh() != cluster.peers().clusterIdHigh()
                 || header.owner() != peer()
+                || header.ownerInc() != owner.incarnation()
                 || header.sender() != cluster.self()
                 || header.senderInc() != cluster.incarnation()) {
             throw new IOException(

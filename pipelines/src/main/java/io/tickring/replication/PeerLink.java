@@ -41,6 +41,7 @@ final class PeerLink {
     private long ackedRing = -1;
     private long takenRing = -1;
     private long lastAckNs;
+    private long lastAckStamp;
     private int lastType = -1;
     private int lastSource = -1;
     private final AtomicLong duplicates = new AtomicLong();
@@ -143,6 +144,7 @@ final class PeerLink {
         lastType = -1;
         lastSource = -1;
         lastAckNs = nowNs;
+        lastAckStamp = next.writer().ackStamp();
         connection = next;
     }
 
@@ -155,10 +157,11 @@ final class PeerLink {
 
     private boolean look(Connection current, long nowNs) {
         final InboxWriter writer = current.writer();
-        final boolean heard = writer.poll() > 0;
-        if (heard) {
+        final boolean worked = writer.poll() > 0;
+        if (writer.ackStamp() != lastAckStamp) {
+            lastAckStamp = writer.ackStamp();
             lastAckNs = nowNs;
-            onAck(writer);
+            onAck(current);
         }
         if (current.refusal() != null) {
             lose(current.refusal());
@@ -176,16 +179,18 @@ final class PeerLink {
                             + ackTimeoutNs / 1_000_000
                             + " ms, though its acks come");
         }
-        return heard;
+        return worked;
     }
 
-    private void onAck(InboxWriter writer) {
+    private void onAck(Connection current) {
+        final InboxWriter writer = current.writer();
         final long durable = writer.durable();
         final long position = durable == writer.ringSeq() ? fedPosition : fed.passed(durable);
         if (position <= ackedPosition) {
             return;
         }
         ackedPosition = position;
+        current.serve();
         outbox.acked(position);
         ackedRing =
                 position >= outbox.end() ? takenRing : Math.max(ackedRing, taken.passed(position));

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * What peers tell each other on the control channel, beside the ticks: bodies of messages, each of
@@ -74,6 +75,9 @@ final class PeerMessages {
     static final int MAX_DEFINITIONS =
             (MAX_LENGTH / 2 - Integer.BYTES) / (2 * Integer.BYTES + Marks.MAX_DEFINITION_LENGTH);
 
+    private static final int MAX_TEXT_LENGTH = 1024;
+    private static final Pattern CONTROL_CHARACTER = Pattern.compile("\\p{Cc}");
+
     private PeerMessages() {}
 
     /**
@@ -83,10 +87,10 @@ final class PeerMessages {
      * @param clusterIdLow first half of the cluster's id
      * @param clusterIdHigh last half of it
      * @param node that speaks
-     * @param incarnation its life
-     * @param directoryId of its directory, see {@link KnownPeers}
+     * @param life of it
      * @param tableEpoch of its slot table
      * @param tableCrc of the owners in it
+     * @param fsync whether it relies on acks of what is forced
      * @param transport by name
      * @param ackHandle of the region that acks are put into
      */
@@ -96,20 +100,18 @@ final class PeerMessages {
             long clusterIdLow,
             long clusterIdHigh,
             int node,
-            int incarnation,
-            long directoryId,
+            NodeLife life,
             long tableEpoch,
             int tableCrc,
+            boolean fsync,
             String transport,
             byte[] ackHandle) {
         byte[] encode() {
             final ByteBuffer out = buffer();
             out.putInt(wireVersion).putLong(clusterIdLow).putLong(clusterIdHigh);
-            out.putInt(node)
-                    .putInt(incarnation)
-                    .putLong(directoryId)
-                    .putLong(tableEpoch)
-                    .putInt(tableCrc);
+            out.putInt(node);
+            life.put(out);
+            out.putLong(tableEpoch).putInt(tableCrc).put((byte) (fsync ? 1 : 0));
             putText(out, transport);
             putBytes(out, ackHandle);
             return written(out);
@@ -126,10 +128,10 @@ final class PeerMessages {
                     in.getLong(),
                     in.getLong(),
                     in.getInt(),
-                    in.getInt(),
+                    NodeLife.get(in),
                     in.getLong(),
-                    in.getLong(),
                     in.getInt(),
+                    in.get() != 0,
                     text(in),
                     bytes(in));
         }
@@ -151,15 +153,15 @@ final class PeerMessages {
     /**
      * An owner lets a sender in.
      *
-     * @param directoryId of the owner's directory, see {@link KnownPeers}
+     * @param life of the owner
      * @param inboxHeader as it stands in the region
      * @param inboxHandle of the region
      */
     @SuppressWarnings("ArrayRecordComponent") // handed through, never compared
-    record Welcome(long directoryId, byte[] inboxHeader, byte[] inboxHandle) {
+    record Welcome(NodeLife life, byte[] inboxHeader, byte[] inboxHandle) {
         byte[] encode() {
             final ByteBuffer out = buffer();
-            out.putLong(directoryId);
+            life.put(out);
             putBytes(out, inboxHeader);
             putBytes(out, inboxHandle);
             return written(out);
@@ -167,7 +169,7 @@ final class PeerMessages {
 
         static Welcome decode(byte[] body) {
             return PeerMessages.decode(
-                    "welcome", body, in -> new Welcome(in.getLong(), bytes(in), bytes(in)));
+                    "welcome", body, in -> new Welcome(NodeLife.get(in), bytes(in), bytes(in)));
         }
     }
 
@@ -275,8 +277,11 @@ final class PeerMessages {
         return bytes.length <= MAX_LENGTH ? bytes : Arrays.copyOf(bytes, MAX_LENGTH);
     }
 
+    /** What a peer says to people: one line of the log, whatever it holds. */
     static String decodeText(byte[] body) {
-        return new String(body, StandardCharsets.UTF_8);
+        final String text =
+                new String(body, 0, Math.min(body.length, MAX_TEXT_LENGTH), StandardCharsets.UTF_8);
+        return CONTROL_CHARACTER.matcher(text).replaceAll("?");
     }
 
     private static <T> T decode(String what, byte[] body, Function<ByteBuffer, T> reader) {

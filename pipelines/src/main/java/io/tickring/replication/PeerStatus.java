@@ -10,6 +10,7 @@ package io.tickring.replication;
  * @param credits cells of its inbox that may be written before it must take some
  * @param ackedPosition of the outbox, below which it has acked all
  * @param refusedOffers that were refused since its outbox was full
+ * @param refusedFrames of it that this node could not take, each of which ended its connection
  */
 public record PeerStatus(
         int node,
@@ -18,4 +19,5 @@ public record PeerStatus(
         long outboxBytes,
         long credits,
         long ackedPosition,
-        long refusedOffers) {}
+        long refusedOffers,
+        long refusedFrames) {}

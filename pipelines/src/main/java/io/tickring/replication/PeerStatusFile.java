@@ -17,7 +17,7 @@ import java.util.function.Supplier;
  * is for people.
  *
  * <pre>
- * node connected outboxBytes credits ackedPosition refusedOffers trouble
+ * node connected outboxBytes credits ackedPosition refusedOffers refusedFrames trouble
  * </pre>
  *
  * One line a peer, tabs between. <b>Thread:</b> its own.
@@ -27,7 +27,7 @@ public final class PeerStatusFile implements Agent {
     public static final String NAME = "peers.status";
 
     private static final long INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(500);
-    private static final int FIELDS = 7;
+    private static final int FIELDS = 8;
 
     private final FileSystem files;
     private final Path directory;
@@ -66,11 +66,12 @@ public final class PeerStatusFile implements Agent {
             return new PeerStatus(
                     Integer.parseInt(fields[0]),
                     Boolean.parseBoolean(fields[1]),
-                    fields[6].isEmpty() ? null : fields[6],
+                    fields[7].isEmpty() ? null : fields[7],
                     Long.parseLong(fields[2]),
                     Long.parseLong(fields[3]),
                     Long.parseLong(fields[4]),
-                    Long.parseLong(fields[5]));
+                    Long.parseLong(fields[5]),
+                    Long.parseLong(fields[6]));
         } catch (NumberFormatException e) {
             throw new IOException(
                     file + ": '" + fields[0] + "...' says nothing of a peer; delete the file", e);
@@ -104,7 +105,8 @@ public final class PeerStatusFile implements Agent {
             text.append(peer.node()).append('\t').append(peer.connected());
             text.append('\t').append(peer.outboxBytes()).append('\t').append(peer.credits());
             text.append('\t').append(peer.ackedPosition());
-            text.append('\t').append(peer.refusedOffers()).append('\t');
+            text.append('\t').append(peer.refusedOffers());
+            text.append('\t').append(peer.refusedFrames()).append('\t');
             text.append(peer.trouble() == null ? "" : peer.trouble().replaceAll("\\s", " "));
             text.append('\n');
         }

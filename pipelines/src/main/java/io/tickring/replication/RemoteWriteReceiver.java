@@ -23,6 +23,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
@@ -52,7 +53,7 @@ final class RemoteWriteReceiver implements Agent {
     private final List<InboundConnection> sealed = new ArrayList<>();
     private final AtomicIntegerArray regions = new AtomicIntegerArray(PeersConfig.MAX_NODE_ID + 1);
     private final LongAdder events = new LongAdder();
-    private final LongAdder refused = new LongAdder();
+    private final AtomicLongArray refused = new AtomicLongArray(PeersConfig.MAX_NODE_ID + 1);
     private final EndReader endReader = new EndReader();
     private final FrameHandler onFrame = this::onFrame;
     private InboundConnection current;
@@ -94,9 +95,9 @@ final class RemoteWriteReceiver implements Agent {
         return events.sum();
     }
 
-    /** Frames that ended their connection. <b>Thread:</b> any. */
-    long refused() {
-        return refused.sum();
+    /** Frames of a sender that ended their connection. <b>Thread:</b> any. */
+    long refused(int sender) {
+        return refused.get(sender);
     }
 
     @Override
@@ -110,6 +111,7 @@ final class RemoteWriteReceiver implements Agent {
             worked |= drain(open.get(i));
         }
         passTokens();
+        endAllOnceClosed();
         for (int i = open.size() - 1; i >= 0; i--) {
             tell(i, nowNs);
         }
@@ -129,8 +131,13 @@ final class RemoteWriteReceiver implements Agent {
 
     private void sealAt(int index, long nowNs) {
         final InboundConnection old = open.remove(index);
-        old.seal(nowNs);
         sealed.add(old);
+        try {
+            old.seal(nowNs);
+        } catch (TransportException e) {
+            // It takes nothing more either way: what is left behind is a name, or a mapping.
+            notes.accept("node " + old.header().sender() + ": " + e.getMessage());
+        }
     }
 
     private boolean drain(InboundConnection connection) {
@@ -150,7 +157,7 @@ final class RemoteWriteReceiver implements Agent {
     private boolean onFrame(ByteBuffer frame, int offset, int cells, long ringSeq) {
         final String problem = problem(frame, offset, cells);
         if (problem != null) {
-            refused.increment();
+            refused.incrementAndGet(current.header().sender());
             current.refuse(ringSeq, problem);
             return false;
         }
@@ -286,11 +293,27 @@ final class RemoteWriteReceiver implements Agent {
     private void onGaps(long senders) {
         for (InboundConnection connection : open) {
             if ((senders >>> connection.header().sender() & 1) != 0) {
-                refused.increment();
+                refused.incrementAndGet(connection.header().sender());
                 connection.dropTokens();
                 connection.refuse(
                         connection.durable(),
                         "an event is missing before what it sent; it must send again what it has");
+            }
+        }
+    }
+
+    /** A node that failed, or closes and has stored what it took, is of no use to its senders. */
+    private void endAllOnceClosed() {
+        final String why = inlet.closedBecause();
+        if (why == null) {
+            return;
+        }
+        for (InboundConnection connection : open) {
+            if (inlet.hasFailed()) {
+                connection.dropTokens();
+            }
+            if (connection.refusal() == null && !connection.hasToken()) {
+                connection.end(why);
             }
         }
     }

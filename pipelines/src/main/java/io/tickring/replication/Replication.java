@@ -101,12 +101,14 @@ public final class Replication implements AutoCloseable {
             Wal.FileWait fileWait,
             Consumer<String> notes)
             throws IOException {
-        TableFile.check(files, directory, Cluster.of(peers, self, 0));
-        final KnownPeers known = KnownPeers.open(files, directory, new SecureRandom().nextLong());
+        final SecureRandom random = new SecureRandom();
+        TableFile.check(files, directory, Cluster.of(peers, self, new NodeLife(0, 0, 0)));
+        final KnownPeers known = KnownPeers.open(files, directory, random.nextLong());
         final GivenSources given = GivenSources.open(files, directory);
         final int incarnation =
                 LocalControlPlane.open(files, directory.resolve(CONTROL_PLANE)).grantIncarnation();
-        final Cluster cluster = Cluster.of(peers, self, incarnation);
+        final Cluster cluster =
+                Cluster.of(peers, self, new NodeLife(incarnation, known.self(), random.nextLong()));
         final List<OutboxLog> outboxes = new ArrayList<>();
         boolean opened = false;
         try {
@@ -120,7 +122,7 @@ public final class Replication implements AutoCloseable {
                                 incarnation,
                                 peers.outboxBytes(),
                                 peers.outboxFileBytes(),
-                                new SecureRandom().nextLong(),
+                                random.nextLong(),
                                 fileWait));
             }
             final Replication replication =
@@ -174,6 +176,7 @@ public final class Replication implements AutoCloseable {
                         cluster,
                         transport,
                         registry,
+                        ring,
                         receiver,
                         nanoClock,
                         random::nextLong,
@@ -235,7 +238,8 @@ public final class Replication implements AutoCloseable {
                             link.outbox().bytes(),
                             link.credits(),
                             link.outbox().acked(),
-                            ring.refusedOfPeer(i)));
+                            ring.refusedOfPeer(i),
+                            receiver.refused(link.peer())));
         }
         return all;
     }

@@ -1,11 +1,14 @@
 package io.tickring.node;
 
+import io.tickring.fs.DiskFileSystem;
+import io.tickring.fs.FileSystem;
 import io.tickring.replication.PeersConfig;
 import io.tickring.shard.StoreView;
 import io.tickring.tick.BlockCursor;
 import io.tickring.tick.Selection;
 import io.tickring.tick.Tick;
 import io.tickring.tick.TickBlock;
+import io.tickring.transport.Transport;
 import io.tickring.transport.memory.MemoryNetwork;
 import io.tickring.transport.memory.MemoryTransport;
 import java.io.IOException;
@@ -57,11 +60,25 @@ final class TwoNodes implements AutoCloseable {
     }
 
     Node open(int id) throws IOException {
+        return open(id, DiskFileSystem.INSTANCE);
+    }
+
+    Node open(int id, FileSystem files) throws IOException {
+        return open(id, files, transport());
+    }
+
+    /** Over another transport than their network. */
+    Node open(int id, Transport transport) throws IOException {
+        return open(id, DiskFileSystem.INSTANCE, transport);
+    }
+
+    private Node open(int id, FileSystem files, Transport transport) throws IOException {
         nodes[id] =
                 Node.open(
                         Nodes.small(directoryOf(id))
+                                .files(files)
                                 .shards(2)
-                                .peers(peers, id, new MemoryTransport(network)));
+                                .peers(peers, id, transport));
         return nodes[id];
     }
 

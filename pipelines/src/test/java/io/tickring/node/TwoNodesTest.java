@@ -10,6 +10,9 @@ import io.tickring.ingest.AckMode;
 import io.tickring.ingest.Offer;
 import io.tickring.ingest.Publisher;
 import io.tickring.symbol.SessionEnd;
+import io.tickring.testkit.FaultyFileSystem;
+import io.tickring.testkit.FaultyFileSystem.Operation;
+import io.tickring.testkit.FaultyFileSystem.When;
 import io.tickring.tick.TickLayout;
 import io.tickring.tick.TickType;
 import java.nio.file.Files;
@@ -71,6 +74,33 @@ final class TwoNodesTest {
         ofOne.keySet().forEach(name -> assertFalse(ofTwo.containsKey(name), name));
         ofOne.putAll(ofTwo);
         assertEquals(expected, ofOne);
+    }
+
+    /** It can still ack and answer, and is of no use: whoever waits for it must know why. */
+    @Test
+    void aNodeThatFailedTellsItsSenders() throws Exception {
+        final FaultyFileSystem disk = Nodes.faultyDisk();
+        try (TwoNodes nodes = new TwoNodes(directory)) {
+            final Node one = nodes.open(1);
+            final Node two = nodes.open(2, disk);
+            final int[] symbols = symbols(one);
+            try (Publisher publisher = one.publisher("feed", AckMode.WAL)) {
+                publish(publisher, symbols, 1_000);
+                Nodes.awaitAcked(publisher);
+                disk.failAlways(When.any(Operation.FORCE_MAPPED).in("shard-0"), "planted");
+                publish(publisher, symbols, 1_000);
+                Await.until("node 2 failed", () -> two.failure().isPresent());
+                Await.until(
+                        "node 1 says why it sends nothing",
+                        () ->
+                                one.peers().stream()
+                                        .anyMatch(
+                                                peer ->
+                                                        !peer.connected()
+                                                                && peer.trouble()
+                                                                        .contains("failed")));
+            }
+        }
     }
 
     @Test

@@ -33,6 +33,7 @@ final class HandCluster {
     private final int[] lives = new int[NODES + 1];
     private boolean healed;
     private boolean turning;
+    private HandPeer hung;
     private long faultsFired;
 
     HandCluster(Random dice, String... more) {
@@ -60,7 +61,7 @@ final class HandCluster {
 
     /** A name that begins so and belongs to this node. */
     String ownedBy(int node, String prefix) {
-        final Cluster view = Cluster.of(peers, 1, 1);
+        final Cluster view = Cluster.of(peers, 1, new NodeLife(1, 0, 0));
         return IntStream.range(0, 100)
                 .mapToObj(i -> prefix + i)
                 .filter(name -> view.table().owner(SlotHash.slot(name)) == node)
@@ -114,6 +115,16 @@ final class HandCluster {
                         + faults.cutCount();
     }
 
+    /** The process lives and does nothing, as one that is stopped. */
+    void hang(int id) {
+        hung = nodes[id];
+    }
+
+    /** Who hung goes on. */
+    void wake() {
+        hung = null;
+    }
+
     /** No more faults. */
     void heal() {
         healed = true;
@@ -134,7 +145,7 @@ final class HandCluster {
         turning = true;
         try {
             for (HandPeer node : nodes) {
-                if (node != null) {
+                if (node != null && node != hung) {
                     node.turn(dice);
                     assertNull(node.ring().failure(), () -> "node failed");
                 }
@@ -170,6 +181,9 @@ final class HandCluster {
         public Answer ask(int type, byte[] body) throws IOException {
             if (!isOpen()) {
                 throw new IOException("the peer is gone");
+            }
+            if (nodes[to] == hung) {
+                throw new IOException("no answer");
             }
             return nodes[to].replication().answerer().answer(type, body);
         }

@@ -35,6 +35,8 @@ final class HostileSenderTest {
     private static final int FRAMES = Nightly.or(3_000, 300_000);
     private static final int SOURCE_OF_NODE_1 = 256;
 
+    private static final NodeLife LIFE = new NodeLife(9, 77, 12);
+
     private final Random dice = new Random(1);
     private HandCluster cluster;
     private ControlCall call;
@@ -49,17 +51,17 @@ final class HostileSenderTest {
         cluster.start(2, new MemFileSystem());
         call = cluster.dial(1, 2);
         transport = new MemoryTransport(cluster.network());
-        final Cluster view = Cluster.of(cluster.peers(), 1, 9);
+        final Cluster view = Cluster.of(cluster.peers(), 1, LIFE);
         good =
                 new PeerMessages.Hello(
                         PeerMessages.WIRE_VERSION,
                         cluster.peers().clusterIdLow(),
                         cluster.peers().clusterIdHigh(),
                         1,
-                        9,
-                        77,
+                        LIFE,
                         view.table().epoch(),
                         view.tableCrc(),
+                        cluster.peers().fsync(),
                         "memory",
                         transport.allocate(AckLayout.LENGTH).handle());
     }
@@ -77,12 +79,26 @@ final class HostileSenderTest {
                 cluster,
                 of.clusterIdHigh(),
                 node,
-                inc,
-                of.directoryId(),
+                new NodeLife(inc, of.life().directoryId(), of.life().lifeId()),
                 of.tableEpoch(),
                 crc,
+                of.fsync(),
                 by,
                 of.ackHandle());
+    }
+
+    private PeerMessages.Hello ofNode1(NodeLife life, boolean fsync) {
+        return new PeerMessages.Hello(
+                good.wireVersion(),
+                good.clusterIdLow(),
+                good.clusterIdHigh(),
+                1,
+                life,
+                good.tableEpoch(),
+                good.tableCrc(),
+                fsync,
+                good.transport(),
+                good.ackHandle());
     }
 
     private void assertRefused(PeerMessages.Hello hello, String words) throws IOException {
@@ -108,7 +124,9 @@ final class HostileSenderTest {
         assertRefused(hello(good, 1, id, 5, 9, crc, "memory"), "no peer");
         assertRefused(hello(good, 1, id, 1, 9, crc + 1, "memory"), "another table");
         assertRefused(hello(good, 1, id, 1, 9, crc, "shm"), "--transport");
+        assertRefused(ofNode1(LIFE, !good.fsync()), "the same ack");
         assertEquals(PeerMessages.WELCOME, call.ask(PeerMessages.HELLO, good.encode()).type());
+        assertRefused(ofNode1(new NodeLife(9, 77, 13), good.fsync()), "older copy");
         assertRefused(hello(good, 1, id, 1, 8, crc, "memory"), "a later life");
         assertEquals(PeerMessages.REFUSED, call.ask(99, new byte[3]).type());
         assertEquals(PeerMessages.REFUSED, call.ask(PeerMessages.HELLO, new byte[3]).type());
@@ -120,7 +138,7 @@ final class HostileSenderTest {
 
     /** A symbol that this node owns. */
     private String symbolOf(int node) {
-        final Cluster view = Cluster.of(cluster.peers(), 1, 9);
+        final Cluster view = Cluster.of(cluster.peers(), 1, LIFE);
         int number = 0;
         while (view.table().owner(SlotHash.slot("Y" + number)) != node) {
             number++;
@@ -142,10 +160,10 @@ final class HostileSenderTest {
                         good.clusterIdLow(),
                         good.clusterIdHigh(),
                         1,
-                        9,
-                        good.directoryId(),
+                        LIFE,
                         good.tableEpoch(),
                         good.tableCrc(),
+                        good.fsync(),
                         "memory",
                         ack.handle());
         final Answer answer = call.ask(PeerMessages.HELLO, hello.encode());
@@ -251,6 +269,7 @@ final class HostileSenderTest {
             assertEquals(given < lines, writer.isSealed(), given + " lines");
         }
         assertEquals(1, cluster.node(2).replication().receiver().events());
+        assertEquals(lines - 1, cluster.node(2).replication().status().get(0).refusedFrames());
         assertNull(cluster.node(2).ring().failure());
     }
 

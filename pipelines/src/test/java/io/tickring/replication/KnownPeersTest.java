@@ -31,27 +31,40 @@ final class KnownPeersTest {
         return KnownPeers.open(disk, DIRECTORY, ++newId);
     }
 
+    private static NodeLife life(int incarnation, long directoryId) {
+        return new NodeLife(incarnation, directoryId, incarnation);
+    }
+
+    /** As a backup of the life before would begin it. */
+    @Test
+    void anotherLifeOfTheSameCountIsNamedAndChangesNothing() throws IOException {
+        assertNull(open().problem(1, new NodeLife(4, 5, 100)));
+        final KnownPeers known = open();
+        assertTrue(known.problem(1, new NodeLife(4, 5, 101)).contains("older copy"));
+        assertNull(known.problem(1, new NodeLife(4, 5, 100)));
+    }
+
     @Test
     void aPeerMayComeAgainInThisLifeAndInLaterOnes() throws IOException {
         final KnownPeers known = open();
-        assertNull(known.problem(1, -5, 1));
-        assertNull(known.problem(1, -5, 1));
-        assertNull(known.problem(2, 7, 3));
-        assertNull(known.problem(1, -5, 2));
-        assertNull(open().problem(1, -5, -1), "incarnations are unsigned");
-        assertNull(open().problem(2, 7, 3));
+        assertNull(known.problem(1, life(1, -5)));
+        assertNull(known.problem(1, life(1, -5)));
+        assertNull(known.problem(2, life(3, 7)));
+        assertNull(known.problem(1, life(2, -5)));
+        assertNull(open().problem(1, life(-1, -5)), "incarnations are unsigned");
+        assertNull(open().problem(2, life(3, 7)));
     }
 
     @Test
     void anotherDirectoryAndAnEarlierLifeAreNamedAndChangeNothing() throws IOException {
-        assertNull(open().problem(1, 5, 4));
+        assertNull(open().problem(1, life(4, 5)));
         disk = disk.crashClone(1);
         final KnownPeers known = open();
-        assertTrue(known.problem(1, 6, 5).contains("another directory"));
-        assertTrue(known.problem(1, 5, 3).contains("incarnation 3"));
-        assertNull(known.problem(1, 5, 4));
+        assertTrue(known.problem(1, life(5, 6)).contains("another directory"));
+        assertTrue(known.problem(1, life(3, 5)).contains("incarnation 3"));
+        assertNull(known.problem(1, life(4, 5)));
         assertEquals(1, known.self(), "a directory keeps its number");
-        assertNotNull(open().problem(1, 5, 3));
+        assertNotNull(open().problem(1, life(3, 5)));
     }
 
     @Test
@@ -61,7 +74,7 @@ final class KnownPeersTest {
                     StandardCharsets.UTF_8.encode(
                             """
                             self 0000000000000009
-                            node 1 directory 0000000000000005 incarnation 1
+                            node 1 directory 0000000000000005 incarnation 1 life 0000000000000001
                             node 2 dir"""));
         }
         final String message = assertThrows(IOException.class, this::open).getMessage();

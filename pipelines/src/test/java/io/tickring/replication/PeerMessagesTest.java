@@ -24,7 +24,8 @@ final class PeerMessagesTest {
     private static final int MUTANTS = 20_000;
 
     private static final PeerMessages.Hello HELLO =
-            new PeerMessages.Hello(1, 2, 3, 4, 5, 99, 6, 7, "shm", new byte[] {8, 9});
+            new PeerMessages.Hello(
+                    1, 2, 3, 4, new NodeLife(5, 99, 11), 6, 7, true, "shm", new byte[] {8, 9});
     private static final PeerMessages.Definitions DEFINITIONS =
             new PeerMessages.Definitions(
                     Map.of(70, TickType.named("t").i64("a").price("b").build()),
@@ -34,13 +35,15 @@ final class PeerMessagesTest {
     void whatIsSentIsRead() {
         final PeerMessages.Hello hello = PeerMessages.Hello.decode(HELLO.encode());
         assertEquals("shm", hello.transport());
-        assertEquals(5, hello.incarnation());
+        assertEquals(new NodeLife(5, 99, 11), hello.life());
+        assertTrue(hello.fsync());
         assertArrayEquals(HELLO.ackHandle(), hello.ackHandle());
         final PeerMessages.Welcome welcome =
                 PeerMessages.Welcome.decode(
-                        new PeerMessages.Welcome(98, new byte[] {1}, new byte[] {2, 3}).encode());
-        assertEquals(99, hello.directoryId());
-        assertEquals(98, welcome.directoryId());
+                        new PeerMessages.Welcome(
+                                        new NodeLife(1, 98, 3), new byte[] {1}, new byte[] {2, 3})
+                                .encode());
+        assertEquals(new NodeLife(1, 98, 3), welcome.life());
         assertArrayEquals(new byte[] {2, 3}, welcome.inboxHandle());
         assertEquals(DEFINITIONS, PeerMessages.Definitions.decode(DEFINITIONS.encode()));
         final SessionInfo session = DEFINITIONS.sessions().get(0);
@@ -79,6 +82,14 @@ final class PeerMessagesTest {
             }
             type = next;
         }
+    }
+
+    @Test
+    void whatAPeerSaysToPeopleIsOneLine() {
+        assertEquals(
+                "a?b?[2J?ü",
+                PeerMessages.decodeText(PeerMessages.encodeText("a\nb\u001b[2J\u0085ü")));
+        assertTrue(PeerMessages.decodeText(new byte[60_000]).length() <= 1024);
     }
 
     @Test

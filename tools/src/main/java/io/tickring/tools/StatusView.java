@@ -83,6 +83,7 @@ record StatusView(Path directory, StoreStatus status, List<PeerStatus> peers, lo
                         ">credits",
                         ">acked",
                         ">refused",
+                        ">bad frames",
                         "because");
         for (PeerStatus peer : peers) {
             table.row(
@@ -92,6 +93,7 @@ record StatusView(Path directory, StoreStatus status, List<PeerStatus> peers, lo
                     number(peer.credits()),
                     number(peer.ackedPosition()),
                     number(peer.refusedOffers()),
+                    number(peer.refusedFrames()),
                     peer.trouble() == null ? "" : peer.trouble());
         }
         table.finish();
@@ -219,6 +221,7 @@ record StatusView(Path directory, StoreStatus status, List<PeerStatus> peers, lo
         map.put("credits", peer.credits());
         map.put("ackedPosition", peer.ackedPosition());
         map.put("refusedOffers", peer.refusedOffers());
+        map.put("refusedFrames", peer.refusedFrames());
         return map;
     }
 

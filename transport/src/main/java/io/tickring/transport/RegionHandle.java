@@ -28,6 +28,9 @@ public final class RegionHandle {
     private static final int BODY_OFFSET = 18;
     private static final int CRC_LENGTH = 4;
 
+    /** Of a transport; what a handle says goes into messages. */
+    private static final String NAME = "[a-z0-9]{1,8}";
+
     private RegionHandle() {}
 
     /**
@@ -104,7 +107,7 @@ public final class RegionHandle {
         if (!name.equals(transport)) {
             throw new TransportException(
                     "region handle of transport "
-                            + name
+                            + (name.matches(NAME) ? name : "with a name that is none")
                             + ", this one is "
                             + transport
                             + "; give both processes the same --transport");

@@ -19,10 +19,10 @@ package io.tickring.transport;
  *
  * <p><b>Errors.</b> Ranges are checked on the writer's side before a byte is touched: {@link
  * IndexOutOfBoundsException}. A put to a region that was closed here, or whose owner had sealed it
- * before the put began: {@link RegionClosedException}, and no byte is touched; where a put is a
- * message, the second of these is told by {@link #flush} or by what is asked of the region next. A
- * peer whose death the transport noticed: {@link PeerLostException}. That no error came does not
- * mean that the peer lives.
+ * before the put began: {@link RegionClosedException}, and no byte is touched. Where a put is a
+ * message, the second of these is told by a {@link #flush}, or by the first call after the owner
+ * has answered; puts before that return and are dropped. A peer whose death the transport noticed:
+ * {@link PeerLostException}. That no error came does not mean that the peer lives.
  *
  * <p><b>Threads:</b> {@code allocate}, {@code connect} and {@code close}: any, one at a time. The
  * puts, fence and flush of one {@link RemoteRegion}: one thread. {@link #progress}: one thread, the

@@ -7,8 +7,9 @@ import jnr.ffi.types.size_t;
 /**
  * The functions of {@code ucp.h}. Every C pointer is a {@code long} here, so that no call makes an
  * object; {@code ucs_status_t} is one byte, see {@link UcsStatus}; {@code ucs_status_ptr_t} is a
- * {@code long}, see {@link UcsStatus#ofPointer}. {@code ucp_init} is inline in the headers and not
- * in the library: {@link #ucp_init_version} is what it calls.
+ * {@code long}: a request where {@link UcsStatus#isRequest} says so, else the code of a status.
+ * {@code ucp_init} is inline in the headers and not in the library: {@link #ucp_init_version} is
+ * what it calls.
  */
 public interface LibUcp {
     /** {@code ucp_err_handler_cb_t}: called by the thread that calls progress. */
@@ -39,8 +40,6 @@ public interface LibUcp {
     void ucp_worker_release_address(long worker, long address);
 
     int ucp_worker_progress(long worker);
-
-    byte ucp_worker_fence(long worker);
 
     byte ucp_ep_create(long worker, long params, long ep_p);
 

@@ -92,14 +92,9 @@ public enum UcsStatus {
     }
 
     /**
-     * {@code UCS_PTR_STATUS}: what a {@code ucs_status_ptr_t} says. 0 is done at once, -100 to -1
-     * an error, and everything else the address of a request that is in progress.
+     * {@code UCS_PTR_IS_PTR}: whether a {@code ucs_status_ptr_t} is the address of a request, to be
+     * freed. Otherwise it is a code: 0 is done at once, -100 to -1 an error.
      */
-    public static UcsStatus ofPointer(long pointer) {
-        return isRequest(pointer) ? UCS_INPROGRESS : of((int) pointer);
-    }
-
-    /** {@code UCS_PTR_IS_PTR}: whether it is a request, to be freed. */
     public static boolean isRequest(long pointer) {
         return pointer != 0 && (pointer > 0 || pointer < UCS_ERR_LAST.code);
     }

@@ -35,9 +35,6 @@ final class UcsStatusTest {
         }
         assertTrue(UcsStatus.isRequest(0x7f00_1234_5678L));
         assertTrue(UcsStatus.isRequest(-101));
-        assertSame(UcsStatus.UCS_OK, UcsStatus.ofPointer(0));
-        assertSame(UcsStatus.UCS_ERR_CONNECTION_RESET, UcsStatus.ofPointer(-25));
-        assertSame(UcsStatus.UCS_INPROGRESS, UcsStatus.ofPointer(0x7f00_0000_0000L));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.tickring.transport.control;
 
 import io.tickring.transport.TransportException;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;
@@ -54,16 +55,32 @@ public final class ControlClient implements AutoCloseable {
             throw new TransportException("control channel: no such host: " + server);
         }
         final ControlClient client;
+        SocketChannel channel = null;
+        Selector selector = null;
         try {
-            final SocketChannel channel = SocketChannel.open();
+            channel = SocketChannel.open();
             channel.configureBlocking(false);
             channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            client = new ControlClient(server, channel, Selector.open(), config.idleTimeoutNs());
+            selector = Selector.open();
+            client = new ControlClient(server, channel, selector, config.idleTimeoutNs());
         } catch (IOException e) {
+            // Whoever has no open files left tries again and again.
+            close(channel, e);
+            close(selector, e);
             throw new TransportException("control channel: no socket: " + e.getMessage(), e);
         }
         client.open(config);
         return client;
+    }
+
+    private static void close(Closeable resource, IOException because) {
+        try {
+            if (resource != null) {
+                resource.close();
+            }
+        } catch (IOException e) {
+            because.addSuppressed(e);
+        }
     }
 
     private void open(ControlConfig config) {

@@ -14,7 +14,7 @@ package io.tickring.transport.inbox;
  * It is state, not a message: each one says all there is to say, so one that is lost is made good
  * by the next. Stamp grows with every one written, from 1; the CRC32C covers all before it.
  * Consumed, durable and nackFrom are ringSeqs: all before them is taken, is durable; from there on
- * refused.
+ * refused. Of the flags, 4 is kept for an owner that is about to leave; none says so yet.
  */
 public final class AckLayout {
     public static final int LENGTH = 64;
@@ -24,9 +24,6 @@ public final class AckLayout {
 
     /** The owner asks for everything from consumed on, the same bytes at the same places. */
     public static final int REWIND = 2;
-
-    /** The owner is about to leave: it takes what is in the region, and then seals. */
-    public static final int DRAINING = 4;
 
     /** No frame is refused. */
     public static final long NO_NACK = -1L;

@@ -80,6 +80,11 @@ final class AckReader {
         return nackFrom == AckLayout.NO_NACK || nackFrom >= 0 && nackFrom <= sent;
     }
 
+    /** Of the last one; 0 before the first. */
+    long stamp() {
+        return stamp;
+    }
+
     long consumed() {
         return consumed;
     }

@@ -350,6 +350,11 @@ public final class InboxWriter {
         return ack.nackFrom();
     }
 
+    /** Grows with each of the owner's acks that was taken; 0 before the first. */
+    public long ackStamp() {
+        return ack.stamp();
+    }
+
     /** The configuration that the owner goes by, as it last said. */
     public long ownerEpoch() {
         return ack.ownerEpoch();
@@ -358,11 +363,6 @@ public final class InboxWriter {
     /** Whether the owner takes nothing more of this connection. It stays so. */
     public boolean isSealed() {
         return ack.has(AckLayout.SEALED);
-    }
-
-    /** Whether the owner is about to leave. */
-    public boolean isDraining() {
-        return ack.has(AckLayout.DRAINING);
     }
 
     /**

@@ -1,9 +1,5 @@
 package io.tickring.transport.ucx;
 
-import static io.tickring.transport.ucx.Native.PLAIN;
-import static io.tickring.transport.ucx.Native.PLAIN_POINTER;
-import static io.tickring.transport.ucx.Native.UCP;
-
 import io.tickring.jni.posix.NativeMemory;
 import io.tickring.jni.ucx.UcsStatus;
 import io.tickring.transport.RegionClosedException;
@@ -29,18 +25,11 @@ import java.util.concurrent.TimeUnit;
  * the worker's lock.
  */
 final class EmulatedConnection implements UcxConnection {
-    private static final int IN_PROGRESS = UcsStatus.UCS_INPROGRESS.code();
     private static final int YIELD_EVERY = 64;
-
-    /** What is on its way. */
-    private enum Sent {
-        NOTHING,
-        LOOK,
-        PUT
-    }
 
     private final PutWindow window;
     private final RemoteTrailer trailer;
+    private final LoneMessage message;
     private final UcxWorker worker;
     private final UcxWorker inbound;
     private final UcxEndpoint endpoint;
@@ -54,22 +43,22 @@ final class EmulatedConnection implements UcxConnection {
 
     private final int maxMessageLength;
 
-    private Sent sent = Sent.NOTHING;
-
-    /** Of what is on its way, as UCX answered it: done, an error, or a request. */
-    private long request;
-
-    /** Of the flush behind a put, which is done when the owner has answered; else 0. */
-    private long answer;
-
     /** The first status of a put that was an error and has not been told; else 0. */
     private int failed;
 
-    /** What an operation said when the peer was lost; else 0. */
-    private int lost;
+    /**
+     * The status by which puts ended for ever: of a look, or one that says the owner is gone; else
+     * 0.
+     */
+    private int ended;
 
     /** Why the region takes no more puts; null while it does. */
     private String refusal;
+
+    /** Whether a put waits for room, and then until when at most. */
+    private boolean isWaiting;
+
+    private long waitDeadline;
 
     private volatile boolean isClosing;
     private boolean isClosed;
@@ -91,9 +80,11 @@ final class EmulatedConnection implements UcxConnection {
         this.endpoint = endpoint;
         this.base = handle.address();
         this.maxMessageLength = config.maxMessageLength();
-        this.trailer = new RemoteTrailer(endpoint, handle);
-        this.window = new PutWindow(handle.length(), maxMessageLength);
         this.stallNs = config.stallNs();
+        this.trailer = new RemoteTrailer(endpoint, handle);
+        this.message = new LoneMessage(endpoint);
+        // Last: nothing behind it can fail, and leave its memory to nobody.
+        this.window = new PutWindow(handle.length(), maxMessageLength);
     }
 
     /**
@@ -104,7 +95,7 @@ final class EmulatedConnection implements UcxConnection {
     public void put(long offset, long source, int length) {
         worker.lock.lock();
         try {
-            checkOpen();
+            beginPut();
             for (int end = length; end > 0; ) {
                 final int part = (end - 1) % maxMessageLength + 1;
                 end -= part;
@@ -131,7 +122,7 @@ final class EmulatedConnection implements UcxConnection {
     public void putLong(long offset, long value) {
         worker.lock.lock();
         try {
-            checkOpen();
+            beginPut();
             word.putLong(0, value);
             add(base + offset, wordAddress, Long.BYTES);
             leave();
@@ -140,84 +131,75 @@ final class EmulatedConnection implements UcxConnection {
         }
     }
 
+    private void beginPut() {
+        checkOpen();
+        isWaiting = false;
+    }
+
     private void leave() {
-        if (sent != Sent.NOTHING) {
+        if (message.isSent()) {
             worker.progress();
         }
         pump();
         tellFailure();
     }
 
-    /** Sends the next message if the one before it was answered. */
+    /** Takes what was answered, and sends the next message when none is on its way. */
     private void pump() {
-        while (isAnswered() && failed == 0 && refusal == null && !window.isEmpty()) {
+        while (!message.isOpen()) {
+            if (message.isSent()) {
+                takeAnswer();
+            }
+            if (failed != 0 || ended != 0 || refusal != null || window.isEmpty()) {
+                return;
+            }
             if (window.isFirstSettled()) {
-                sendFirst();
+                message.put(window.firstTarget(), window.firstCopy(), window.firstLength());
             } else {
                 window.settle();
-                sent = Sent.LOOK;
-                request = trailer.look();
+                message.look(trailer);
             }
         }
     }
 
-    private void sendFirst() {
-        sent = Sent.PUT;
-        request =
-                UCP.ucp_put_nbx(
-                        endpoint.endpoint(),
-                        window.firstCopy(),
-                        window.firstLength(),
-                        window.firstTarget(),
-                        endpoint.key(),
-                        PLAIN_POINTER);
-        answer = UCP.ucp_ep_flush_nbx(endpoint.endpoint(), PLAIN);
-    }
-
-    /** Whether nothing is on its way; takes note of what was. */
-    private boolean isAnswered() {
-        if (isOpen(request) || isOpen(answer)) {
-            return false;
-        }
-        final int first = end(request);
-        final int second = end(answer);
-        request = 0;
-        answer = 0;
-        if (sent == Sent.PUT) {
+    private void takeAnswer() {
+        final boolean wasLook = message.isLook();
+        final int status = message.end();
+        if (!wasLook) {
             window.removeFirst();
-            failed = first < 0 ? first : Math.min(second, 0);
-        } else if (sent == Sent.LOOK && first < 0) {
-            failed = first;
-            lost = first;
-        } else if (sent == Sent.LOOK) {
+            failed = status;
+        } else if (status < 0) {
+            ended = status;
+        } else {
             refusal = trailer.refusal();
         }
-        sent = Sent.NOTHING;
-        return true;
     }
 
-    private static boolean isOpen(long operation) {
-        return UcsStatus.isRequest(operation)
-                && UCP.ucp_request_check_status(operation) == IN_PROGRESS;
-    }
-
-    private static int end(long operation) {
-        if (!UcsStatus.isRequest(operation)) {
-            return (int) operation;
-        }
-        final int status = UCP.ucp_request_check_status(operation);
-        UCP.ucp_request_free(operation);
-        return status;
+    private static boolean isPeerLost(int status) {
+        return UcsStatus.of(status).meaning() == UcsStatus.Meaning.PEER_LOST;
     }
 
     private void tellFailure() {
         final int status = failed;
         failed = 0;
-        check(status, "an earlier put");
-        checkTaken();
+        if (status < 0) {
+            if (isPeerLost(status)) {
+                ended = status;
+            }
+            throw Native.failure(status, "an earlier put to a region of another process");
+        }
+        checkGoesOn();
     }
 
-    private void checkTaken() {
+    private void checkGoesOn() {
+        if (ended != 0) {
+            throw Native.failure(
+                    ended,
+                    isPeerLost(ended)
+                            ? "the region's owner is gone"
+                            : "puts to a region of another process end here, connect anew: the look"
+                                    + " whether it is open failed");
+        }
         if (refusal != null) {
             throw new RegionClosedException(refusal);
         }
@@ -225,16 +207,28 @@ final class EmulatedConnection implements UcxConnection {
 
     private long awaitRoom(int length) {
         long copy = window.claim(length);
-        if (copy == 0) {
-            final long deadline = System.nanoTime() + stallNs;
-            while (copy == 0) {
-                stepUntil(deadline, "takes no more puts: does it call progress?");
-                pump();
-                tellFailure();
-                copy = window.claim(length);
-            }
+        for (int turns = 0; copy == 0; turns++) {
+            step(turns);
+            checkStall();
+            pump();
+            tellFailure();
+            copy = window.claim(length);
         }
         return copy;
+    }
+
+    /** All parts of a put together wait no longer than one may. */
+    private void checkStall() {
+        final long now = System.nanoTime();
+        if (!isWaiting) {
+            isWaiting = true;
+            waitDeadline = now + stallNs;
+        } else if (now - waitDeadline >= 0) {
+            throw new TransportException(
+                    "the owner of a region takes no more puts: does it call progress? ("
+                            + TimeUnit.NANOSECONDS.toMillis(stallNs)
+                            + " ms)");
+        }
     }
 
     /** One behind the other is how puts leave anyway. */
@@ -281,26 +275,6 @@ final class EmulatedConnection implements UcxConnection {
         }
     }
 
-    @SuppressWarnings("ThreadPriorityCheck") // as above
-    private void stepUntil(long deadline, String what) {
-        checkNotClosing();
-        worker.progress();
-        inbound.tryProgress();
-        if (System.nanoTime() - deadline >= 0) {
-            throw stalled(what);
-        }
-        Thread.yield();
-    }
-
-    private TransportException stalled(String what) {
-        return new TransportException(
-                "the owner of a region "
-                        + what
-                        + " ("
-                        + TimeUnit.NANOSECONDS.toMillis(stallNs)
-                        + " ms)");
-    }
-
     @Override
     public int progress() {
         if (!worker.lock.tryLock()) {
@@ -311,7 +285,7 @@ final class EmulatedConnection implements UcxConnection {
                 return 0;
             }
             final int done = worker.progress();
-            if (!isClosing && lost == 0) {
+            if (!isClosing) {
                 pump();
             }
             return done;
@@ -320,34 +294,15 @@ final class EmulatedConnection implements UcxConnection {
         }
     }
 
-    private void check(int status, String what) {
-        if (status >= 0) {
-            return;
-        }
-        if (UcsStatus.of(status).meaning() == UcsStatus.Meaning.PEER_LOST) {
-            lost = status;
-        }
-        throw Native.failure(status, what + " to a region of another process");
-    }
-
     private void checkNotClosing() {
         if (isClosing) {
-            throw closed();
+            throw Refusals.closedHere();
         }
     }
 
     private void checkOpen() {
-        if (isClosing) {
-            throw closed();
-        }
-        if (lost != 0) {
-            throw Native.failure(lost, "the region's owner is gone");
-        }
-        checkTaken();
-    }
-
-    private static RegionClosedException closed() {
-        return new RegionClosedException("put to a ucx region that was closed here");
+        checkNotClosing();
+        checkGoesOn();
     }
 
     @Override
@@ -358,8 +313,7 @@ final class EmulatedConnection implements UcxConnection {
             if (!isClosed) {
                 isClosed = true;
                 endpoint.close(worker, true);
-                free(request);
-                free(answer);
+                message.giveUp();
                 endpoint.destroyKey();
                 worker.close();
                 window.close();
@@ -367,12 +321,6 @@ final class EmulatedConnection implements UcxConnection {
             return true;
         } finally {
             worker.lock.unlock();
-        }
-    }
-
-    private static void free(long operation) {
-        if (UcsStatus.isRequest(operation)) {
-            UCP.ucp_request_free(operation);
         }
     }
 }

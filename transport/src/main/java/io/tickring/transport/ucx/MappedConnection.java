@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>No lock is taken for a put. Instead, the first put of a thread makes it the writer, under a
  * lock; who closes and is not the writer only refuses further puts, and what UCX holds is given
- * back by the writer when it next asks for one, or by a close after the writer's end.
+ * back when the writer itself closes, when it next asks for a put, or by a close after its end.
  *
  * <p><b>Thread:</b> the writer's; {@link #close} any.
  */
@@ -44,6 +44,9 @@ final class MappedConnection implements UcxConnection {
 
     private volatile boolean isClosing;
     private boolean isClosed;
+
+    /** A flush that did not end in time, whose puts UCX still has the addresses of; else 0. */
+    private long openFlush;
 
     /**
      * @param worker of its own
@@ -93,25 +96,54 @@ final class MappedConnection implements UcxConnection {
             status = UCP.ucp_put_nbi(nativeEndpoint, source, length, base + offset, key);
         }
         if (status == IN_PROGRESS) {
-            final long request = UCP.ucp_ep_flush_nbx(nativeEndpoint, PLAIN);
-            status = (int) request;
-            if (UcsStatus.isRequest(request)) {
-                do {
-                    progressUntil(deadline);
-                    status = UCP.ucp_request_check_status(request);
-                } while (status == IN_PROGRESS);
-                UCP.ucp_request_free(request);
-            }
+            status = awaitFlush(deadline);
         }
         Native.check(status, "a put to a region of another process");
+    }
+
+    /** UCX reads the source of a put until the flush behind it is done. */
+    private int awaitFlush(long deadline) {
+        final long flush = UCP.ucp_ep_flush_nbx(nativeEndpoint, PLAIN);
+        if (!UcsStatus.isRequest(flush)) {
+            return (int) flush;
+        }
+        openFlush = flush;
+        int status;
+        do {
+            if (System.nanoTime() - deadline >= 0) {
+                breakUp();
+            }
+            worker.progress();
+            status = UCP.ucp_request_check_status(flush);
+        } while (status == IN_PROGRESS);
+        openFlush = 0;
+        UCP.ucp_request_free(flush);
+        return status;
     }
 
     private void progressUntil(long deadline) {
         worker.progress();
         if (System.nanoTime() - deadline >= 0) {
-            throw new TransportException(
-                    "UCX does not take a put (" + TimeUnit.NANOSECONDS.toMillis(stallNs) + " ms)");
+            throw new TransportException("UCX does not take a put (" + stallMs() + " ms)");
         }
+    }
+
+    private long stallMs() {
+        return TimeUnit.NANOSECONDS.toMillis(stallNs);
+    }
+
+    /** With no writer every call comes by {@link #becomeWriter}, which refuses it. */
+    private synchronized void breakUp() {
+        writer = null;
+        throw broken();
+    }
+
+    private TransportException broken() {
+        return new TransportException(
+                "UCX does not finish a put to a region of another process ("
+                        + stallMs()
+                        + " ms), and may still read what was put; the region takes no more puts:"
+                        + " close it, and connect anew");
     }
 
     @Override
@@ -138,23 +170,21 @@ final class MappedConnection implements UcxConnection {
         }
         if (isClosing) {
             close();
-            throw closed();
+            throw Refusals.closedHere();
         }
         if (trailer.isSealed()) {
-            throw new RegionClosedException(
-                    "put to a ucx region that its owner sealed; ask the owner for a new one");
+            throw new RegionClosedException(Refusals.SEALED);
         }
     }
 
     private synchronized void becomeWriter() {
         if (isClosed) {
-            throw closed();
+            throw Refusals.closedHere();
+        }
+        if (openFlush != 0) {
+            throw broken();
         }
         writer = Thread.currentThread();
-    }
-
-    private static RegionClosedException closed() {
-        return new RegionClosedException("put to a ucx region that was closed here");
     }
 
     @Override
@@ -168,6 +198,9 @@ final class MappedConnection implements UcxConnection {
         }
         isClosed = true;
         endpoint.close(worker, false);
+        if (openFlush != 0) {
+            UCP.ucp_request_free(openFlush);
+        }
         endpoint.destroyKey();
         worker.close();
         return true;

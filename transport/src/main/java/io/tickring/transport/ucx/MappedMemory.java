@@ -1,7 +1,8 @@
 package io.tickring.transport.ucx;
 
+import io.tickring.transport.TransportException;
+import java.io.EOFException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -9,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * What memory this process may write, as the kernel says. UCX turns a remote address into a local
@@ -22,29 +22,34 @@ final class MappedMemory {
     private MappedMemory() {}
 
     /**
-     * A copy of bytes, little endian; empty where they cannot be read. A mapping may be longer than
-     * the file behind it: touched there, it ends the process.
+     * A copy of bytes, little endian. A mapping may be longer than the file behind it: touched
+     * there, it ends the process, and asked for here, it is an error.
+     *
+     * @throws IOException when they cannot be read: nothing is there, or the thread was interrupted
      */
-    static Optional<ByteBuffer> read(long address, int length) {
+    static ByteBuffer read(long address, int length) throws IOException {
         final ByteBuffer copy = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
         try (FileChannel memory = FileChannel.open(MEMORY, StandardOpenOption.READ)) {
             while (copy.hasRemaining()) {
                 if (memory.read(copy, address + copy.position()) <= 0) {
-                    return Optional.empty();
+                    throw new EOFException("no memory at 0x" + Long.toHexString(address));
                 }
             }
-            return Optional.of(copy.flip());
-        } catch (IOException e) {
-            return Optional.empty();
+            return copy.flip();
         }
     }
 
-    /** Whether every byte from an address on is mapped, and may be written. */
+    /**
+     * Whether every byte from an address on is mapped, and may be written.
+     *
+     * @throws TransportException when the kernel's list cannot be read
+     */
     static boolean isWritable(long address, long length) {
         try {
             return isWritable(Files.readAllLines(MAPS), address, length);
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot read " + MAPS, e);
+            throw new TransportException(
+                    "cannot read what memory this process has, " + MAPS + ": " + e, e);
         }
     }
 

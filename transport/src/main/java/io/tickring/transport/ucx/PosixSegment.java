@@ -74,23 +74,31 @@ final class PosixSegment implements AutoCloseable {
         if (fd == Fcntl.REFUSED) {
             throw gone(theirs + " cannot be opened");
         }
-        final Path ours = Path.of("/proc/self/fd", Integer.toString(fd));
+        boolean opened = false;
         try {
+            final Path ours = Path.of("/proc/self/fd", Integer.toString(fd));
             if (!Files.isRegularFile(ours) || Files.size(ours) < length) {
                 throw gone(theirs + " is not shared memory of " + length + " bytes");
             }
-        } catch (IOException | TransportException e) {
-            Fcntl.close(fd);
-            throw e instanceof TransportException known ? known : gone(theirs + ": " + e);
+            final PosixSegment segment =
+                    new PosixSegment(fd, ownKey(key, numberOffset, number & FLAGS_MASK, fd));
+            opened = true;
+            return segment;
+        } catch (IOException e) {
+            throw gone(theirs + ": " + e);
+        } finally {
+            if (!opened) {
+                Fcntl.close(fd);
+            }
         }
+    }
+
+    /** The key with this process's file in it. */
+    private static byte[] ownKey(byte[] key, int numberOffset, long flags, int fd) {
         final byte[] own = key.clone();
-        longs(own)
-                .putLong(
-                        numberOffset,
-                        number & FLAGS_MASK
-                                | (long) fd << PID_BITS
-                                | ProcessHandle.current().pid());
-        return new PosixSegment(fd, own);
+        final long number = flags | (long) fd << PID_BITS | ProcessHandle.current().pid();
+        longs(own).putLong(numberOffset, number);
+        return own;
     }
 
     private static TransportException gone(String why) {

@@ -1,6 +1,7 @@
 package io.tickring.transport.ucx;
 
 import io.tickring.jni.posix.NativeMemory;
+import java.nio.ByteBuffer;
 
 /**
  * Copies of what was put and has not been answered, in a ring, so that a put may return before its
@@ -14,23 +15,29 @@ final class PutWindow {
     static final int MAX_PUT_LENGTH = 64 * 1024;
 
     private static final int LEAST_CAPACITY = 2 * MAX_PUT_LENGTH;
-    private static final int MOST_CAPACITY = 16 << 20;
 
-    /**
-     * Bytes of the window for each put that it can hold: two cells, the least that a tick takes.
-     */
-    private static final int BYTES_OF_A_PUT = 128;
+    /** Bytes of the window for each put that it can surely hold: one cell of an inbox ring. */
+    private static final int BYTES_OF_A_PUT = 64;
 
-    private final int capacity;
+    /** An entry for each put. */
+    private static final int TARGET_OFFSET = 0;
+
+    private static final int COPY_OFFSET = TARGET_OFFSET + Long.BYTES;
+    private static final int LENGTH_OFFSET = COPY_OFFSET + Long.BYTES;
+
+    /** Where the window begins again once the put is gone; a position, not an offset. */
+    private static final int END_OFFSET = LENGTH_OFFSET + Long.BYTES;
+
+    private static final int ENTRY_LENGTH = END_OFFSET + Long.BYTES;
+
+    /** Of C's heap: the entries, then the copies. Takes room as far as it was ever filled. */
+    private final long memory;
+
+    private final ByteBuffer entries;
     private final long address;
+    private final int capacity;
     private final int mask;
     private final int maxMessageLength;
-    private final long[] targets;
-    private final long[] copies;
-    private final int[] lengths;
-
-    /** Where the window begins again once the put is gone; positions, not offsets. */
-    private final long[] ends;
 
     private long firstPut;
     private long nextPut;
@@ -44,22 +51,22 @@ final class PutWindow {
     private int skipped;
 
     /**
-     * @param regionLength of the region that is put to: whoever has credit for all of it finds room
+     * @param regionLength of the region that is put to, at most {@link
+     *     UcxTransport#MAX_REGION_LENGTH}: whoever has credit for all of it finds room
      * @param maxMessageLength up to which a put grows, in bytes
      */
     PutWindow(long regionLength, int maxMessageLength) {
         this.maxMessageLength = maxMessageLength;
-        final int wanted = (int) Math.max(LEAST_CAPACITY, Math.min(MOST_CAPACITY, regionLength));
+        final int wanted = Math.toIntExact(Math.max(LEAST_CAPACITY, regionLength));
         // What is skipped at the ring's end is less than a put, and so is what the owner has taken
         // and not answered.
         capacity = wanted + 2 * MAX_PUT_LENGTH;
-        address = NativeMemory.allocate(capacity);
         final int puts = Integer.highestOneBit(wanted / BYTES_OF_A_PUT);
         mask = puts - 1;
-        targets = new long[puts];
-        copies = new long[puts];
-        lengths = new int[puts];
-        ends = new long[puts];
+        final int entriesLength = puts * ENTRY_LENGTH;
+        memory = NativeMemory.allocate((long) entriesLength + capacity);
+        entries = NativeMemory.at(memory, entriesLength);
+        address = memory + entriesLength;
     }
 
     boolean isEmpty() {
@@ -74,8 +81,7 @@ final class PutWindow {
     long claim(int length) {
         assert length <= MAX_PUT_LENGTH : length;
         if (isEmpty()) {
-            begin = 0;
-            end = 0;
+            restart();
         }
         if (nextPut - firstPut > mask) {
             return 0;
@@ -88,6 +94,15 @@ final class PutWindow {
         return address + (end + skipped) % capacity;
     }
 
+    /** From the beginning, so that no more memory takes room than puts ever waited in. */
+    private void restart() {
+        begin = 0;
+        end = 0;
+        firstPut = 0;
+        nextPut = 0;
+        settledPut = 0;
+    }
+
     /**
      * Keeps the copy that was claimed until it is {@linkplain #removeFirst removed}.
      *
@@ -96,13 +111,13 @@ final class PutWindow {
     void add(long target, long copy, int length) {
         end += skipped + length;
         if (!growsLast(target, copy, length)) {
-            final int place = (int) (nextPut & mask);
-            targets[place] = target;
-            copies[place] = copy;
-            lengths[place] = length;
+            final int entry = entry(nextPut);
+            entries.putLong(entry + TARGET_OFFSET, target);
+            entries.putLong(entry + COPY_OFFSET, copy);
+            entries.putInt(entry + LENGTH_OFFSET, length);
             nextPut++;
         }
-        ends[last()] = end;
+        entries.putLong(last() + END_OFFSET, end);
     }
 
     private boolean growsLast(long target, long copy, int length) {
@@ -110,13 +125,13 @@ final class PutWindow {
             return false;
         }
         final int last = last();
-        final int lastLength = lengths[last];
-        if (targets[last] + lastLength != target
-                || copies[last] + lastLength != copy
+        final int lastLength = lengthAt(last);
+        if (targetAt(last) + lastLength != target
+                || copyAt(last) + lastLength != copy
                 || lastLength + length > maxMessageLength) {
             return false;
         }
-        lengths[last] = lastLength + length;
+        entries.putInt(last + LENGTH_OFFSET, lastLength + length);
         return true;
     }
 
@@ -131,7 +146,7 @@ final class PutWindow {
             return 0;
         }
         final int last = last();
-        return targets[last] == target && lengths[last] == length ? copies[last] : 0;
+        return targetAt(last) == target && lengthAt(last) == length ? copyAt(last) : 0;
     }
 
     private boolean canLastChange() {
@@ -139,19 +154,35 @@ final class PutWindow {
     }
 
     private int last() {
-        return (int) (nextPut - 1 & mask);
+        return entry(nextPut - 1);
+    }
+
+    private int entry(long put) {
+        return (int) (put & mask) * ENTRY_LENGTH;
+    }
+
+    private long targetAt(int entry) {
+        return entries.getLong(entry + TARGET_OFFSET);
+    }
+
+    private long copyAt(int entry) {
+        return entries.getLong(entry + COPY_OFFSET);
+    }
+
+    private int lengthAt(int entry) {
+        return entries.getInt(entry + LENGTH_OFFSET);
     }
 
     long firstTarget() {
-        return targets[(int) (firstPut & mask)];
+        return targetAt(entry(firstPut));
     }
 
     long firstCopy() {
-        return copies[(int) (firstPut & mask)];
+        return copyAt(entry(firstPut));
     }
 
     int firstLength() {
-        return lengths[(int) (firstPut & mask)];
+        return lengthAt(entry(firstPut));
     }
 
     /** What was put so far changes no more. */
@@ -165,12 +196,12 @@ final class PutWindow {
 
     /** Lets go of the first, which is settled. */
     void removeFirst() {
-        begin = ends[(int) (firstPut & mask)];
+        begin = entries.getLong(entry(firstPut) + END_OFFSET);
         firstPut++;
     }
 
     /** Gives the memory back, once there is no worker that could read it. */
     void close() {
-        NativeMemory.free(address);
+        NativeMemory.free(memory);
     }
 }

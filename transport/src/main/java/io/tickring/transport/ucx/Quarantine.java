@@ -28,8 +28,13 @@ final class Quarantine {
         }
     }
 
+    /** Gives all back, whatever UCX refuses; throws the first of that. */
     void close() {
-        regions.forEach(context::free);
-        regions.clear();
+        final Closings closings = new Closings();
+        while (!regions.isEmpty()) {
+            final UcxContext.Memory memory = regions.remove();
+            closings.run(() -> context.free(memory));
+        }
+        closings.end();
     }
 }

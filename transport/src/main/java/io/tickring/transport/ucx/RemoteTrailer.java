@@ -46,11 +46,8 @@ final class RemoteTrailer {
      */
     String refusal() {
         if (!RegionTrailer.isOf(line, handle.idHigh(), handle.idLow(), handle.length())) {
-            return "put to a ucx region that its owner closed, or that is not the one of the"
-                    + " handle; ask the owner for a new one";
+            return Refusals.NOT_THERE;
         }
-        return trailer.isSealed()
-                ? "put to a ucx region that its owner sealed; ask the owner for a new one"
-                : null;
+        return trailer.isSealed() ? Refusals.SEALED : null;
     }
 }

@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
  * leave the machine, unless {@link #trustDataNetwork} says that everyone on that network is
  * trusted, or WireGuard or IPsec stands in front of it.
  *
- * @param tls as {@code UCX_TLS} takes them, by comma: {@code posix}, {@code sysv}, {@code tcp},
- *     {@code rc} ... Both processes need the same
+ * @param tls as {@code UCX_TLS} takes them, by comma: {@code posix} and {@code sysv}, or with a
+ *     network among them: {@code tcp}, {@code rc} ... Both processes need the same
  * @param netDevices as {@code UCX_NET_DEVICES} takes them, by comma; only for network transports
  * @param trustDataNetwork whether others than this machine may reach it
  * @param maxConnections regions of others that may be connected at a time: each has a worker of its
@@ -64,6 +64,14 @@ public record UcxConfig(
                     "network devices are names with commas between, such as lo, not \""
                             + netDevices
                             + '"');
+        }
+        final List<String> names = List.of(tls.split(","));
+        if (!ONE_SIDED.containsAll(names) && LOCAL.containsAll(names)) {
+            throw new IllegalArgumentException(
+                    "over the transports "
+                            + tls
+                            + " of UCX a put is neither a copy into mapped memory nor a message;"
+                            + " name posix and sysv alone, or tcp or another network among them");
         }
         if (maxConnections < 1 || stallNs < 1) {
             throw new IllegalArgumentException(

@@ -115,10 +115,21 @@ final class UcxContext {
                         + length
                         + " bytes: free shared memory (df -h /dev/shm), or own fewer regions");
         final long memory = scratch.out(0);
-        scratch.struct.putLong(UcpMemAttr.FIELD_MASK_OFFSET, UcpMemAttr.UCP_MEM_ATTR_FIELD_ADDRESS);
-        Native.check(
-                UCP.ucp_mem_query(memory, scratch.structAddress), "asking where a region lies");
-        return new Memory(memory, scratch.struct.getLong(UcpMemAttr.ADDRESS_OFFSET));
+        boolean known = false;
+        try {
+            scratch.struct.putLong(
+                    UcpMemAttr.FIELD_MASK_OFFSET, UcpMemAttr.UCP_MEM_ATTR_FIELD_ADDRESS);
+            Native.check(
+                    UCP.ucp_mem_query(memory, scratch.structAddress), "asking where a region lies");
+            final Memory made =
+                    new Memory(memory, scratch.struct.getLong(UcpMemAttr.ADDRESS_OFFSET));
+            known = true;
+            return made;
+        } finally {
+            if (!known) {
+                UCP.ucp_mem_unmap(context, memory);
+            }
+        }
     }
 
     void free(Memory memory) {
@@ -133,10 +144,13 @@ final class UcxContext {
                         context, memory.handle, scratch.outAddress, scratch.outAddress(1)),
                 "packing the key of a region");
         final long key = scratch.out(0);
-        final byte[] bytes = new byte[(int) scratch.out(1)];
-        NativeMemory.at(key, bytes.length).get(bytes);
-        UCP.ucp_rkey_buffer_release(key);
-        return bytes;
+        try {
+            final byte[] bytes = new byte[(int) scratch.out(1)];
+            NativeMemory.at(key, bytes.length).get(bytes);
+            return bytes;
+        } finally {
+            UCP.ucp_rkey_buffer_release(key);
+        }
     }
 
     void close() {

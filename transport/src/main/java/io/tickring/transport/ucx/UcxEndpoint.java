@@ -2,13 +2,13 @@ package io.tickring.transport.ucx;
 
 import static io.tickring.transport.ucx.Native.UCP;
 
-import io.tickring.jni.posix.NativeMemory;
 import io.tickring.jni.ucx.LibUcp;
 import io.tickring.jni.ucx.UcpEpParams;
 import io.tickring.jni.ucx.UcpRequestParam;
 import io.tickring.jni.ucx.UcsStatus;
 import io.tickring.jni.ucx.Ucx;
 import io.tickring.transport.TransportException;
+import java.io.IOException;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
@@ -20,9 +20,6 @@ import java.util.concurrent.TimeUnit;
  * @param key of the region
  */
 record UcxEndpoint(long endpoint, long key) {
-    /** Longer than anything UCX reads of an address or a key, whatever these say of themselves. */
-    private static final int PADDED_LENGTH = 64 * 1024;
-
     private static final long CLOSE_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
     /** An endpoint that failed says so to whoever uses it; nobody else needs to hear of it. */
@@ -31,30 +28,34 @@ record UcxEndpoint(long endpoint, long key) {
     private static final long NOTHING_POINTER = Ucx.pointerTo(NOTHING);
 
     /**
+     * @param padded what UCX reads an address and a key from
      * @param posixNumberOffset where in a key a {@link PosixSegment} is named, -1 where none is
      * @throws TransportException when the two processes have no transport of UCX in common, or the
      *     key is not one for this endpoint
      */
     static UcxEndpoint open(
-            UcxWorker worker, UcxHandle handle, UcxConfig config, int posixNumberOffset) {
-        final long endpoint = connect(worker, handle.worker(), config);
+            UcxWorker worker,
+            UcxHandle handle,
+            UcxConfig config,
+            Padded padded,
+            int posixNumberOffset) {
+        final long endpoint = connect(worker, padded, handle.worker(), config);
         if (posixNumberOffset < 0) {
-            return new UcxEndpoint(endpoint, unpack(endpoint, handle.key()));
+            return new UcxEndpoint(endpoint, unpack(endpoint, padded, handle.key()));
         }
         try (PosixSegment segment =
                 PosixSegment.open(
                         handle.key(), posixNumberOffset, handle.length() + RegionTrailer.LENGTH)) {
-            return new UcxEndpoint(endpoint, unpack(endpoint, segment.key()));
+            return new UcxEndpoint(endpoint, unpack(endpoint, padded, segment.key()));
         }
     }
 
-    private static long connect(UcxWorker worker, byte[] address, UcxConfig config) {
-        final ByteBuffer padded = padded(address);
+    private static long connect(UcxWorker worker, Padded padded, byte[] address, UcxConfig config) {
         try {
             final Scratch scratch = Scratch.cleared();
             final ByteBuffer params = scratch.struct;
             long fields = UcpEpParams.UCP_EP_PARAM_FIELD_REMOTE_ADDRESS;
-            params.putLong(UcpEpParams.ADDRESS_OFFSET, NativeMemory.address(padded));
+            params.putLong(UcpEpParams.ADDRESS_OFFSET, padded.take(address));
             if (config.tellsOfDeadPeers()) {
                 fields |=
                         UcpEpParams.UCP_EP_PARAM_FIELD_ERR_HANDLING_MODE
@@ -80,13 +81,11 @@ record UcxEndpoint(long endpoint, long key) {
         }
     }
 
-    private static long unpack(long endpoint, byte[] key) {
-        final ByteBuffer padded = padded(key);
+    private static long unpack(long endpoint, Padded padded, byte[] key) {
         try {
             final Scratch scratch = Scratch.cleared();
             final int status =
-                    UCP.ucp_ep_rkey_unpack(
-                            endpoint, NativeMemory.address(padded), scratch.outAddress);
+                    UCP.ucp_ep_rkey_unpack(endpoint, padded.take(key), scratch.outAddress);
             if (status != UcsStatus.UCS_OK.code()) {
                 throw new TransportException(
                         "the key of the region does not open it: "
@@ -103,7 +102,7 @@ record UcxEndpoint(long endpoint, long key) {
      * The trailer of a region that is mapped here, all of which is there and is the one that was
      * meant.
      *
-     * @throws TransportException when it is not, and the key is given back
+     * @throws TransportException when it is not
      */
     RegionTrailer map(UcxHandle handle) {
         final long length = handle.length() + RegionTrailer.LENGTH;
@@ -113,12 +112,8 @@ record UcxEndpoint(long endpoint, long key) {
             throw notMapped("its memory is not mapped here");
         }
         final long trailerAddress = scratch.out(0) + handle.length();
-        if (!MappedMemory.read(trailerAddress, RegionTrailer.LENGTH)
-                .map(
-                        copy ->
-                                RegionTrailer.isOf(
-                                        copy, handle.idHigh(), handle.idLow(), handle.length()))
-                .orElse(false)) {
+        if (!RegionTrailer.isOf(
+                copyOfTrailer(trailerAddress), handle.idHigh(), handle.idLow(), handle.length())) {
             throw notMapped("the key is for another region");
         }
         final RegionTrailer trailer = new RegionTrailer(trailerAddress);
@@ -126,6 +121,14 @@ record UcxEndpoint(long endpoint, long key) {
             throw notMapped("its owner sealed it");
         }
         return trailer;
+    }
+
+    private static ByteBuffer copyOfTrailer(long address) {
+        try {
+            return MappedMemory.read(address, RegionTrailer.LENGTH);
+        } catch (IOException e) {
+            throw notMapped("the line behind it cannot be read (" + e + ")");
+        }
     }
 
     /**
@@ -157,13 +160,8 @@ record UcxEndpoint(long endpoint, long key) {
         UCP.ucp_rkey_destroy(key);
     }
 
-    private TransportException notMapped(String why) {
-        UCP.ucp_rkey_destroy(key);
+    private static TransportException notMapped(String why) {
         return new TransportException(
                 "the region cannot be written: " + why + "; ask its owner for a new handle");
-    }
-
-    private static ByteBuffer padded(byte[] bytes) {
-        return ByteBuffer.allocateDirect(PADDED_LENGTH).put(0, bytes);
     }
 }

@@ -14,6 +14,13 @@ final class UcxLocalRegion implements LocalRegion {
     private final RegionTrailer trailer;
     private final ByteBuffer bytes;
     private final byte[] handle;
+
+    /**
+     * Held where the trailer is written, against its memory's end. Not the transport's, which
+     * whoever connects holds for long: a region is sealed by the agent that reads it.
+     */
+    private final Object sealing = new Object();
+
     private volatile boolean isClosed;
 
     UcxLocalRegion(
@@ -52,12 +59,21 @@ final class UcxLocalRegion implements LocalRegion {
 
     @Override
     public void seal() {
-        transport.seal(this);
+        synchronized (sealing) {
+            if (!isClosed) {
+                trailer.seal();
+            }
+        }
     }
 
     @Override
     public void close() {
-        isClosed = true;
+        synchronized (sealing) {
+            if (!isClosed) {
+                trailer.seal();
+                isClosed = true;
+            }
+        }
         transport.close(this);
     }
 
@@ -65,11 +81,6 @@ final class UcxLocalRegion implements LocalRegion {
         if (isClosed) {
             throw new RegionClosedException("this process closed the ucx region");
         }
-    }
-
-    /** Only while the memory is there. */
-    RegionTrailer trailer() {
-        return trailer;
     }
 
     UcxContext.Memory allocated() {

@@ -17,9 +17,10 @@ import java.util.Set;
  *
  * <p>With {@code posix} or {@code sysv} regions are shared memory that UCX allocated: puts are
  * one-sided, a sealed region is refused, and <em>nothing</em> is noticed of a peer that died. With
- * {@code tcp} puts are messages: they arrive when the owner calls {@link #progress}, a region that
- * was sealed or closed is refused by the flush or the next call behind the put, and the death of
- * the owner is noticed, usually within a second. Nothing orders two puts.
+ * {@code tcp} puts are messages: they arrive when the owner calls {@link #progress}. That a region
+ * was sealed or closed is told by a flush, or by the first call after the owner has answered; puts
+ * before that return and are dropped. The death of the owner is noticed, usually within 0.2 s.
+ * Nothing orders two puts.
  *
  * <p>Every region of another process has a UCX worker of its own, so that its writer waits for
  * nobody. Puts of others come in through one more, which {@link #progress} and whoever waits in
@@ -38,6 +39,7 @@ public final class UcxTransport implements Transport {
     private final byte[] address;
     private final HandleCheck check;
     private final int posixNumberOffset;
+    private final Padded padded = new Padded();
     private final Quarantine quarantine;
     private final Set<UcxLocalRegion> owned = new HashSet<>();
     private final Set<UcxRemoteRegion> connected = new HashSet<>();
@@ -57,9 +59,12 @@ public final class UcxTransport implements Transport {
         this.address = inbound.address();
         this.quarantine = new Quarantine(context);
         final UcxContext.Memory sample = context.allocate(RegionTrailer.LENGTH);
-        this.check = new HandleCheck(address, context.key(sample), sample.address());
-        this.posixNumberOffset = check.posixNumberOffset();
-        context.free(sample);
+        try {
+            this.check = new HandleCheck(address, context.key(sample), sample.address());
+            this.posixNumberOffset = check.posixNumberOffset();
+        } finally {
+            context.free(sample);
+        }
     }
 
     /**
@@ -76,15 +81,19 @@ public final class UcxTransport implements Transport {
         config.checkExposure();
         final UcxContext context = UcxContext.open(config);
         UcxWorker inbound = null;
+        boolean opened = false;
         try {
             inbound = context.worker();
-            return new UcxTransport(config, context, inbound);
-        } catch (RuntimeException e) {
-            if (inbound != null) {
-                inbound.close();
+            final UcxTransport transport = new UcxTransport(config, context, inbound);
+            opened = true;
+            return transport;
+        } finally {
+            if (!opened) {
+                if (inbound != null) {
+                    inbound.close();
+                }
+                context.close();
             }
-            context.close();
-            throw e;
         }
     }
 
@@ -98,20 +107,28 @@ public final class UcxTransport implements Transport {
         checkOpen();
         Puts.checkRegionLength(length, MAX_REGION_LENGTH);
         final UcxContext.Memory memory = context.allocate(length + RegionTrailer.LENGTH);
-        final UcxHandle handle =
-                new UcxHandle(
-                        random.nextLong(),
-                        random.nextLong(),
-                        memory.address(),
-                        length,
-                        config.isOneSided(),
-                        address,
-                        context.key(memory));
-        final RegionTrailer trailer = new RegionTrailer(memory.address() + length);
-        trailer.write(handle.idHigh(), handle.idLow(), length);
-        final UcxLocalRegion region = new UcxLocalRegion(this, memory, trailer, handle);
-        owned.add(region);
-        return region;
+        boolean made = false;
+        try {
+            final UcxHandle handle =
+                    new UcxHandle(
+                            random.nextLong(),
+                            random.nextLong(),
+                            memory.address(),
+                            length,
+                            config.isOneSided(),
+                            address,
+                            context.key(memory));
+            final RegionTrailer trailer = new RegionTrailer(memory.address() + length);
+            trailer.write(handle.idHigh(), handle.idLow(), length);
+            final UcxLocalRegion region = new UcxLocalRegion(this, memory, trailer, handle);
+            owned.add(region);
+            made = true;
+            return region;
+        } finally {
+            if (!made) {
+                context.free(memory);
+            }
+        }
     }
 
     @Override
@@ -136,22 +153,43 @@ public final class UcxTransport implements Transport {
         if (config.comparesHandles()) {
             check.check(decoded);
         }
-        final UcxWorker worker = context.worker();
+        final UcxRemoteRegion region =
+                new UcxRemoteRegion(this, connection(decoded), decoded.length());
+        boolean listed = false;
         try {
-            final UcxEndpoint endpoint =
-                    UcxEndpoint.open(worker, decoded, config, posixNumberOffset);
-            final UcxRemoteRegion region =
-                    new UcxRemoteRegion(this, way(worker, endpoint, decoded), decoded.length());
             connected.add(region);
             listEmulated();
+            listed = true;
             return region;
-        } catch (RuntimeException e) {
-            worker.close();
-            throw e;
+        } finally {
+            if (!listed) {
+                connected.remove(region);
+                region.connection.close();
+            }
         }
     }
 
-    private UcxConnection way(UcxWorker worker, UcxEndpoint endpoint, UcxHandle handle) {
+    /** What was made of it in vain is given back, whatever failed. */
+    private UcxConnection connection(UcxHandle handle) {
+        final UcxWorker worker = context.worker();
+        UcxEndpoint endpoint = null;
+        boolean made = false;
+        try {
+            endpoint = UcxEndpoint.open(worker, handle, config, padded, posixNumberOffset);
+            final UcxConnection connection = connection(worker, endpoint, handle);
+            made = true;
+            return connection;
+        } finally {
+            if (!made) {
+                if (endpoint != null) {
+                    endpoint.destroyKey();
+                }
+                worker.close();
+            }
+        }
+    }
+
+    private UcxConnection connection(UcxWorker worker, UcxEndpoint endpoint, UcxHandle handle) {
         if (handle.isOneSided()) {
             return new MappedConnection(
                     worker, endpoint, handle.address(), endpoint.map(handle), config.stallNs());
@@ -213,25 +251,25 @@ public final class UcxTransport implements Transport {
             return;
         }
         isClosed = true;
-        List.copyOf(connected).forEach(UcxRemoteRegion::close);
+        final Closings closings = new Closings();
+        List.copyOf(connected).forEach(region -> closings.run(region::close));
+        closings.run(this::closeInbound);
+        List.copyOf(owned).forEach(region -> closings.run(region::close));
+        closings.run(quarantine::close);
+        closings.run(() -> lingering.removeIf(UcxConnection::close));
+        // A writer may still be inside UCX: then what it uses stays until the process ends.
+        if (lingering.isEmpty()) {
+            closings.run(context::close);
+        }
+        closings.end();
+    }
+
+    private void closeInbound() {
         inbound.lock.lock();
         try {
             inbound.close();
         } finally {
             inbound.lock.unlock();
-        }
-        List.copyOf(owned).forEach(UcxLocalRegion::close);
-        quarantine.close();
-        lingering.removeIf(UcxConnection::close);
-        // A writer may still be inside UCX: then what it uses stays until the process ends.
-        if (lingering.isEmpty()) {
-            context.close();
-        }
-    }
-
-    synchronized void seal(UcxLocalRegion region) {
-        if (owned.contains(region)) {
-            region.trailer().seal();
         }
     }
 
@@ -239,7 +277,6 @@ public final class UcxTransport implements Transport {
         if (!owned.remove(region)) {
             return;
         }
-        region.trailer().seal();
         if (config.isNetwork() && !isClosed) {
             quarantine.add(region.allocated(), region.length() + RegionTrailer.LENGTH);
         } else {

@@ -39,10 +39,13 @@ final class UcxWorker {
                 UCP.ucp_worker_get_address(worker, scratch.outAddress, scratch.outAddress(1)),
                 "asking for the address of a worker");
         final long address = scratch.out(0);
-        final byte[] bytes = new byte[(int) scratch.out(1)];
-        NativeMemory.at(address, bytes.length).get(bytes);
-        UCP.ucp_worker_release_address(worker, address);
-        return bytes;
+        try {
+            final byte[] bytes = new byte[(int) scratch.out(1)];
+            NativeMemory.at(address, bytes.length).get(bytes);
+            return bytes;
+        } finally {
+            UCP.ucp_worker_release_address(worker, address);
+        }
     }
 
     int progress() {

@@ -75,13 +75,13 @@ final class AckBlockTest {
     @Test
     void everyWordOfItIsTold() {
         ring.reader.poll((frame, offset, cells, seq) -> true, 2);
-        ring.acks.update(8, 4, 6, 77, AckLayout.DRAINING);
+        ring.acks.update(8, 4, 6, 77, AckLayout.SEALED);
         ring.writer.poll();
         assertEquals(8, ring.writer.consumed());
         assertEquals(4, ring.writer.durable());
         assertEquals(6, ring.writer.nackFrom());
         assertEquals(77, ring.writer.ownerEpoch());
-        assertTrue(ring.writer.isDraining());
+        assertTrue(ring.writer.isSealed());
     }
 
     /** Whatever a later block says: what was put into a sealed region is nobody's. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tickring.transport.RegionHandle;
 import io.tickring.transport.TransportException;
 import org.junit.jupiter.api.Test;
 
@@ -54,6 +55,19 @@ final class ShmHandleTest {
         for (String name : new String[] {"/a\nERROR", "/a\r", "/\u001b[2J", "/\0"}) {
             final String said =
                     assertThrows(TransportException.class, () -> decoded(64, name)).getMessage();
+            assertFalse(said.contains(name), said);
+        }
+    }
+
+    @Test
+    void shouldNotRepeatANameOfATransportThatWouldForgeALine() {
+        for (String name : new String[] {"a\nERROR", "a\r", "\u001b[2J"}) {
+            final byte[] handle = RegionHandle.wrap(name, 1, new byte[8]);
+            final String said =
+                    assertThrows(
+                                    TransportException.class,
+                                    () -> RegionHandle.unwrap("shm", 1, handle))
+                            .getMessage();
             assertFalse(said.contains(name), said);
         }
     }

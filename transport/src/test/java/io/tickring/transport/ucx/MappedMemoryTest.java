@@ -2,10 +2,13 @@ package io.tickring.transport.ucx;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tickring.jni.posix.NativeMemory;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,5 +53,24 @@ final class MappedMemoryTest {
         assertTrue(MappedMemory.isWritable(NativeMemory.address(here), here.capacity()));
         assertFalse(MappedMemory.isWritable(NativeMemory.address(here), 1L << 40));
         assertFalse(MappedMemory.isWritable(8, 8));
+    }
+
+    @Test
+    void shouldCopyWhatIsThere() throws IOException {
+        final ByteBuffer here = ByteBuffer.allocateDirect(64).put(63, (byte) 9);
+
+        assertEquals(9, MappedMemory.read(NativeMemory.address(here), 64).get(63));
+    }
+
+    /** Which is not that other bytes are there. */
+    @Test
+    void shouldSayWhyBytesCannotBeRead() {
+        assertThrows(IOException.class, () -> MappedMemory.read(8, 8));
+        final ByteBuffer here = ByteBuffer.allocateDirect(64);
+        Thread.currentThread().interrupt();
+        assertThrows(
+                ClosedByInterruptException.class,
+                () -> MappedMemory.read(NativeMemory.address(here), 64));
+        assertTrue(Thread.interrupted(), "it stays interrupted");
     }
 }

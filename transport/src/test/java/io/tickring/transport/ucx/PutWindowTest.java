@@ -7,12 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tickring.testkit.Seed;
 import io.tickring.testkit.SeedExtension;
+import io.tickring.transport.inbox.InboxLayout;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Which puts leave as one message, and that none is changed once it is settled. */
 @ExtendWith(SeedExtension.class)
@@ -106,6 +109,44 @@ final class PutWindowTest {
         assertEquals(next, window.again(TARGET, 64));
         window.removeFirst();
         assertEquals(next, window.again(TARGET, 64));
+    }
+
+    /** Frames of two cells, the least that a tick takes, which never lie behind each other. */
+    @ParameterizedTest
+    @ValueSource(ints = {InboxLayout.MIN_LOG2_CELLS, InboxLayout.MAX_LOG2_CELLS})
+    void shouldHaveRoomForWhateverAnInboxRingHasCreditFor(int log2Cells) {
+        final long regionLength = InboxLayout.regionLength(log2Cells);
+        final PutWindow ofRing = new PutWindow(regionLength, MAX_MESSAGE_LENGTH);
+        final int length = 2 * InboxLayout.CELL_LENGTH;
+        // One more is what the owner has taken, so that there is credit again, and not answered.
+        final int puts = 1 + (1 << log2Cells - 1);
+        for (int i = 0; i < puts; i++) {
+            final long copy = ofRing.claim(length);
+            assertNotEquals(0, copy, "put " + i);
+            ofRing.add(TARGET + 1000L * i, copy, length);
+            ofRing.settle();
+        }
+        for (int i = 0; i < puts; i++) {
+            assertEquals(TARGET + 1000L * i, ofRing.firstTarget());
+            assertEquals(length, ofRing.firstLength());
+            ofRing.removeFirst();
+        }
+        assertTrue(ofRing.isEmpty());
+        ofRing.close();
+    }
+
+    @Test
+    void shouldHaveRoomForTheLongestRegion() {
+        final PutWindow ofLongest =
+                new PutWindow(UcxTransport.MAX_REGION_LENGTH, PutWindow.MAX_PUT_LENGTH);
+        final long puts = UcxTransport.MAX_REGION_LENGTH / PutWindow.MAX_PUT_LENGTH;
+        final long first = ofLongest.claim(PutWindow.MAX_PUT_LENGTH);
+        for (long i = 0; i < puts; i++) {
+            final long copy = ofLongest.claim(PutWindow.MAX_PUT_LENGTH);
+            assertEquals(first + i * PutWindow.MAX_PUT_LENGTH, copy);
+            ofLongest.add(TARGET, copy, PutWindow.MAX_PUT_LENGTH);
+        }
+        ofLongest.close();
     }
 
     /** Over many laps every byte leaves once, in order, and no copy lies in another that waits. */

@@ -45,7 +45,21 @@ final class UcxConfigTest {
         assertTrue(UcxConfig.POSIX.withTls("sysv,posix").isOneSided());
         assertFalse(UcxConfig.TCP.isOneSided());
         assertFalse(UcxConfig.POSIX.withTls("posix,tcp").isOneSided());
-        assertFalse(UcxConfig.POSIX.withTls("posix,cma").isOneSided());
+    }
+
+    /** UCX would copy by the kernel, or within one process: what a put is then was never tried. */
+    @Test
+    void shouldRefuseWhatIsNeitherOneSidedNorANetwork() {
+        for (String names : List.of("cma", "self", "posix,cma", "sysv,posix,self", "self,cma")) {
+            final String said =
+                    assertThrows(
+                                    IllegalArgumentException.class,
+                                    () -> UcxConfig.POSIX.withTls(names),
+                                    names)
+                            .getMessage();
+            assertTrue(said.contains(names), said);
+        }
+        assertFalse(UcxConfig.POSIX.withTls("posix,cma,tcp").isOneSided());
     }
 
     @Test

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tickring.transport.LocalRegion;
+import io.tickring.transport.RegionClosedException;
 import io.tickring.transport.RemoteRegion;
 import io.tickring.transport.TransportException;
 import java.io.IOException;
@@ -15,6 +16,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -23,6 +27,8 @@ import org.junit.jupiter.api.Test;
 final class UcxTransportTest {
     private static final int LENGTH = 4096;
     private static final int SMALL = 16 << 20;
+    private static final int RECONNECTS = 300;
+    private static final int REFUSED = 20;
 
     @BeforeAll
     static void needUcx() {
@@ -140,6 +146,85 @@ final class UcxTransportTest {
             assertTrue(said.contains("no more than 2"), said);
             second.close();
             writer.connect(handle);
+        }
+    }
+
+    /** As a sender does whose connections come and go while its thread stays. */
+    @Test
+    void shouldKeepNothingOfARegionThatItsWriterClosed() throws Exception {
+        final ExecutorService writer = Executors.newSingleThreadExecutor();
+        for (UcxConfig config : List.of(UcxConfig.POSIX, UcxConfig.TCP)) {
+            try (UcxTransport owner = UcxTransport.open(config);
+                    UcxTransport transport = UcxTransport.open(config.withMaxConnections(1))) {
+                final byte[] handle = owner.allocate(LENGTH).handle();
+                for (int i = 0; i < RECONNECTS; i++) {
+                    final RemoteRegion region = transport.connect(handle);
+                    writer.submit(
+                                    () -> {
+                                        transport.putOrderedLong(region, 64, 77);
+                                        region.close();
+                                    })
+                            .get();
+                    // Whoever made it may close it, too.
+                    region.close();
+                    owner.progress();
+                }
+            }
+        }
+        writer.shutdown();
+    }
+
+    /** Neither a mapping nor an open file of a region that turned out to be another one. */
+    @Test
+    void shouldKeepNothingOfAHandleThatIsRefused() throws IOException {
+        try (UcxTransport owner = UcxTransport.open(UcxConfig.POSIX);
+                UcxTransport writer = UcxTransport.open(UcxConfig.POSIX)) {
+            final UcxHandle right =
+                    UcxHandle.decode(
+                            owner.allocate(LENGTH).handle(), UcxTransport.MAX_REGION_LENGTH);
+            final byte[] wrong =
+                    new UcxHandle(
+                                    right.idHigh() + 1,
+                                    right.idLow(),
+                                    right.address(),
+                                    right.length(),
+                                    true,
+                                    right.worker(),
+                                    right.key())
+                            .encode();
+            assertTrue(refusal(() -> writer.connect(wrong)).contains("another region"));
+            final long before = sharedMappings();
+            assertTrue(before > 0, "no region is mapped");
+            for (int i = 0; i < REFUSED; i++) {
+                refusal(() -> writer.connect(wrong));
+            }
+
+            assertEquals(before, sharedMappings());
+        }
+    }
+
+    private static long sharedMappings() throws IOException {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/self/maps"))) {
+            return lines.filter(line -> line.contains("ucx_shm")).count();
+        }
+    }
+
+    /** Whoever connects or closes keeps the transport for long; regions are sealed by agents. */
+    @Test
+    void shouldSealARegionWhileTheTransportIsBusy() throws InterruptedException {
+        try (UcxTransport owner = UcxTransport.open(UcxConfig.POSIX);
+                UcxTransport writer = UcxTransport.open(UcxConfig.POSIX)) {
+            final LocalRegion region = owner.allocate(LENGTH);
+            final RemoteRegion remote = writer.connect(region.handle());
+            final Thread agent = new Thread(region::seal);
+            synchronized (owner) {
+                agent.start();
+                agent.join(TimeUnit.NANOSECONDS.toMillis(UcxFlush.NS));
+                assertFalse(agent.isAlive(), "it waits for the transport");
+            }
+            assertThrows(RegionClosedException.class, () -> writer.putOrderedLong(remote, 0, 1));
+            region.close();
+            region.seal();
         }
     }
 
