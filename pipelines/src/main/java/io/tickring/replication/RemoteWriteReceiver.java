@@ -328,11 +328,14 @@ final class RemoteWriteReceiver implements Agent {
             return;
         }
         if (connection.refusal() != null && !connection.hasToken()) {
-            notes.accept(
-                    "node "
-                            + connection.header().sender()
-                            + ": its connection was ended: "
-                            + connection.refusal());
+            // What ends all of them is told once, by the node itself.
+            if (inlet.closedBecause() == null) {
+                notes.accept(
+                        "node "
+                                + connection.header().sender()
+                                + ": its connection was ended: "
+                                + connection.refusal());
+            }
             sealAt(index, nowNs);
         }
     }
