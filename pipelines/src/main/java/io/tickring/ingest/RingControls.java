@@ -5,6 +5,7 @@ import com.lmax.disruptor.util.Util;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 
 /**
@@ -63,14 +64,15 @@ final class RingControls {
     boolean endSession(SessionEnding ending, Sequence[] progress, long timeoutNs) {
         final long deadlineNs = System.nanoTime() + timeoutNs;
         final long at = offer(RingSlot.SESSION_END, ending, deadlineNs);
-        return at >= 0 && await(at, progress, deadlineNs);
+        return at >= 0 && await(at, progress, deadlineNs, () -> false);
     }
 
     /**
      * Has definitions written.
      *
      * @param progress of all that write them
-     * @return false when not all of them had written all in time
+     * @return false when not all of them had written all in time, or the calling thread was
+     *     interrupted while it waited, and is
      */
     boolean define(List<Defining> all, Sequence[] progress, long timeoutNs) {
         final long deadlineNs = System.nanoTime() + timeoutNs;
@@ -81,13 +83,16 @@ final class RingControls {
                 return false;
             }
         }
-        return await(last, progress, deadlineNs);
+        return await(last, progress, deadlineNs, Thread.currentThread()::isInterrupted);
     }
 
     /** Waits until all have come so far; false when they have not in time, or never will. */
-    private boolean await(long at, Sequence[] progress, long deadlineNs) {
+    private boolean await(
+            long at, Sequence[] progress, long deadlineNs, BooleanSupplier isGivenUp) {
         while (Util.getMinimumSequence(progress) < at) {
-            if (state.failure() != null || System.nanoTime() - deadlineNs > 0) {
+            if (state.failure() != null
+                    || System.nanoTime() - deadlineNs > 0
+                    || isGivenUp.getAsBoolean()) {
                 return false;
             }
             pause.accept(RingDrain.IDLE_NS);

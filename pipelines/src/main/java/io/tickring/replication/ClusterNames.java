@@ -159,8 +159,7 @@ final class ClusterNames implements NameSource {
             names.learnType(id, type);
         }
         if (!logged.logType(id, LOG_TIMEOUT_NS)) {
-            throw new IllegalStateException(
-                    "type " + type + " is not in the log in time; try again");
+            throw notLogged("type " + type);
         }
         return id;
     }
@@ -233,11 +232,17 @@ final class ClusterNames implements NameSource {
     @Override
     public void session(int sourceId) {
         if (!logged.logSession(sourceId, LOG_TIMEOUT_NS)) {
-            throw new IllegalStateException(
-                    "the start of session "
-                            + names.session(sourceId).label()
-                            + " is not in the log in time; try again");
+            throw notLogged("the start of session " + names.session(sourceId).label());
         }
+    }
+
+    private static IllegalStateException notLogged(String what) {
+        return new IllegalStateException(
+                what
+                        + (Thread.currentThread().isInterrupted()
+                                ? " is not in the log yet: the thread that waits for it was"
+                                        + " interrupted"
+                                : " is not in the log in time; try again"));
     }
 
     /** Asks the owner of a name about it, again and again while it is away or not ready. */

@@ -118,6 +118,18 @@ final class TypeNamesTest {
         }
     }
 
+    @Test
+    void whoIsInterruptedDoesNotWaitForTheLogAndMayAskAgain() {
+        Thread.currentThread().interrupt();
+        try {
+            assertThrows(IllegalStateException.class, () -> cluster.node(1).ring().type(typeOf(1)));
+        } finally {
+            assertTrue(Thread.interrupted(), "the caller must learn of it, too");
+        }
+        final int type = cluster.node(1).ring().type(typeOf(1));
+        assertEquals(typeOf(1), cluster.node(1).store().names().type(type));
+    }
+
     /** Acks do not wait for the disk here, and ids that others have do. */
     @Test
     void whatWasToldToAnotherNodeOutlivesALossOfPower() throws IOException {
