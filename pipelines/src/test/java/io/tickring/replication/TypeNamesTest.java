@@ -122,7 +122,12 @@ final class TypeNamesTest {
     void whoIsInterruptedDoesNotWaitForTheLogAndMayAskAgain() {
         Thread.currentThread().interrupt();
         try {
-            assertThrows(IllegalStateException.class, () -> cluster.node(1).ring().type(typeOf(1)));
+            final String told =
+                    assertThrows(
+                                    IllegalStateException.class,
+                                    () -> cluster.node(1).ring().type(typeOf(1)))
+                            .getMessage();
+            assertTrue(told.contains("was interrupted"), told);
         } finally {
             assertTrue(Thread.interrupted(), "the caller must learn of it, too");
         }
