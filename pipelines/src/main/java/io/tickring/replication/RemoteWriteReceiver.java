@@ -3,15 +3,8 @@ package io.tickring.replication;
 import io.tickring.ingest.Agent;
 import io.tickring.ingest.RemoteInlet;
 import io.tickring.ingest.Routes;
-import io.tickring.symbol.Marks;
 import io.tickring.symbol.NameRegistry;
-import io.tickring.symbol.SessionEnd;
-import io.tickring.symbol.SessionInfo;
-import io.tickring.symbol.SlotHash;
-import io.tickring.tick.BuiltinTypes;
-import io.tickring.tick.Tick;
 import io.tickring.tick.TickLayout;
-import io.tickring.tick.TickType;
 import io.tickring.transport.Transport;
 import io.tickring.transport.TransportException;
 import io.tickring.transport.inbox.FrameHandler;
@@ -46,7 +39,7 @@ final class RemoteWriteReceiver implements Agent {
     private final Transport transport;
     private final RemoteInlet inlet;
     private final Routes routes;
-    private final NameRegistry names;
+    private final FrameCheck check;
     private final Consumer<String> notes;
     private final Queue<InboundConnection> incoming = new ConcurrentLinkedQueue<>();
     private final List<InboundConnection> open = new ArrayList<>();
@@ -54,7 +47,6 @@ final class RemoteWriteReceiver implements Agent {
     private final AtomicIntegerArray regions = new AtomicIntegerArray(PeersConfig.MAX_NODE_ID + 1);
     private final LongAdder events = new LongAdder();
     private final AtomicLongArray refused = new AtomicLongArray(PeersConfig.MAX_NODE_ID + 1);
-    private final EndReader endReader = new EndReader();
     private final FrameHandler onFrame = this::onFrame;
     private InboundConnection current;
     private int idles;
@@ -71,7 +63,7 @@ final class RemoteWriteReceiver implements Agent {
         this.transport = transport;
         this.inlet = inlet;
         this.routes = routes;
-        this.names = names;
+        this.check = new FrameCheck(routes, names);
         this.notes = notes;
     }
 
@@ -155,7 +147,7 @@ final class RemoteWriteReceiver implements Agent {
     }
 
     private boolean onFrame(ByteBuffer frame, int offset, int cells, long ringSeq) {
-        final String problem = problem(frame, offset, cells);
+        final String problem = check.problem(frame, offset, cells, current.header());
         if (problem != null) {
             refused.incrementAndGet(current.header().sender());
             current.refuse(ringSeq, problem);
@@ -169,7 +161,7 @@ final class RemoteWriteReceiver implements Agent {
         final long at;
         if (DataFrame.isEnd(frame, offset)) {
             shard = InboundConnection.ALL_SHARDS;
-            at = inlet.offerEnd(TickLayout.sourceId(frame, lines), endReader.end);
+            at = inlet.offerEnd(TickLayout.sourceId(frame, lines), check.end());
         } else {
             final int hashSlot = DataFrame.hashSlot(frame, offset);
             shard = inlet.shard(hashSlot);
@@ -190,83 +182,6 @@ final class RemoteWriteReceiver implements Agent {
         current.addToken(ringSeq + cells, at, shard);
         events.increment();
         return true;
-    }
-
-    /** What is wrong with a frame; null when it can be taken. */
-    private String problem(ByteBuffer frame, int offset, int cells) {
-        if (DataFrame.type(frame, offset) != InboxLayout.TYPE_DATA) {
-            return "a frame of type " + DataFrame.type(frame, offset) + " is not expected here";
-        }
-        if (DataFrame.senderId(frame, offset) != current.header().sender()
-                || Integer.compareUnsigned(
-                                DataFrame.senderInc(frame, offset), current.header().senderInc())
-                        > 0) {
-            return "a frame of node "
-                    + DataFrame.senderId(frame, offset)
-                    + ", incarnation "
-                    + Integer.toUnsignedString(DataFrame.senderInc(frame, offset))
-                    + " came over another one's connection";
-        }
-        final int lines = offset + InboxLayout.CELL_LENGTH;
-        if (cells < 2
-                || cells > DataFrame.HEADER_CELLS + TickLayout.MAX_LINES
-                || TickLayout.linesOf(TickLayout.typeAndLines(frame, lines))
-                        != cells - DataFrame.HEADER_CELLS) {
-            return "a frame of " + cells + " cells does not hold one event";
-        }
-        final int source = TickLayout.sourceId(frame, lines);
-        if (!names.hasSession(source)) {
-            return "nobody told what source " + source + " is";
-        }
-        return DataFrame.isEnd(frame, offset)
-                ? endProblem(frame, lines)
-                : eventProblem(frame, offset, lines);
-    }
-
-    private String endProblem(ByteBuffer frame, int lines) {
-        final int type = TickLayout.typeOf(TickLayout.typeAndLines(frame, lines));
-        if (type != BuiltinTypes.SESSION_END_ID) {
-            return "an event of type " + type + " is no session's end";
-        }
-        try {
-            endReader.read(frame, lines);
-            return null;
-        } catch (IllegalArgumentException e) {
-            return "a session's end that cannot be: " + e.getMessage();
-        }
-    }
-
-    private String eventProblem(ByteBuffer frame, int offset, int lines) {
-        final int typeAndLines = TickLayout.typeAndLines(frame, lines);
-        final int type = TickLayout.typeOf(typeAndLines);
-        if (!names.hasType(type) || BuiltinTypes.isMark(type)) {
-            return "nobody told what type " + type + " is";
-        }
-        final int lineCount = TickLayout.linesOf(typeAndLines);
-        if (lineCount < names.type(type).lines()) {
-            return "an event of type " + names.type(type) + " has more lines than " + lineCount;
-        }
-        final int hashSlot = DataFrame.hashSlot(frame, offset);
-        if (hashSlot >= SlotHash.SLOT_COUNT) {
-            return "there is no slot " + hashSlot;
-        }
-        final int symbol = TickLayout.symbolId(frame, lines);
-        if (!names.hasSymbol(symbol) || names.slot(symbol) != hashSlot) {
-            return "symbol " + symbol + " is not one of slot " + hashSlot + " here";
-        }
-        if (!routes.isOwn(hashSlot)
-                || Integer.toUnsignedLong(DataFrame.slotEpoch(frame, offset)) != routes.epoch()) {
-            return "slot "
-                    + hashSlot
-                    + " of epoch "
-                    + Integer.toUnsignedString(DataFrame.slotEpoch(frame, offset))
-                    + " is not this node's in epoch "
-                    + routes.epoch();
-        }
-        if (DataFrame.slotSeq(frame, offset) < 1) {
-            return "slotSeq counts from 1: " + DataFrame.slotSeq(frame, offset);
-        }
-        return null;
     }
 
     /** Passes what the shards have. A gap is looked for behind each look at them. */
@@ -373,36 +288,5 @@ final class RemoteWriteReceiver implements Agent {
     @Override
     public String name() {
         return "remote-receive";
-    }
-
-    /** Reads the mark of a session's end. */
-    private final class EndReader implements Marks.MarkVisitor {
-        private final Tick mark = new Tick(names);
-        private SessionEnd end;
-
-        void read(ByteBuffer frame, int offset) {
-            mark.wrap(frame, offset, -1);
-            Marks.read(mark, this);
-        }
-
-        @Override
-        public void onSessionEnd(int sourceId, SessionEnd told) {
-            end = told;
-        }
-
-        @Override
-        public void onSymbol(int id, String name) {
-            throw new IllegalStateException("a session's end was checked for");
-        }
-
-        @Override
-        public void onType(int id, TickType type) {
-            throw new IllegalStateException("a session's end was checked for");
-        }
-
-        @Override
-        public void onSessionStart(SessionInfo session) {
-            throw new IllegalStateException("a session's end was checked for");
-        }
     }
 }
