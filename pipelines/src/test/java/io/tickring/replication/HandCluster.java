@@ -91,6 +91,14 @@ final class HandCluster {
         return nodes[id];
     }
 
+    /** Both nodes, new, over a network without faults. */
+    void startHealed() throws IOException {
+        heal();
+        for (int id = 1; id <= NODES; id++) {
+            start(id, new MemFileSystem());
+        }
+    }
+
     /** The process dies: what it stored is on its disk, nothing else is left. */
     MemFileSystem kill(int id) {
         count(nodes[id].faults());

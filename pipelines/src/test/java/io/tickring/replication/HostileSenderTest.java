@@ -130,20 +130,10 @@ final class HostileSenderTest {
         assertRefused(hello(good, 1, id, 1, 8, crc, "memory"), "a later life");
         assertEquals(PeerMessages.REFUSED, call.ask(99, new byte[3]).type());
         assertEquals(PeerMessages.REFUSED, call.ask(PeerMessages.HELLO, new byte[3]).type());
-        final String foreign = symbolOf(1);
+        final String foreign = cluster.ownedBy(1, "Y");
         assertEquals(
                 PeerMessages.REFUSED,
                 call.ask(PeerMessages.SYMBOLS, PeerMessages.encodeNames(List.of(foreign))).type());
-    }
-
-    /** A symbol that this node owns. */
-    private String symbolOf(int node) {
-        final Cluster view = Cluster.of(cluster.peers(), 1, LIFE);
-        int number = 0;
-        while (view.table().owner(SlotHash.slot("Y" + number)) != node) {
-            number++;
-        }
-        return "Y" + number;
     }
 
     private InboxWriter connect() throws IOException {
@@ -232,7 +222,7 @@ final class HostileSenderTest {
     void anEventOfFewerLinesThanItsTypeHasEndsItsConnection() throws IOException {
         final int type = 1 + BuiltinTypes.all().indexOf(BuiltinTypes.IMBALANCE);
         final int lines = BuiltinTypes.IMBALANCE.lines();
-        final String name = symbolOf(2);
+        final String name = cluster.ownedBy(2, "Y");
         final int symbol =
                 PeerMessages.decodeIds(
                                 call.ask(

@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tickring.ingest.Offer;
 import io.tickring.ingest.Publisher;
-import io.tickring.symbol.SlotHash;
-import io.tickring.testkit.MemFileSystem;
 import java.io.IOException;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -36,15 +34,8 @@ final class HungPeerTest {
     /** What it left lying is sent again every few seconds, and that says nothing of it. */
     @Test
     void isLostInTimeThoughAllIsSentAgain() throws IOException {
-        cluster.heal();
-        cluster.start(1, new MemFileSystem());
-        cluster.start(2, new MemFileSystem());
-        final Cluster view = Cluster.of(cluster.peers(), 1, new NodeLife(1, 0, 0));
-        String name = "S";
-        while (view.table().owner(SlotHash.slot(name)) != 2) {
-            name += "S";
-        }
-        final int symbol = cluster.node(1).ring().symbol(name);
+        cluster.startHealed();
+        final int symbol = cluster.node(1).ring().symbol(cluster.ownedBy(2, "S"));
         final Publisher publisher = cluster.node(1).publisher("feed");
         assertEquals(Offer.OK, publisher.trade(symbol, 1, 1, 1, 1));
         turn(SLACK_MS);

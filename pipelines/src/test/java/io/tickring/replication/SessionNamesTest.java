@@ -29,9 +29,7 @@ final class SessionNamesTest {
 
     @BeforeEach
     void startBoth() throws IOException {
-        cluster.heal();
-        cluster.start(1, new MemFileSystem());
-        cluster.start(2, new MemFileSystem());
+        cluster.startHealed();
     }
 
     /** A source whose name this node owns. */

@@ -30,9 +30,7 @@ final class TypeNamesTest {
 
     @BeforeEach
     void startBoth() throws IOException {
-        cluster.heal();
-        cluster.start(1, new MemFileSystem());
-        cluster.start(2, new MemFileSystem());
+        cluster.startHealed();
     }
 
     private TickType typeOf(int node) {
