@@ -213,8 +213,13 @@ final class PeerAgent implements Agent {
         }
         fail(why, nowNs, MOST_BARREN_BACKOFF_NS);
         connection = null;
-        old.close();
         quarantine.add(new Quarantined(old.ackBlock(), nowNs));
+        try {
+            old.close();
+        } catch (TransportException e) {
+            // What is left behind is a name, or a mapping: no reason for a node to fail.
+            notes.accept("node " + peer() + ": " + e.getMessage());
+        }
     }
 
     private void release(long nowNs) {

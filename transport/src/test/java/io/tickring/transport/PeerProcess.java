@@ -5,7 +5,9 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * A main class of the tests in a JVM of its own, started with the flags of {@code
@@ -177,9 +180,28 @@ public final class PeerProcess implements AutoCloseable {
         return answer.substring(Peer.ANSWER.length());
     }
 
-    /** SIGSTOP: it lives, and does nothing more. */
+    /** SIGSTOP: it lives, and does nothing more. The signal takes a while to reach all threads. */
     public void stop() throws IOException, InterruptedException {
         signal("STOP");
+        Patience.until("every thread to stop", this::isStopped, this);
+    }
+
+    private boolean isStopped() {
+        try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(pid()), "task"))) {
+            return threads.allMatch(PeerProcess::isStopped);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean isStopped(Path thread) {
+        try {
+            final String stat = Files.readString(thread.resolve("stat"));
+            // The state stands behind the name, which is in brackets and may have some itself.
+            return stat.charAt(stat.lastIndexOf(')') + 2) == 'T';
+        } catch (IOException e) {
+            return false; // the thread ended meanwhile
+        }
     }
 
     /** kill -9, and waits for its end. */
